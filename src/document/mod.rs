@@ -1,0 +1,319 @@
+//! The article as data: blocks of prose with an exact map to bytes, the outline, and nodes with fields.
+//!
+//! This layer knows Markdown and nothing about rules, facts or messages. Any bytes that are UTF-8 give a `Document`.
+
+mod fields;
+mod layout;
+mod lines;
+mod parse;
+mod suppress;
+mod view;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::finding::{Edit, Span};
+
+pub use fields::{Field, FieldInfo, NodeKind, Value};
+pub use lines::{Lines, Position};
+pub use suppress::{Suppression, SuppressionScope};
+
+/// Index into [`Document::blocks`].
+pub type BlockId = usize;
+/// Index into [`Document::sections`].
+pub type SectionId = usize;
+/// Index into [`Document::items`].
+pub type ItemId = usize;
+/// Index into [`Document::lists`].
+pub type ListId = usize;
+/// Index into [`Document::tables`].
+pub type TableId = usize;
+/// Index into [`Document::nodes`].
+pub type NodeId = usize;
+
+/// The placeholder for code, math, HTML, images and bare URLs inside prose.
+pub const OPAQUE: char = '\u{FFFC}';
+
+/// The language of a text, told by its characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Chinese in simplified characters.
+    ZhHans,
+    /// Chinese in traditional characters.
+    ZhHant,
+    /// Japanese.
+    Ja,
+    /// Anything written without Han characters or kana.
+    En,
+}
+
+impl Language {
+    /// All languages with the words that YAML uses.
+    pub const ALL: [(&'static str, Self); 4] =
+        [("zh-Hans", Self::ZhHans), ("zh-Hant", Self::ZhHant), ("ja", Self::Ja), ("en", Self::En)];
+}
+
+/// What sort of block a piece of text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A paragraph, also inside items, quotes and footnotes.
+    Paragraph,
+    /// A heading of level 1 to 6.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+    },
+    /// A table cell. Row 0 is the header.
+    Cell {
+        /// The table.
+        table: TableId,
+        /// Counted from 0.
+        row: usize,
+        /// Counted from 0.
+        column: usize,
+    },
+    /// The alternative text of an image.
+    Alt,
+    /// A code block, without its fences.
+    Code,
+    /// An HTML block.
+    Html,
+    /// Front matter.
+    FrontMatter,
+}
+
+/// How a stretch of a block's text came from the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// The same bytes.
+    Verbatim,
+    /// An escape or entity; the text is its meaning.
+    Decoded,
+    /// A line break: `\n` in the text, the line end with the next line's prefix in the source.
+    Break,
+    /// Code, math, HTML, an image or a bare URL: one U+FFFC in the text.
+    Opaque,
+}
+
+/// A stretch of text and where it stands in the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Bytes of [`Block::text`].
+    pub text: Range<usize>,
+    /// Bytes of the source.
+    pub source: Span,
+    /// How one became the other.
+    pub kind: SegmentKind,
+}
+
+/// What an inline mark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// `**bold**`
+    Strong,
+    /// `*italic*`
+    Emphasis,
+    /// `~~gone~~`
+    Strikethrough,
+    /// `[text](url)`, `[text][label]`, `[text]`
+    Link,
+    /// `<https://…>` or a bare URL
+    Autolink,
+    /// `![alt](url)`
+    Image,
+    /// `` `code` ``
+    Code,
+    /// `$math$`
+    Math,
+    /// Inline HTML.
+    Html,
+    /// `[^1]`
+    FootnoteReference,
+}
+
+/// An inline container or placeholder inside a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// What it is.
+    pub kind: MarkKind,
+    /// The text inside it (one U+FFFC for opaque kinds), in bytes of [`Block::text`].
+    pub text: Range<usize>,
+    /// The source with all delimiters.
+    pub source: Span,
+    /// The destination of a link, image or autolink.
+    pub url: Option<String>,
+}
+
+/// A leaf of the document that holds text.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its bytes in the source, from its first to its last character.
+    pub span: Span,
+    /// Its prose: markup removed, escapes decoded, line breaks as `\n`, code and the like as [`OPAQUE`].
+    pub text: String,
+    /// Where each piece of `text` comes from; in order, covering `text` without gaps.
+    pub segments: Vec<Segment>,
+    /// Inline marks, in order of their start, outer before inner.
+    pub marks: Vec<Mark>,
+    /// False when the map to the source could not be proven: then only whole-block spans are given and nothing is edited.
+    pub exact: bool,
+    /// The language of this block.
+    pub language: Language,
+    /// The innermost section; for a heading, the section it opens.
+    pub section: Option<SectionId>,
+    /// The innermost list item.
+    pub item: Option<ItemId>,
+    /// How many block quotes it stands in.
+    pub quotes: usize,
+}
+
+impl Block {
+    /// Whether this is prose: a paragraph, heading, cell or alternative text.
+    pub fn is_prose(&self) -> bool {
+        !matches!(self.kind, BlockKind::Code | BlockKind::Html | BlockKind::FrontMatter)
+    }
+}
+
+/// A heading and everything up to the next heading of the same or a higher level.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Level of its heading.
+    pub level: u8,
+    /// Its heading.
+    pub heading: BlockId,
+    /// The section around it.
+    pub parent: Option<SectionId>,
+    /// Sections directly inside it.
+    pub children: Vec<SectionId>,
+    /// From the heading to the end of the section.
+    pub span: Span,
+    /// All blocks from the heading (included) to the end, subsections included.
+    pub blocks: Range<BlockId>,
+}
+
+/// A bullet or ordered list.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// Whether it is numbered.
+    pub ordered: bool,
+    /// The item it stands in.
+    pub parent: Option<ItemId>,
+    /// Its items.
+    pub items: Vec<ItemId>,
+    /// Its bytes.
+    pub span: Span,
+    /// The block of text just before it in the same container (a label such as "Products:"), or the text of the parent item.
+    pub lead: Option<BlockId>,
+    /// The section it stands in.
+    pub section: Option<SectionId>,
+}
+
+/// A list item.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its list.
+    pub list: ListId,
+    /// The item that its list stands in.
+    pub parent: Option<ItemId>,
+    /// Its bytes, marker included.
+    pub span: Span,
+    /// The blocks of text that stand in it directly (not in nested items).
+    pub blocks: Vec<BlockId>,
+}
+
+/// A table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its bytes.
+    pub span: Span,
+    /// Cells by row, row 0 being the header.
+    pub rows: Vec<Vec<BlockId>>,
+    /// The block of text just before it.
+    pub lead: Option<BlockId>,
+    /// The section it stands in.
+    pub section: Option<SectionId>,
+}
+
+/// Something with fields that a `node` rule can ask about.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// Its bytes.
+    pub span: Span,
+    /// The block of text that it is, or stands in.
+    pub block: Option<BlockId>,
+    /// The section it stands in.
+    pub section: Option<SectionId>,
+    /// The node around it (the list of an item, the item of a nested list, …).
+    pub parent: Option<NodeId>,
+}
+
+/// A parsed article.
+#[derive(Clone, Debug)]
+pub struct Document {
+    source: Arc<str>,
+    lines: Lines,
+    language: Language,
+    blocks: Vec<Block>,
+    sections: Vec<Section>,
+    lists: Vec<List>,
+    items: Vec<Item>,
+    tables: Vec<Table>,
+    nodes: Vec<Node>,
+    suppressions: Vec<Suppression>,
+}
+
+impl Document {
+    /// The whole file, BOM and line ends included.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The lines of the source.
+    pub fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    /// The main language of the prose.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// All blocks of text, in source order (alternative texts directly after the block of their image).
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// All sections, in source order.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// All lists, in source order.
+    pub fn lists(&self) -> &[List] {
+        &self.lists
+    }
+
+    /// All list items, in source order.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// All tables, in source order.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// All nodes, in source order.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The suppression comments, in source order.
+    pub fn suppressions(&self) -> &[Suppression] {
+        &self.suppressions
+    }
+}

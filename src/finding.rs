@@ -1,0 +1,152 @@
+//! Findings as plain data: where, how bad, which rule, what to write instead.
+//!
+//! Nothing here decides, prints or edits; it only names the shapes that all other layers share.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A half-open range of bytes of the source file: `start..end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte, counted from 0.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from `start` to `end`, in bytes.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// Length in bytes.
+    pub const fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Whether the span covers no byte.
+    pub const fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// Whether the two spans share a byte, or touch when one of them is empty.
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+            || (self.is_empty() || other.is_empty()) && self.start <= other.end && other.start <= self.end
+    }
+
+    /// Whether `other` lies inside this span.
+    pub const fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The smallest span that covers both.
+    pub fn join(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// How serious a finding is. Ordered: `Info < Warning < Error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// A matter of polish.
+    Info,
+    /// Probably wrong, or weak structure.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+impl Severity {
+    /// All severities with the words that YAML, JSON and the command line use.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("info", Self::Info), ("warning", Self::Warning), ("error", Self::Error)];
+
+    /// The word used in YAML, JSON and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// The name of a rule, for example `wrong-developer`. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(Arc<str>);
+
+impl RuleId {
+    /// Wraps a rule's name.
+    pub fn new(name: &str) -> Self {
+        Self(name.into())
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// One replacement of source bytes by text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that go.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// Edits that belong together: all are applied or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// The edits, in source order, without overlaps.
+    pub edits: Vec<Edit>,
+    /// Whether `--fix` may apply it without being asked for unsafe fixes.
+    pub safe: bool,
+}
+
+/// A second place that a finding speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The other place.
+    pub span: Span,
+    /// What stands there.
+    pub message: String,
+}
+
+/// One thing that a rule has to say about one place of one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that says it.
+    pub rule: RuleId,
+    /// Other names of the rule.
+    pub aliases: Arc<[String]>,
+    /// How serious it is.
+    pub severity: Severity,
+    /// The exact bytes it speaks of.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to do, where there is more to say than the message does.
+    pub help: Option<String>,
+    /// The address of the source that says what is right.
+    pub source: Option<String>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// How to mend it, if that is known.
+    pub fix: Option<Fix>,
+}
