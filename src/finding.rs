@@ -150,3 +150,37 @@ pub struct Finding {
     /// How to mend it, if that is known.
     pub fix: Option<Fix>,
 }
+
+/// The two languages that the program speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MessageLanguage {
+    /// Chinese, simplified.
+    Zh,
+    /// English.
+    En,
+}
+
+/// A text in one or both of the program's languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Localized {
+    /// The Chinese wording.
+    pub zh: Option<String>,
+    /// The English wording.
+    pub en: Option<String>,
+}
+
+impl Localized {
+    /// The same words for both languages.
+    pub fn both(text: &str) -> Self {
+        Self { zh: Some(text.to_owned()), en: Some(text.to_owned()) }
+    }
+
+    /// The wording in `language`, or in the other language where it is missing.
+    pub fn get(&self, language: MessageLanguage) -> Option<&str> {
+        let (first, second) = match language {
+            MessageLanguage::Zh => (&self.zh, &self.en),
+            MessageLanguage::En => (&self.en, &self.zh),
+        };
+        first.as_deref().or(second.as_deref())
+    }
+}

@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use crate::finding::{Edit, Span};
 
-pub use fields::{Field, FieldInfo, NodeKind, Value};
+pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
+pub use parse::ParseOptions;
 pub use lines::{Lines, Position};
 pub use suppress::{Suppression, SuppressionScope};
 

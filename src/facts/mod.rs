@@ -1,0 +1,187 @@
+//! What is true: kinds, relations and entities, and the one question `judge(proposition)`.
+//!
+//! This layer knows nothing about Markdown, sentences or rules, and reads no YAML (the `pack` layer does).
+
+mod compare;
+mod lexicon;
+
+pub use compare::{Date, Quantity};
+pub use lexicon::{Lexicon, Mention, Misspelling};
+
+use crate::finding::Localized;
+
+/// Index into [`Facts::kinds`], below 64.
+pub type KindId = usize;
+/// Index into [`Facts::relations`].
+pub type RelationId = usize;
+/// Index into [`Facts::entities`].
+pub type EntityId = usize;
+
+/// A set of kinds, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct KindSet(pub u64);
+
+impl KindSet {
+    /// Every kind.
+    pub const ALL: Self = Self(u64::MAX);
+
+    /// The set with `kind` added.
+    #[must_use]
+    pub const fn with(self, kind: KindId) -> Self {
+        Self(self.0 | 1 << kind)
+    }
+
+    /// Whether the sets share a kind.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether `kind` is in the set.
+    pub const fn has(self, kind: KindId) -> bool {
+        self.0 >> kind & 1 == 1
+    }
+}
+
+/// A kind of entity, such as "model".
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// The word used in YAML.
+    pub name: String,
+    /// The word used in reports.
+    pub label: Localized,
+}
+
+/// What a relation's value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueType {
+    /// Another entity, of one of these kinds.
+    Entity(KindSet),
+    /// Words, such as the expansion of an abbreviation.
+    Text,
+    /// A year, month or day.
+    Date,
+    /// A number with a magnitude: 7B, 128K, 1.75 万亿.
+    Quantity,
+}
+
+/// Something that can be said of an entity.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    /// The word used in YAML.
+    pub name: String,
+    /// The word used in reports.
+    pub label: Localized,
+    /// Kinds that may have it.
+    pub from: KindSet,
+    /// What its value is.
+    pub to: ValueType,
+    /// Whether what is not written is wrong.
+    pub closed: bool,
+    /// A value is also right when the true value reaches it by this relation.
+    pub up: Option<RelationId>,
+    /// How far a date may be off, in months: for a kind, or (`None`) for all others.
+    pub slack: Vec<(Option<KindId>, u32)>,
+}
+
+/// One right value of a property.
+#[derive(Clone, Debug)]
+pub struct FactValue {
+    /// The value.
+    pub value: FactData,
+    /// As it was written in the fact file.
+    pub text: String,
+    /// Right from then on.
+    pub from: Option<Date>,
+    /// Right until then.
+    pub until: Option<Date>,
+    /// Its own source, where it differs from the entry's.
+    pub source: Option<String>,
+}
+
+/// The value itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FactData {
+    /// Another entity.
+    Entity(EntityId),
+    /// Words.
+    Text(String),
+    /// A date.
+    Date(Date),
+    /// A number.
+    Quantity(Quantity),
+}
+
+/// One thing that is known.
+#[derive(Clone, Debug)]
+pub struct Entity {
+    /// Its official name, which is the key in the fact file.
+    pub name: String,
+    /// What it is.
+    pub kinds: KindSet,
+    /// Other right names.
+    pub names: Vec<String>,
+    /// What else the same name may stand for.
+    pub homonyms: Vec<String>,
+    /// A short remark for the writer.
+    pub note: Localized,
+    /// Where its facts come from.
+    pub source: String,
+    /// Whether all that it made is known (`roster: closed`).
+    pub roster_closed: bool,
+    /// Its properties.
+    pub properties: Vec<(RelationId, Vec<FactValue>)>,
+}
+
+impl Entity {
+    /// The right values of `relation`, if any are known.
+    pub fn values(&self, relation: RelationId) -> Option<&[FactValue]> {
+        self.properties.iter().find(|(id, _)| *id == relation).map(|(_, values)| values.as_slice())
+    }
+
+    /// All its right names, the official one first.
+    pub fn all_names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.names.iter().map(String::as_str))
+    }
+}
+
+/// All that is known, with the lexicon of its names.
+#[derive(Debug)]
+pub struct Facts {
+    kinds: Vec<Kind>,
+    relations: Vec<Relation>,
+    entities: Vec<Entity>,
+    lexicon: Lexicon,
+}
+
+impl Facts {
+    /// Takes facts that were already validated (every reference in range, every value of its relation's type).
+    pub fn new(kinds: Vec<Kind>, relations: Vec<Relation>, entities: Vec<Entity>) -> Self {
+        let lexicon = Lexicon::new(&entities);
+        Self { kinds, relations, entities, lexicon }
+    }
+
+    /// All kinds.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// All relations.
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// All entities.
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// The names of all entities.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The relation called `name`.
+    pub fn relation(&self, name: &str) -> Option<RelationId> {
+        self.relations.iter().position(|relation| relation.name == name)
+    }
+}

@@ -1,0 +1,297 @@
+//! Rules as data, and the checkers that apply them: one checker per kind of rule, one pass each.
+//!
+//! Nothing here reads YAML or prints; a checker looks at an article and hands drafts to the sink.
+
+mod message;
+mod pattern;
+mod sink;
+
+use crate::claims::Reading;
+use crate::document::{Document, Field, Language, NodeKind, Value};
+use crate::facts::{Facts, RelationId};
+use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
+
+pub use message::{Captures, Message};
+pub use pattern::{Pattern, PatternError};
+pub use sink::{Draft, Sink, Used};
+
+/// Index of a rule in its pack.
+pub type RuleIndex = usize;
+
+/// Whether a rule can be relied on to stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The default.
+    Stable,
+    /// May change or go.
+    Experimental,
+    /// Will go.
+    Deprecated,
+}
+
+/// A piece of Markdown that must (or must not) make a rule speak.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The Markdown.
+    pub markdown: String,
+    /// Where it was written: index of the pack's file, byte.
+    pub place: (usize, usize),
+}
+
+/// What every rule has, whatever its kind.
+#[derive(Clone, Debug)]
+pub struct RuleMeta {
+    /// Its name.
+    pub id: RuleId,
+    /// Other names.
+    pub aliases: std::sync::Arc<[String]>,
+    /// What is said.
+    pub message: Message,
+    /// How serious it is.
+    pub severity: Severity,
+    /// How settled it is.
+    pub status: Status,
+    /// The first version that has it.
+    pub since: Option<String>,
+    /// Why it matters.
+    pub why: Localized,
+    /// Where the rule comes from.
+    pub source: Option<String>,
+    /// Presets that switch it on; empty: off unless asked for by name.
+    pub presets: Vec<String>,
+    /// Must fire.
+    pub bad: Vec<Example>,
+    /// Must be silent.
+    pub good: Vec<Example>,
+    /// Where it was written: index of the pack's file, byte.
+    pub place: (usize, usize),
+}
+
+/// A part of a document where text can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Region {
+    /// All prose: paragraphs, headings, items, cells.
+    Text,
+    /// Paragraphs outside lists, quotes and tables.
+    Paragraph,
+    /// Headings.
+    Heading,
+    /// Text of list items.
+    Item,
+    /// Table cells that are not in the header row.
+    Cell,
+    /// Cells of the header row.
+    Header,
+    /// Text in block quotes.
+    Quote,
+    /// Bold text.
+    Strong,
+    /// Italic text.
+    Emphasis,
+    /// The text of links.
+    Link,
+    /// Alternative texts.
+    Alt,
+    /// Code blocks.
+    Code,
+    /// HTML blocks.
+    Html,
+    /// Front matter.
+    FrontMatter,
+    /// The source itself, line by line.
+    Line,
+}
+
+impl Region {
+    /// All regions with the words that YAML uses.
+    pub const ALL: [(&'static str, Self); 15] = [
+        ("text", Self::Text),
+        ("paragraph", Self::Paragraph),
+        ("heading", Self::Heading),
+        ("item", Self::Item),
+        ("cell", Self::Cell),
+        ("header", Self::Header),
+        ("quote", Self::Quote),
+        ("strong", Self::Strong),
+        ("emphasis", Self::Emphasis),
+        ("link", Self::Link),
+        ("alt", Self::Alt),
+        ("code", Self::Code),
+        ("html", Self::Html),
+        ("front-matter", Self::FrontMatter),
+        ("line", Self::Line),
+    ];
+}
+
+/// Where a rule looks, and what silences it there.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Only in these regions (empty: all prose).
+    pub regions: Vec<Region>,
+    /// Only under headings whose path (joined by ` / `) matches.
+    pub under: Option<Pattern>,
+    /// Only in blocks that match.
+    pub near: Option<Pattern>,
+    /// Not where this matches around the match.
+    pub unless: Option<Pattern>,
+    /// Longer words that own the characters.
+    pub shield: Vec<String>,
+    /// The match may not be followed by one of these characters (a regex character class or plain characters).
+    pub not_before: Option<Pattern>,
+    /// The match may not be preceded by one of these characters.
+    pub not_after: Option<Pattern>,
+    /// Only in blocks of these languages (empty: all).
+    pub languages: Vec<Language>,
+}
+
+/// How a rule mends what it finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FixSpec {
+    /// Not at all.
+    None,
+    /// In the kind's own way: the right word of a `swap`, the nearest allowed field value of a `node`.
+    Natural {
+        /// Whether it may be applied without being asked for.
+        safe: bool,
+    },
+    /// By this text, with `$name`, `<fact>` and other captures filled in.
+    With {
+        /// What is replaced: `None` for the whole match, else a capture (`O`, or a regex group).
+        replace: Option<String>,
+        /// The template.
+        with: String,
+        /// Whether it may be applied without being asked for.
+        safe: bool,
+    },
+}
+
+/// What a field must satisfy.
+#[derive(Clone, Debug)]
+pub enum Predicate {
+    /// Equal to the value.
+    Is(Value),
+    /// Does not match the regex.
+    Not(Pattern),
+    /// Matches the regex.
+    Match(Pattern),
+    /// At least.
+    Min(i64),
+    /// At most.
+    Max(i64),
+    /// One of the values.
+    OneOf(Vec<Value>),
+    /// The field has a value (or, with false, has none).
+    Exists(bool),
+    /// The same for all nodes of the kind in this place.
+    Same(Among),
+    /// Different for all nodes of the kind in this place.
+    Unique(Among),
+}
+
+/// Among which nodes values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// All nodes of the kind in the document.
+    Document,
+    /// Nodes with the same parent (sections: same parent section).
+    Siblings,
+    /// The node and its parent.
+    Parent,
+}
+
+/// One line of a `must` table.
+#[derive(Clone, Debug)]
+pub struct Must {
+    /// The field's name.
+    pub name: String,
+    /// The field, for each kind of the rule.
+    pub fields: Vec<(NodeKind, Field)>,
+    /// What it must satisfy; all of them.
+    pub predicates: Vec<Predicate>,
+}
+
+/// What two places of one article must agree on.
+#[derive(Clone, Debug)]
+pub enum Sameness {
+    /// Items of a list under a heading that matches name the sections that follow.
+    Outline(Pattern),
+    /// A thing is written one way.
+    Name,
+    /// A property of a thing is given one value.
+    Claim,
+    /// Of several notations for the same, one is used: each has a label and a pattern.
+    Notation(Vec<(String, Pattern)>),
+    /// A list has as many items as the text before it announces: the pattern has a group `n`.
+    Count(Pattern),
+}
+
+/// What of a claim is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimTarget {
+    /// A relation.
+    Relation(RelationId),
+    /// The order of dates in a chain, with a slack in months.
+    Order {
+        /// Months by which two things may stand the wrong way round.
+        slack: u32,
+    },
+    /// What a closed roster does not know.
+    Roster,
+}
+
+/// What a rule does.
+#[derive(Clone, Debug)]
+pub enum RuleBody {
+    /// Wrong forms and their right ones.
+    Swap {
+        /// Wrong form, right forms (two or more: never fixed automatically).
+        pairs: Vec<(String, Vec<String>)>,
+        /// Also guard the spelling of every known name.
+        names: bool,
+    },
+    /// A pattern.
+    Find(Pattern),
+    /// Fields of nodes.
+    Node {
+        /// The kinds of node asked.
+        kinds: Vec<NodeKind>,
+        /// What each must satisfy.
+        must: Vec<Must>,
+    },
+    /// Agreement of places.
+    Same(Sameness),
+    /// Agreement with the facts.
+    Claim(ClaimTarget),
+}
+
+/// A rule, compiled.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name, wording and examples.
+    pub meta: RuleMeta,
+    /// Where it looks.
+    pub scope: Scope,
+    /// What it does.
+    pub body: RuleBody,
+    /// How it mends.
+    pub fix: FixSpec,
+}
+
+/// All that a checker may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Article<'a> {
+    /// The text.
+    pub document: &'a Document,
+    /// What is known.
+    pub facts: &'a Facts,
+    /// What the text states.
+    pub reading: &'a Reading,
+    /// The language of messages.
+    pub language: MessageLanguage,
+}
+
+/// Applies all rules of one kind in one pass.
+pub trait Checker: Send + Sync {
+    /// Looks at the article and reports to the sink.
+    fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>);
+}
