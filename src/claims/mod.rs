@@ -7,36 +7,12 @@ mod grammar;
 use std::ops::Range;
 
 use crate::document::{BlockId, Document};
-use crate::facts::{Date, EntityId, Facts, Quantity, RelationId};
+use crate::facts::{EntityId, Facts};
 use crate::finding::Span;
 
+pub use crate::facts::{Proposition, Term};
 pub use grammar::{ClaimGrammar, Grammar, GrammarSource, Phrase, PhraseError};
 
-/// One side of a proposition.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Term {
-    /// A known thing.
-    Entity(EntityId),
-    /// A name that is not in the facts.
-    Unnamed(String),
-    /// Words.
-    Text(String),
-    /// A date.
-    Date(Date),
-    /// A number.
-    Quantity(Quantity),
-}
-
-/// Subject, relation, object.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Proposition {
-    /// What it is about.
-    pub subject: Term,
-    /// What is said.
-    pub relation: RelationId,
-    /// The value given.
-    pub object: Term,
-}
 
 /// How sure it is that the text says this. Caps the severity at info, warning or error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
