@@ -5,6 +5,7 @@
 //! to no false alarm.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// Words that carry no letter of an acronym.
 const SMALL: [&str; 16] =
@@ -23,38 +24,49 @@ pub enum Match {
     Unrelated,
 }
 
-/// Compares `stated` with the right expansions of `acronym`.
+/// Compares `stated` with the right expansions of `acronym`; also says which bytes of `stated` were compared.
 ///
 /// `open_left` and `open_right` say that the text is a stretch of a sentence whose edge on that side is not known;
 /// then every window that touches the other edge is tried.
 pub fn compare<'a>(
     acronym: &str,
     stated: &str,
-    right: impl Iterator<Item = &'a str> + Clone,
+    right: impl Iterator<Item = &'a str>,
     open_left: bool,
     open_right: bool,
-) -> Match {
+) -> (Match, Range<usize>) {
     let words = words(stated);
+    let whole = (Match::Unrelated, 0..stated.len());
     if words.is_empty() || words.len() > 24 {
-        return Match::Unrelated;
+        return whole;
     }
     let truths: Vec<Truth> = right.map(Truth::new).collect();
-    let windows = windows(&words, open_left, open_right);
-    if windows.iter().any(|window| truths.iter().any(|truth| truth.folded == fold(window))) {
-        return Match::Right;
-    }
     let open = open_left || open_right;
-    let best = windows.iter().map(|window| judge(acronym, window, &truths, open)).max_by_key(|found| match found {
+    let found = windows(&words, open_left, open_right).into_iter().filter_map(|window| {
+        let found = if truths.iter().any(|truth| truth.folded == fold(window)) {
+            Match::Right
+        } else {
+            judge(acronym, window, &truths, open)
+        };
+        (found != Match::Unrelated).then(|| (found, extent(stated, window)))
+    });
+    let rank = |found: Match| match found {
+        Match::Right => 3,
         Match::Near => 2,
         Match::Wrong => 1,
-        _ => 0,
-    });
-    best.unwrap_or(Match::Unrelated)
+        Match::Unrelated => 0,
+    };
+    // Of several windows the surest, then the shortest.
+    found.min_by_key(|(found, range)| (3 - rank(*found), range.len())).unwrap_or(whole)
 }
 
-/// Whether the two expansions say the same after folding case, hyphens and plurals.
-pub fn same(left: &str, right: &str) -> bool {
-    fold(&words(left)) == fold(&words(right))
+/// The bytes of `stated` from the first to the last word of a window.
+fn extent(stated: &str, window: &[&str]) -> Range<usize> {
+    let offset = |word: &str| word.as_ptr() as usize - stated.as_ptr() as usize;
+    match (window.first(), window.last()) {
+        (Some(first), Some(last)) => offset(first)..offset(last) + last.len(),
+        _ => 0..stated.len(),
+    }
 }
 
 struct Truth {
@@ -201,7 +213,7 @@ mod tests {
     use super::*;
 
     fn closed(acronym: &str, stated: &str, right: &str) -> Match {
-        compare(acronym, stated, std::iter::once(right), false, false)
+        compare(acronym, stated, std::iter::once(right), false, false).0
     }
 
     #[test]
@@ -234,9 +246,9 @@ mod tests {
     fn an_open_edge_tries_every_window() {
         let right = || std::iter::once("Reinforcement Learning from Human Feedback");
         let sentence = "it is trained using Reinforcement Learning from Human Feedback";
-        assert_eq!(compare("RLHF", sentence, right(), true, false), Match::Right);
+        assert_eq!(compare("RLHF", sentence, right(), true, false).0, Match::Right);
         let sentence = "it is trained using Reward Learning from Human Feedback";
-        assert_eq!(compare("RLHF", sentence, right(), true, false), Match::Wrong);
-        assert_eq!(compare("RLHF", "it is what people call alignment", right(), true, false), Match::Unrelated);
+        assert_eq!(compare("RLHF", sentence, right(), true, false).0, Match::Wrong);
+        assert_eq!(compare("RLHF", "it is what people call alignment", right(), true, false).0, Match::Unrelated);
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! It compares values and follows one closure (`up`). What to report of a verdict is not decided here.
 
+use std::ops::Range;
+
 use crate::finding::Localized;
 
 use super::expansion::{self, Match};
-use super::{Date, Entity, EntityId, FactData, FactValue, Facts, Quantity, Relation, RelationId, ValueType};
+use super::{Date, Entity, EntityId, FactData, FactValue, Facts, KindSet, Quantity, Relation, RelationId, ValueType};
 
 /// One side of a proposition.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +60,8 @@ pub enum Verdict<'a> {
         source: &'a str,
         /// It is nearly right (a slip in an expansion, a sister organization): at most a warning.
         near: bool,
+        /// For words: the bytes of them that are wrong.
+        part: Option<Range<usize>>,
     },
     /// Nothing is known.
     Unknown,
@@ -75,7 +79,7 @@ impl Facts {
         };
         let Some(values) = entity.values(says.relation) else { return Verdict::Unknown };
         let Some(first) = values.first() else { return Verdict::Unknown };
-        let (found, value) = self.compare(entity, relation, values, &says.object);
+        let Compared { found, value, part } = self.compare(entity, relation, values, &says.object);
         match found {
             Match::Right => Verdict::Supported { source: value.unwrap_or(first).source.as_deref().unwrap_or(&entity.source) },
             Match::Unrelated => Verdict::Unknown,
@@ -85,17 +89,12 @@ impl Facts {
                 note: &entity.note,
                 source: first.source.as_deref().unwrap_or(&entity.source),
                 near: wrong == Match::Near,
+                part,
             },
         }
     }
 
-    fn compare<'a>(
-        &self,
-        entity: &Entity,
-        relation: &Relation,
-        values: &'a [FactValue],
-        object: &Term,
-    ) -> (Match, Option<&'a FactValue>) {
+    fn compare<'a>(&self, entity: &Entity, relation: &Relation, values: &'a [FactValue], object: &Term) -> Compared<'a> {
         match (object, relation.to) {
             (Term::Entity(stated), ValueType::Entity(kinds)) => self.compare_entities(relation, values, *stated, kinds),
             (Term::Date(stated), ValueType::Date) => {
@@ -106,9 +105,10 @@ impl Facts {
                 first_right(values, |value| matches!(value, FactData::Quantity(right) if right.agrees(*stated)))
             }
             (Term::Text { words, open_left, open_right }, ValueType::Text) => {
-                (self.compare_texts(entity, values, words, *open_left, *open_right), None)
+                let (found, part) = self.compare_texts(entity, values, words, *open_left, *open_right);
+                Compared { found, value: None, part: Some(part) }
             }
-            _ => (Match::Unrelated, None),
+            _ => Match::Unrelated.into(),
         }
     }
 
@@ -117,21 +117,21 @@ impl Facts {
         relation: &Relation,
         values: &'a [FactValue],
         stated: EntityId,
-        kinds: super::KindSet,
-    ) -> (Match, Option<&'a FactValue>) {
+        kinds: KindSet,
+    ) -> Compared<'a> {
         let fits = self.entities.get(stated).is_some_and(|entity| entity.kinds.meets(kinds));
         if !fits {
-            return (Match::Unrelated, None);
+            return Match::Unrelated.into();
         }
         let mut kin = false;
         for value in values {
             let FactData::Entity(right) = value.value else { continue };
             if self.reaches(relation.up, right, stated) {
-                return (Match::Right, Some(value));
+                return Compared { found: Match::Right, value: Some(value), part: None };
             }
             kin |= self.reaches(relation.up, stated, right);
         }
-        (if kin { Match::Near } else { Match::Wrong }, None)
+        if kin { Match::Near.into() } else { Match::Wrong.into() }
     }
 
     /// Whether `to` is `from` or is reached from it by the relation `up`.
@@ -156,21 +156,27 @@ impl Facts {
         false
     }
 
-    fn compare_texts(&self, entity: &Entity, values: &[FactValue], words: &str, open_left: bool, open_right: bool) -> Match {
+    fn compare_texts(
+        &self,
+        entity: &Entity,
+        values: &[FactValue],
+        words: &str,
+        open_left: bool,
+        open_right: bool,
+    ) -> (Match, Range<usize>) {
         let right = values.iter().filter_map(|value| match &value.value {
             FactData::Text(text) => Some(text.as_str()),
             _ => None,
         });
         let right = right.chain(entity.homonyms.iter().map(String::as_str)).chain(entity.names.iter().map(String::as_str));
         let expanded = self.expand_acronyms(words);
-        let acronym = &entity.name;
-        let stated = expansion::compare(acronym, words, right.clone(), open_left, open_right);
-        if stated == Match::Right || expanded == words {
+        let stated = expansion::compare(&entity.name, words, right.clone(), open_left, open_right);
+        if stated.0 == Match::Right || expanded == words {
             return stated;
         }
         // "Conditional GAN" says the same as "Conditional Generative Adversarial Network".
-        match expansion::compare(acronym, &expanded, right, open_left, open_right) {
-            Match::Right => Match::Right,
+        match expansion::compare(&entity.name, &expanded, right, open_left, open_right) {
+            found @ (Match::Right, _) => found,
             _ => stated,
         }
     }
@@ -226,9 +232,22 @@ impl Facts {
     }
 }
 
-fn first_right(values: &[FactValue], right: impl Fn(&FactData) -> bool) -> (Match, Option<&FactValue>) {
-    match values.iter().find(|value| right(&value.value)) {
-        Some(value) => (Match::Right, Some(value)),
-        None => (Match::Wrong, None),
+/// What a comparison found.
+struct Compared<'a> {
+    found: Match,
+    /// The right value that it agrees with.
+    value: Option<&'a FactValue>,
+    /// For words: the bytes that were compared.
+    part: Option<Range<usize>>,
+}
+
+impl From<Match> for Compared<'_> {
+    fn from(found: Match) -> Self {
+        Self { found, value: None, part: None }
     }
+}
+
+fn first_right(values: &[FactValue], right: impl Fn(&FactData) -> bool) -> Compared<'_> {
+    let value = values.iter().find(|value| right(&value.value));
+    Compared { found: if value.is_some() { Match::Right } else { Match::Wrong }, value, part: None }
 }

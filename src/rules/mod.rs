@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads YAML or prints; a checker looks at an article and hands drafts to the sink.
 
+mod claim;
 mod message;
 mod pattern;
 mod sink;
