@@ -64,6 +64,8 @@ pub struct GrammarSource {
     pub stop: Vec<String>,
     /// Words between the members of a coordination.
     pub join: Vec<String>,
+    /// Characters that end a gap (`<~>`), besides marks and other subjects.
+    pub gap: String,
     /// Capitalised words that may stand beside a name without being part of it.
     pub apart: Vec<String>,
     /// Regexes for dates, with groups `year`, `month` (a number or a word of `months`) and `day`.
@@ -124,7 +126,7 @@ impl Grammar {
         words: &[(String, Vec<String>)],
         facts: &Facts,
     ) -> Result<(), PhraseError> {
-        let expander = Expander { relation, words, join: "", facts, masks: &Masks::new(facts, &[]) };
+        let expander = Expander { relation, words, join: "", gap: "", facts, masks: &Masks::new(facts, &[]) };
         let (pattern, _) = expander.expand(say)?;
         let whole = |message: String| PhraseError { range: 0..say.len(), message, suggestion: None };
         build(&pattern).map(|_| ()).map_err(|error| whole(short(&error)))
@@ -144,7 +146,14 @@ impl Grammar {
         let join = alternatives(sources.iter().flat_map(|source| &source.join));
         for source in &sources {
             for claim in &source.claims {
-                let expander = Expander { relation: claim.relation, words: &source.words, join: &join, facts, masks: &masks };
+                let expander = Expander {
+                    relation: claim.relation,
+                    words: &source.words,
+                    join: &join,
+                    gap: &source.gap,
+                    facts,
+                    masks: &masks,
+                };
                 for phrase in &claim.says {
                     let Some((pattern, compiled)) = expander.compile(phrase) else { continue };
                     patterns.push(pattern);
@@ -198,10 +207,13 @@ struct Expander<'a> {
     relation: RelationId,
     words: &'a [(String, Vec<String>)],
     join: &'a str,
+    gap: &'a str,
     facts: &'a Facts,
     masks: &'a Masks,
 }
 
+/// Marks that end a clause, as members of a regex class.
+const MARKS: &str = "()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},:\u{ff1a}|!?\u{ff01}\u{ff1f}\\n";
 /// Text that an expansion may consist of: no brackets, no clause punctuation, no line end.
 const WORDS: &str = "[^()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},\u{3001}:\u{ff1a}|\u{201c}\u{201d}\"!?\u{ff01}\u{ff1f}\u{300a}\u{300b}\\[\\]\u{3010}\u{3011}\\n]{2,120}";
 
@@ -258,38 +270,71 @@ impl Expander<'_> {
     }
 
     fn placeholder(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
-        let relation = self.facts.relations().get(self.relation);
-        let unit = match (name, relation) {
-            ("S" | "S+", Some(relation)) => self.masks.class(relation.from),
-            ("O" | "O+", Some(relation)) => match relation.to {
-                ValueType::Entity(kinds) => self.masks.class(kinds),
-                ValueType::Text => WORDS.to_owned(),
-                ValueType::Date => mask::DATE.to_string(),
-                ValueType::Quantity => mask::QUANTITY.to_string(),
-            },
+        let Some(relation) = self.facts.relations().get(self.relation) else {
+            return Err(error(range, "the phrase belongs to no relation", None));
+        };
+        if let Some(kind) = name.strip_prefix('@') {
+            return self.kinds(kind, range).map(|kinds| self.masks.class(kinds));
+        }
+        let (role, kinds) = match name.split_once(':') {
+            Some((role, kinds)) => (role, Some(self.kinds(kinds, range.clone())?)),
+            None => (name, None),
+        };
+        let unit = match (role, relation.to) {
+            ("S" | "S+", _) => self.masks.class(kinds.unwrap_or(relation.from)),
+            ("O" | "O+", ValueType::Entity(all)) => self.masks.class(kinds.unwrap_or(all)),
+            ("O" | "O+", ValueType::Text) => WORDS.to_owned(),
+            ("O" | "O+", ValueType::Date) => mask::DATE.to_string(),
+            ("O" | "O+", ValueType::Quantity) => mask::QUANTITY.to_string(),
+            ("~", _) => return Ok(self.gap(relation.from)),
             _ => return self.word(name, range),
         };
-        Ok(match name {
-            "S" => format!("(?P<S>{unit})"),
-            "O" => format!("(?P<O>{unit})"),
-            "S+" => format!("(?P<S>{unit}(?:[ \\n]?(?:{join})[ \\n]?{unit})*)", join = self.join),
-            _ => format!("(?P<O>{unit}(?:[ \\n]?(?:{join})[ \\n]?{unit})*)", join = self.join),
+        let group = &role[..1];
+        Ok(match role.ends_with('+') {
+            false => format!("(?P<{group}>{unit})"),
+            true => format!("(?P<{group}>{unit}(?:[ \\n]?(?:{join})[ \\n]?{unit})*)", join = self.join),
         })
+    }
+
+    /// The kinds of `model|product`.
+    fn kinds(&self, names: &str, range: Range<usize>) -> Result<KindSet, PhraseError> {
+        let mut set = KindSet::default();
+        for name in names.split('|') {
+            let known = || self.facts.kinds().iter().map(|kind| kind.name.as_str());
+            match known().position(|kind| kind == name) {
+                Some(kind) => set = set.with(kind),
+                None => return Err(error(range, "no such kind", closest(name, known()))),
+            }
+        }
+        Ok(set)
+    }
+
+    /// A few characters that name no other subject, date or number and end no clause.
+    fn gap(&self, subjects: KindSet) -> String {
+        let class = self.masks.class(subjects);
+        let subjects = class.trim_start_matches('[').trim_end_matches(']');
+        let subjects = if class.contains("&&") { "" } else { subjects };
+        let stops = regex::escape(self.gap);
+        format!("[^{MARKS}{stops}{subjects}{}{}]{{0,24}}?", mask::DATE, mask::QUANTITY)
     }
 
     fn word(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
         let lists: Vec<&String> = self.words.iter().filter(|(known, _)| known == name).flat_map(|(_, words)| words).collect();
         if lists.is_empty() {
             let known = self.words.iter().map(|(known, _)| known.as_str()).chain(["S", "O", "S+", "O+"]);
-            let suggestion = known
-                .map(|known| (strsim::damerau_levenshtein(known, name), known))
-                .min()
-                .filter(|(distance, known)| *distance * 2 <= known.chars().count().max(1))
-                .map(|(_, known)| known.to_owned());
+            let suggestion = closest(name, known);
             return Err(error(range, "no such word list or placeholder", suggestion));
         }
         Ok(format!("(?:{})", alternatives(lists.into_iter())))
     }
+}
+
+fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    known
+        .map(|known| (strsim::damerau_levenshtein(known, name), known))
+        .min()
+        .filter(|(distance, known)| *distance * 2 <= known.chars().count().max(1))
+        .map(|(_, known)| known.to_owned())
 }
 
 fn error(range: Range<usize>, message: &str, suggestion: Option<String>) -> PhraseError {

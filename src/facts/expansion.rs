@@ -129,9 +129,26 @@ fn windows<'a, 'w>(words: &'w [&'a str], open_left: bool, open_right: bool) -> V
     }
 }
 
-/// Splits at everything that is no letter and no digit.
+/// Splits at everything that is no letter and no digit, and where the script changes.
 fn words(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+    text.split(|c: char| !c.is_alphanumeric())
+        .flat_map(|run| {
+            let mut parts = Vec::new();
+            let mut start = 0;
+            let mut previous = None;
+            for (at, character) in run.char_indices() {
+                let ascii = character.is_ascii();
+                if previous.is_some_and(|previous| previous != ascii) {
+                    parts.push(&run[start..at]);
+                    start = at;
+                }
+                previous = Some(ascii);
+            }
+            parts.push(&run[start..]);
+            parts
+        })
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 fn content<'a, 'w>(words: &'w [&'a str]) -> impl Iterator<Item = &'w &'a str> + use<'a, 'w> {
