@@ -97,7 +97,7 @@ impl NodeRule {
     fn looks_at(&self, slot: usize, node: &Node, ground: &Ground<'_>) -> bool {
         let document = ground.document;
         let block = node.block.and_then(|block| document.blocks().get(block));
-        let place = block.map(|block| Place::of_block(document, block));
+        let place = block.map(Place::of_block);
         if !self.lens.speaks(place.map_or(document.language(), |place| place.language())) {
             return false;
         }
@@ -261,7 +261,7 @@ impl Visit<'_, '_> {
             Among::Parent => None,
             Among::Siblings => {
                 let block = self.node.block.and_then(|block| document.blocks().get(block));
-                let opens = matches!(self.node.kind.name(), "heading" | "section");
+                let opens = matches!(self.node.kind, NodeKind::Heading | NodeKind::Section);
                 let heading = block.filter(|block| opens && matches!(block.kind, BlockKind::Heading { .. }));
                 // A heading belongs to the section it opens; its siblings open sections beside that one.
                 Some(match heading.and_then(|block| document.sections().get(block.section?)) {

@@ -28,7 +28,7 @@ pub(super) fn replace(place: &Place<'_>, range: Range<usize>, new: &str) -> Opti
         let at = insertion_point(place, changed.start)?;
         return Some(vec![Edit { span: Span::new(at, at), text: text.to_owned() }]);
     }
-    let pieces = joined(place.pieces_of(changed)?);
+    let pieces = place.pieces_of(changed)?;
     match pieces.as_slice() {
         [piece] => Some(vec![Edit { span: *piece, text: text.to_owned() }]),
         pieces if text.is_empty() => {
@@ -104,32 +104,24 @@ fn common_ends(old: &str, new: &str) -> (usize, usize) {
 /// Where in the source something is inserted at `offset` of the text. Where markup stands there, outside of it: after
 /// delimiters that close, else before delimiters that open.
 fn insertion_point(place: &Place<'_>, offset: usize) -> Option<usize> {
+    if !place.is_exact() {
+        return None;
+    }
     let before = place.text[..offset].chars().next_back().map(char::len_utf8);
     let after = place.text[offset..].chars().next().map(char::len_utf8);
     let (Some(before), Some(after)) = (before, after) else {
-        return match (before, after) {
-            (Some(before), _) => Some(place.pieces_of(offset - before..offset)?.last()?.end),
-            (_, Some(after)) => Some(place.pieces_of(offset..offset + after)?.first()?.start),
-            _ => Some(place.span_of(0..0)).filter(|span| span.is_empty()).map(|span| span.start),
-        };
+        return Some(match (before, after) {
+            (Some(before), _) => place.span_of(offset - before..offset).end,
+            (_, Some(after)) => place.span_of(offset..offset + after).start,
+            _ => place.span_of(0..0).start,
+        });
     };
-    let behind = place.pieces_of(offset - before..offset)?.last()?.end;
-    let ahead = place.pieces_of(offset..offset + after)?.first()?.start;
+    let behind = place.span_of(offset - before..offset).end;
+    let ahead = place.span_of(offset..offset + after).start;
     let marks = place.block.map_or(&[][..], |block| &block.marks);
     let closing = marks.iter().filter(|mark| mark.text.end == offset && mark.text.start < offset);
     let outside = closing.map(|mark| mark.source.end).max().unwrap_or(behind);
     Some(outside.clamp(behind, ahead.max(behind)))
-}
-
-fn joined(pieces: Vec<Span>) -> Vec<Span> {
-    let mut joined: Vec<Span> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        match joined.last_mut() {
-            Some(last) if last.end == piece.start => last.end = piece.end,
-            _ => joined.push(piece),
-        }
-    }
-    joined
 }
 
 #[cfg(test)]

@@ -29,12 +29,12 @@ pub(super) struct Place<'a> {
 
 impl<'a> Place<'a> {
     /// A block as a place.
-    pub fn of_block(document: &Document, block: &'a Block) -> Self {
+    pub fn of_block(block: &'a Block) -> Self {
         Self {
             text: &block.text,
             block: Some(block),
             line_start: 0,
-            language: effective_language(document, block.language),
+            language: block.language,
             section: block.section,
             regions: regions_of(block),
         }
@@ -42,7 +42,7 @@ impl<'a> Place<'a> {
 
     /// All blocks of a document.
     pub fn blocks(document: &'a Document) -> impl Iterator<Item = Self> {
-        document.blocks().iter().map(|block| Self::of_block(document, block))
+        document.blocks().iter().map(Self::of_block)
     }
 
     /// All lines of the source.
@@ -73,21 +73,18 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The exact source pieces of a range of the text, or none where the map is not proven.
+    /// Whether every place of the text has a proven place in the source.
+    pub fn is_exact(&self) -> bool {
+        self.block.is_none_or(|block| block.exact)
+    }
+
+    /// The exact source pieces of a range of the text; none where the map is not proven, or where code, a line break
+    /// or a part of an entity stands in the range.
     pub fn pieces_of(&self, range: Range<usize>) -> Option<Vec<Span>> {
         match self.block {
-            Some(block) if block.exact => block.pieces_of(range),
-            Some(_) => None,
+            Some(block) => block.pieces_of(range),
             None => Some(vec![self.span_of(range)]),
         }
-    }
-}
-
-/// In a Japanese or traditional Chinese article, a block that happens to hold no telling character is still not simplified.
-fn effective_language(document: &Document, language: Language) -> Language {
-    match (document.language(), language) {
-        (other @ (Language::Ja | Language::ZhHant), Language::ZhHans) => other,
-        _ => language,
     }
 }
 

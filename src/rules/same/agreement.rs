@@ -43,7 +43,7 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
 fn is_in_scope(rule: &SameRule, claim: &Claim, article: &Article<'_>, ground: &Ground<'_>) -> bool {
     let Some(block) = article.document.blocks().get(claim.block) else { return false };
     let range = claim.object_range.clone().unwrap_or(0..block.text.len());
-    rule.allows(ground, Place::of_block(article.document, block), &range)
+    rule.allows(ground, Place::of_block(block), &range)
 }
 
 /// Whether one thing can have both values of a relation; `None` when that cannot be told.

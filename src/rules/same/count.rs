@@ -16,7 +16,7 @@ pub(super) fn check(rule: &SameRule, pattern: &Pattern, article: &Article<'_>, g
         // The last number is the one that the list follows.
         let Some(found) = pattern.regex().captures_iter(&block.text).last() else { continue };
         let (Some(whole), Some(number)) = (found.get(0), found.name("n").or_else(|| found.get(0))) else { continue };
-        let place = Place::of_block(document, block);
+        let place = Place::of_block(block);
         let announced = numeral::parse(number.as_str()).filter(|announced| *announced > 0);
         let Some(announced) = announced.filter(|announced| *announced != list.items.len()) else { continue };
         if !rule.allows(ground, place, &whole.range()) {

@@ -25,7 +25,7 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
     for mention in &article.reading.mentions {
         let Some(block) = document.blocks().get(mention.block) else { continue };
         let Some(text) = block.text.get(mention.range.clone()) else { continue };
-        if !rule.allows(ground, Place::of_block(document, block), &mention.range) {
+        if !rule.allows(ground, Place::of_block(block), &mention.range) {
             continue;
         }
         let text = text.replace('\n', " ");
@@ -86,7 +86,7 @@ fn draft(rule: &SameRule, entity: &str, forms: &[Form], article: &Article<'_>) -
 fn rewritten(form: &Form, text: &str, safe: bool, article: &Article<'_>) -> Option<Fix> {
     let mut edits = Vec::new();
     for (block, range) in &form.places {
-        let place = Place::of_block(article.document, &article.document.blocks()[*block]);
+        let place = Place::of_block(&article.document.blocks()[*block]);
         edits.extend(replace(&place, range.clone(), text)?);
     }
     super::super::rewrite::fix(Some(edits), safe)

@@ -46,7 +46,7 @@ pub(super) fn check(rule: &SameRule, pattern: &Pattern, article: &Article<'_>, g
             continue;
         }
         for (index, part) in parts.iter().enumerate().filter(|(index, _)| claims[*index].is_none()) {
-            let place = Place::of_block(document, &document.blocks()[part.block]);
+            let place = Place::of_block(&document.blocks()[part.block]);
             if rule.allows(ground, place, &part.label) {
                 let closest = closest(index, &parts, &candidates, &claims, document);
                 let draft = draft(part, closest, opening, article);
