@@ -139,3 +139,42 @@ impl Own<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::ParseOptions;
+    use crate::rules::testing::{find, lint};
+
+    fn ids(markdown: &str) -> Vec<String> {
+        lint(&[find("x", None)], markdown).iter().map(|finding| finding.rule.to_string()).collect()
+    }
+
+    #[test]
+    fn suppressions_silence_and_are_accounted_for() {
+        assert_eq!(ids("x\n"), ["rule"]);
+        assert!(ids("<!-- aigc-lint-disable-next-line rule: it is a letter -->\nx\n").is_empty());
+        assert!(ids("x <!-- aigc-lint-disable-line: any -->\n").is_empty());
+        assert_eq!(ids("<!-- aigc-lint-disable-next-line rule -->\nx\n"), [SUPPRESSION_WITHOUT_REASON]);
+        assert_eq!(ids("<!-- aigc-lint-disable-next-line rule: why -->\ny\n"), [UNUSED_SUPPRESSION]);
+        assert_eq!(ids("<!-- aigc-lint-disable-file rulle: why -->\n\nx\n"), [UNKNOWN_SUPPRESSION, "rule"]);
+    }
+
+    #[test]
+    fn a_rule_that_is_off_leaves_its_suppression_alone() {
+        let rules = [find("x", None)];
+        let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
+        let checkers = rules::checkers(&rules, &facts);
+        let parts = Parts { facts: &facts, grammar: &Grammar::default(), rules: &rules, checkers: &checkers };
+        let document = Document::parse("<!-- aigc-lint-disable-file rule: why -->\n\nx\n", &ParseOptions::default());
+        let config = Config { rules: vec![("rule".to_owned(), None)], ..Config::default() };
+        assert!(lint_with(&document, parts, &config).is_empty());
+    }
+
+    #[test]
+    fn findings_are_in_order() {
+        let findings = lint(&[find("b", None), find("a|x", None)], "x b a b\n");
+        let places: Vec<usize> = findings.iter().map(|finding| finding.span.start).collect();
+        assert_eq!(places, [0, 2, 4, 6]);
+    }
+}

@@ -57,6 +57,45 @@ fn a_circle_of_fixes_ends() {
     assert_eq!((fixed.text.as_str(), fixed.applied), ("b\n", 1));
 }
 
+#[test]
+fn fixes_that_change_the_structure_are_dropped_and_the_others_stay() {
+    for (source, edit) in [
+        ("见 http://a.b/c d\n", (16, 17, "x")),
+        ("a *b* c\n", (2, 3, "_")),
+        ("- a\n- b\n", (4, 5, "*")),
+        ("a\n\nb\n", (1, 3, " ")),
+        ("[a](u)\n", (3, 4, " ")),
+        ("a\n", (0, 0, "# ")),
+        ("`a` b\n", (3, 4, "`")),
+        ("a\n\n[b]: c\n\n[b]\n", (6, 7, " ")),
+    ] {
+        let fixed = apply(source, &[finding("bad", &[edit]), finding("good", &[(0, 0, "")])], false);
+        assert_eq!((fixed.text.as_str(), fixed.dropped), (source, 1), "{source:?} {edit:?}");
+    }
+    let findings = [finding("bad", &[(2, 3, "_")]), finding("good", &[(0, 1, "x")]), finding("good", &[(6, 7, "y")])];
+    let fixed = apply("a *b* c\n", &findings, false);
+    assert_eq!((fixed.text.as_str(), fixed.applied, fixed.dropped), ("x *b* y\n", 2, 1));
+}
+
+#[test]
+fn edits_of_markup_itself_are_allowed() {
+    for (source, edits, text) in [
+        ("a *b* c\n", vec![(2, 3, "_"), (4, 5, "_")], "a _b_ c\n"),
+        ("- a\n- b\n", vec![(0, 1, "*"), (4, 5, "*")], "* a\n* b\n"),
+        ("#### a\n", vec![(0, 4, "##")], "## a\n"),
+        ("[a](u)\n", vec![(4, 5, "v")], "[a](v)\n"),
+        ("用`x`\n", vec![(3, 3, " ")], "用 `x`\n"),
+        ("http://a.b\n", vec![(0, 0, "<"), (10, 10, ">")], "<http://a.b>\n"),
+        ("a  \nb\n", vec![(1, 3, "")], "a\nb\n"),
+        ("a\r\n\r\n\r\nb\r\n", vec![(3, 5, "")], "a\r\n\r\nb\r\n"),
+        ("\u{feff}a\n", vec![(3, 4, "b")], "\u{feff}b\n"),
+        ("&amp; x\n", vec![(0, 5, "und")], "und x\n"),
+    ] {
+        let fixed = apply(source, &[finding("r", &edits)], false);
+        assert_eq!((fixed.text.as_str(), fixed.applied), (text, 1), "{source:?}");
+    }
+}
+
 proptest! {
     /// Whatever the edits, nothing panics, and bytes that no edit covers stay as they are and in order.
     #[test]

@@ -105,3 +105,71 @@ impl Checker for FindChecker {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{find, found, lint, mended, pattern, places};
+    use super::super::{FixSpec, Message, Region};
+    use crate::document::Language;
+    use crate::finding::Localized;
+
+    const PAREN: &str = r"\((?P<x>[^()\n]*\p{Han}[^()\n]*)\)";
+
+    #[test]
+    fn only_the_text_around_captures_is_edited() {
+        let rule = find(PAREN, Some("（$x）"));
+        assert_eq!(mended(&rule, "Meta(原Facebook)\n"), "Meta（原Facebook）\n");
+        assert_eq!(mended(&rule, "用(**原** `f(x)` [名](u))\n"), "用（**原** `f(x)` [名](u)）\n");
+        assert_eq!(places(&rule, "f(x) 函数"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn spaces_go_outside_of_markup() {
+        let rule = find(r"(?P<a>\p{Han})(?P<b>[A-Za-z])", Some("$a $b"));
+        assert_eq!(mended(&rule, "用GPT，用**GPT**\n"), "用 GPT，用 **GPT**\n");
+        let rule = find(r"(?P<a>[A-Za-z])(?P<b>\p{Han})", Some("$a $b"));
+        assert_eq!(mended(&rule, "*GPT*是**GPT**的\n"), "*GPT* 是**GPT** 的\n");
+        let rule = find("(?P<a>\\p{Han})(?P<b>\u{FFFC})", Some("$a $b"));
+        assert_eq!(mended(&rule, "用`x`\n"), "用 `x`\n");
+    }
+
+    #[test]
+    fn marks_and_lines_are_texts_of_their_own() {
+        let mut rule = find("[：:]$", Some(""));
+        rule.scope.regions = vec![Region::Heading];
+        assert_eq!(mended(&rule, "### 基础层：\n\n正文：\n"), "### 基础层\n\n正文：\n");
+        rule.scope.regions = vec![Region::Strong];
+        assert_eq!(places(&rule, "**甲：** 乙，丙：**丁**"), ["："]);
+        let mut rule = find(r"^\s+x", None);
+        rule.scope.regions = vec![Region::Line];
+        assert_eq!(places(&rule, "x\n\n    x\n"), ["    x"]);
+    }
+
+    #[test]
+    fn headings_above_and_languages_are_asked() {
+        let mut rule = find("x", None);
+        rule.scope.under = Some(pattern("^甲 / 乙$"));
+        assert_eq!(places(&rule, "x\n# 甲\nx\n## 乙\nx\n# 乙\nx\n").len(), 1);
+        rule.scope.under = None;
+        rule.scope.languages = vec![Language::ZhHans];
+        assert_eq!(places(&rule, "很多简体字的段落 x\n\nan English paragraph x\n").len(), 1);
+    }
+
+    #[test]
+    fn captures_fill_the_message() {
+        let mut rule = find(r"(\d+)(?P<unit>万)", None);
+        rule.meta.message = Message(Localized::both("<was> $1 <unit> <now>"));
+        rule.fix = FixSpec::With { replace: Some("unit".to_owned()), with: "0000".to_owned(), safe: true };
+        assert_eq!(found(&rule, "共3万")[0].1, "3万 3 万 0000");
+        assert_eq!(mended(&rule, "共3万\n"), "共30000\n");
+        assert!(lint(std::slice::from_ref(&rule), "\u{FFFD}").is_empty());
+    }
+
+    #[test]
+    fn any_match_of_unless_that_overlaps_silences() {
+        let mut rule = find("AI", None);
+        rule.scope.unless = Some(pattern("AI Studio|Open ?AI"));
+        rule.scope.shield = vec!["AI2".to_owned()];
+        assert_eq!(found(&rule, "AI Studio, OpenAI, AI2, AI").len(), 1);
+    }
+}

@@ -94,3 +94,43 @@ impl SameRule {
 fn related(span: Span, key: &'static str, captures: &super::Captures, article: &Article<'_>) -> Related {
     Related { span, message: super::message::fill(crate::words::get(key, article.language), captures) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{found, lint, pattern, with_body};
+    use super::super::{Message, Rule, RuleBody, Sameness};
+    use crate::finding::Localized;
+
+    fn same(sameness: Sameness, message: &str) -> Rule {
+        let mut rule = with_body(RuleBody::Same(sameness));
+        rule.meta.message = Message(Localized::both(message));
+        rule
+    }
+
+    #[test]
+    fn a_part_without_a_section_is_reported() {
+        let rule = same(Sameness::Outline(pattern("架构|概览")), "<where> <item> <closest>");
+        let source = "#### 整体架构\n- 基础层：算力\n- 算法层：模型\n- 应用层：产品\n### 基础层：\n正文\n### 模型层\n正文\n### 应用层\n正文\n";
+        assert_eq!(found(&rule, source), [("算法层".to_owned(), "整体架构 算法层 模型层".to_owned())]);
+        let findings = lint(std::slice::from_ref(&rule), source);
+        assert_eq!(&source[findings[0].related[0].span.start..][..13], "### 模型层");
+        let quiet = "#### 整体架构\n- 高可用\n- 低成本\n### 部署\n正文\n### 高可用\n正文\n";
+        assert_eq!(found(&rule, quiet), []);
+    }
+
+    #[test]
+    fn the_rarer_notation_is_reported() {
+        let forms = vec![("%".to_owned(), pattern(r"\d%")), ("％".to_owned(), pattern(r"\d％"))];
+        let rule = same(Sameness::Notation(forms), "<was> <form> <now> <forms> <count>");
+        assert_eq!(found(&rule, "5% 6％ 7%"), [("6％".to_owned(), "6％ ％ % % / ％ 2".to_owned())]);
+        assert_eq!(found(&rule, "5% 6% `7％`"), []);
+    }
+
+    #[test]
+    fn a_list_has_as_many_items_as_announced() {
+        let rule = same(Sameness::Count(pattern("(?P<n>[一二两三四五六七八九十]+|\\d+)(个|种|大)(步骤|方法)")), "<n> <count>");
+        assert_eq!(found(&rule, "有三个步骤：\n\n1. 甲\n2. 乙\n"), [("三".to_owned(), "3 2".to_owned())]);
+        assert_eq!(found(&rule, "## 3种方法\n\n- 甲\n- 乙\n"), [("3".to_owned(), "3 2".to_owned())]);
+        assert_eq!(found(&rule, "有两个步骤：\n\n1. 甲\n2. 乙\n"), []);
+    }
+}

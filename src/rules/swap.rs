@@ -236,3 +236,61 @@ fn leftmost_longest(mut matches: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize
     });
     matches
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{found, lint, mended, pattern, places, swap};
+    use super::super::{FixSpec, Region};
+
+    #[test]
+    fn longer_words_own_their_characters() {
+        let mut rule = swap(&[("算例", &["算力", "算法"])], &["计算", "运算", "例题", "例子"]);
+        rule.scope.near = Some(pattern("模型|性能"));
+        rule.scope.unless = Some(pattern("算例(集|库)|(测试|标准)算例"));
+        let of = |text: &str| found(&rule, text);
+        assert_eq!(of("模型能力（算例/性能优化）"), [("算例".to_owned(), "算例:算力/算法".to_owned())]);
+        for quiet in ["模型的标准算例", "模型计算例题", "模型计算例子如下", "求解算例", "模型的算例库", "`算例` 模型"] {
+            assert_eq!(of(quiet), [], "{quiet}");
+        }
+        let findings = lint(std::slice::from_ref(&rule), "模型的算例。");
+        assert!(findings[0].fix.is_none(), "two candidates are never a fix");
+        assert!(findings[0].help.is_some());
+    }
+
+    #[test]
+    fn latin_edges_are_word_borders() {
+        let rule = swap(&[("Github", &["GitHub"]), ("Open AI", &["OpenAI"])], &[]);
+        assert_eq!(places(&rule, "在Github上，Githubber 与 xGithub，Github_x"), ["Github"]);
+        assert_eq!(mended(&rule, "在**Github**上\n"), "在**GitHub**上\n");
+        assert_eq!(places(&rule, "> by Open\n> AI, `Open AI`"), ["Open\n> AI"]);
+        assert_eq!(mended(&rule, "Open AI\r\n"), "OpenAI\r\n");
+    }
+
+    #[test]
+    fn the_right_form_is_not_wrong() {
+        let rule = swap(&[("Hugging", &["Hugging Face"]), ("Hugging face", &["Hugging Face"])], &[]);
+        assert_eq!(mended(&rule, "Hugging Face, Hugging, Hugging face\n"), "Hugging Face, Hugging Face, Hugging Face\n");
+    }
+
+    #[test]
+    fn a_term_spans_markup_and_only_what_differs_is_edited() {
+        let rule = swap(&[("Transformers架构", &["Transformer架构"])], &[]);
+        assert_eq!(places(&rule, "（**Transformers**架构）"), ["Transformers**架构"]);
+        assert_eq!(mended(&rule, "（**Transformers**架构）\n"), "（**Transformer**架构）\n");
+    }
+
+    #[test]
+    fn regions_and_neighbours_limit_a_rule() {
+        let mut rule = swap(&[("ai", &["AI"])], &[]);
+        rule.scope.regions = vec![Region::Strong];
+        assert_eq!(places(&rule, "ai **an ai** ai"), ["ai"]);
+        rule.scope.regions = vec![Region::Line];
+        assert_eq!(mended(&rule, "`ai`\n"), "`AI`\n");
+        rule.scope.regions = Vec::new();
+        rule.scope.not_before = Some(pattern("[.]"));
+        rule.scope.not_after = Some(pattern("元"));
+        assert_eq!(places(&rule, "ai.com 元ai ai"), ["ai"]);
+        rule.fix = FixSpec::None;
+        assert_eq!(mended(&rule, "ai\n"), "ai\n");
+    }
+}
