@@ -1,8 +1,12 @@
 //! placeholder
 #![forbid(unsafe_code)]
 pub mod claims;
+pub mod config;
 pub mod document;
+pub mod engine;
 pub mod facts;
 pub mod finding;
+pub mod fix;
 pub mod pack;
 pub mod rules;
+pub mod words;

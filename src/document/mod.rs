@@ -2,20 +2,26 @@
 //!
 //! This layer knows Markdown and nothing about rules, facts or messages. Any bytes that are UTF-8 give a `Document`.
 
+mod build;
 mod fields;
+mod language;
 mod layout;
 mod lines;
+mod nodes;
 mod parse;
+mod prefix;
+mod scan;
+mod spans;
 mod suppress;
 mod view;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::finding::{Edit, Span};
+use crate::finding::Span;
 
+pub use build::ParseOptions;
 pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
-pub use parse::ParseOptions;
 pub use lines::{Lines, Position};
 pub use suppress::{Suppression, SuppressionScope};
 
@@ -141,6 +147,8 @@ pub struct Mark {
     pub text: Range<usize>,
     /// The source with all delimiters.
     pub source: Span,
+    /// The source between the delimiters; for a link or image, between the square brackets.
+    pub inner: Span,
     /// The destination of a link, image or autolink.
     pub url: Option<String>,
 }
@@ -265,6 +273,15 @@ pub struct Document {
     tables: Vec<Table>,
     nodes: Vec<Node>,
     suppressions: Vec<Suppression>,
+    /// What each node was made from, in the order of `nodes`.
+    details: Vec<fields::Detail>,
+    /// The blocks of the tree, and what stands around each.
+    raw: Vec<parse::RawNode>,
+    contexts: Vec<build::Context>,
+    layout: layout::Layout,
+    timed_out: bool,
+    /// Words before each block, counted when somebody asks.
+    words: OnceLock<Vec<usize>>,
 }
 
 impl Document {

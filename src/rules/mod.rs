@@ -3,18 +3,31 @@
 //! Nothing here reads YAML or prints; a checker looks at an article and hands drafts to the sink.
 
 mod claim;
+mod find;
+mod literals;
 mod message;
+mod node;
+mod numeral;
 mod pattern;
+mod prefilter;
+mod rewrite;
+mod same;
+mod scope;
 mod sink;
+mod swap;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::claims::Reading;
 use crate::document::{Document, Field, Language, NodeKind, Value};
 use crate::facts::{Facts, RelationId};
 use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
 
-pub use message::{Captures, Message};
+pub use message::{Captures, Message, fill, placeholders};
 pub use pattern::{Pattern, PatternError};
-pub use sink::{Draft, Sink, Used};
+pub use sink::{Draft, Sink, Used, cap};
+
+pub(crate) use sink::sort;
 
 /// Index of a rule in its pack.
 pub type RuleIndex = usize;
@@ -295,4 +308,25 @@ pub struct Article<'a> {
 pub trait Checker: Send + Sync {
     /// Looks at the article and reports to the sink.
     fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>);
+}
+
+/// The checkers for `rules`: one for each kind that has a rule, in a fixed order.
+pub fn checkers(rules: &[Rule], _facts: &Facts) -> Vec<Box<dyn Checker>> {
+    let claims: Vec<_> = rules
+        .iter()
+        .enumerate()
+        .filter_map(|(index, rule)| match rule.body {
+            RuleBody::Claim(target) => Some((index, target, rule.scope.clone(), rule.fix.clone())),
+            _ => None,
+        })
+        .collect();
+    let mut checkers: Vec<Box<dyn Checker>> = Vec::new();
+    checkers.extend(swap::SwapChecker::new(rules).map(|checker| Box::new(checker) as Box<dyn Checker>));
+    checkers.extend(find::FindChecker::new(rules).map(|checker| Box::new(checker) as Box<dyn Checker>));
+    checkers.extend(node::NodeChecker::new(rules).map(|checker| Box::new(checker) as Box<dyn Checker>));
+    checkers.extend(same::SameChecker::new(rules).map(|checker| Box::new(checker) as Box<dyn Checker>));
+    if !claims.is_empty() {
+        checkers.push(Box::new(claim::ClaimChecker::new(claims)));
+    }
+    checkers
 }

@@ -1,9 +1,22 @@
-//! A regex of a rule: checked when loaded, compiled when first needed. Linear time only.
+//! A regex of a rule: checked when loaded, compiled when first needed, with the literals that any match must contain.
+//!
+//! It is linear in time and bounded in size; it knows nothing of documents or rules.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::literals;
+
+/// A compiled pattern may take this many bytes, so that a rule file cannot fill the memory.
+const SIZE_LIMIT: usize = 8 << 20;
+/// A pattern with more estimated states than this is compiled at once, to learn whether it fits [`SIZE_LIMIT`].
+/// A state takes some 40 bytes, so all below it fit with room to spare.
+const LAZY_WEIGHT: u64 = 30_000;
+/// Above this a pattern is refused without the attempt, which would itself take long.
+const REFUSED_WEIGHT: u64 = 3_000_000;
 
 /// Why a regex cannot be used, and where in its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,16 +34,30 @@ pub struct Pattern(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     text: String,
+    required: Option<Vec<String>>,
     regex: OnceLock<Regex>,
 }
 
 impl Pattern {
-    /// Checks the syntax and the size of `text`.
+    /// Checks the syntax and the size of `text`, without compiling it unless its size is in doubt.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake of the pattern, with the bytes of `text` where it stands.
     pub fn new(text: &str) -> Result<Self, PatternError> {
-        match regex_syntax::Parser::new().parse(text) {
-            Ok(_) => Ok(Self(Arc::new(Inner { text: text.to_owned(), regex: OnceLock::new() }))),
-            Err(error) => Err(PatternError { range: 0..text.len(), message: error.to_string() }),
+        let hir = regex_syntax::Parser::new().parse(text).map_err(|error| syntax_error(text, &error))?;
+        let regex = OnceLock::new();
+        let weight = weight(&hir);
+        if weight > LAZY_WEIGHT {
+            let compiled = if weight > REFUSED_WEIGHT { None } else { compile(text).ok() };
+            let compiled = compiled.ok_or_else(|| PatternError {
+                range: 0..text.len(),
+                message: "the pattern is too large once its repetitions are written out".to_owned(),
+            })?;
+            regex.get_or_init(|| compiled);
         }
+        let required = literals::required(&hir);
+        Ok(Self(Arc::new(Inner { text: text.to_owned(), required, regex })))
     }
 
     /// The pattern as written.
@@ -40,6 +67,96 @@ impl Pattern {
 
     /// The compiled regex.
     pub fn regex(&self) -> &Regex {
-        self.0.regex.get_or_init(|| Regex::new(&self.0.text).unwrap_or_else(|_| Regex::new("$^").expect("a fixed pattern")))
+        self.0.regex.get_or_init(|| compile(&self.0.text).unwrap_or_else(|_| matches_nothing()))
+    }
+
+    /// Literals of which at least one stands in any match, in ASCII lower case (so look for them without regard to
+    /// ASCII case). `None` when nothing is known.
+    pub fn required(&self) -> Option<&[String]> {
+        self.0.required.as_deref()
+    }
+
+    /// Whether some match in `text` shares a byte with `range`.
+    pub fn is_match_around(&self, text: &str, range: Range<usize>) -> bool {
+        self.regex()
+            .find_iter(text)
+            .take_while(|found| found.start() < range.end)
+            .any(|found| found.end() > range.start && !found.is_empty())
+    }
+}
+
+fn compile(text: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(text).size_limit(SIZE_LIMIT).build()
+}
+
+/// Stands in for a pattern that `new` accepted by its estimated size and that still does not compile.
+/// No such pattern is known; a silent rule is better than a panic.
+fn matches_nothing() -> Regex {
+    Regex::new(r"[^\s\S]").expect("a fixed pattern")
+}
+
+fn syntax_error(text: &str, error: &regex_syntax::Error) -> PatternError {
+    let (span, message) = match error {
+        regex_syntax::Error::Parse(error) => (Some(*error.span()), error.kind().to_string()),
+        regex_syntax::Error::Translate(error) => (Some(*error.span()), error.kind().to_string()),
+        other => (None, other.to_string()),
+    };
+    let range = span.map_or(0..text.len(), |span| span.start.offset..span.end.offset);
+    PatternError { range, message }
+}
+
+/// A rough upper bound of the states that the pattern compiles to. The parser limits how deep this recurses.
+fn weight(hir: &Hir) -> u64 {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(Class::Unicode(class)) => 2 * class.ranges().len() as u64,
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len() as u64,
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min.saturating_add(1)).max(1);
+            weight(&repetition.sub).saturating_mul(u64::from(times))
+        }
+        HirKind::Capture(capture) => weight(&capture.sub).saturating_add(2),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(weight).fold(1, u64::saturating_add)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::new(text).unwrap()
+    }
+
+    #[test]
+    fn errors_point_into_the_pattern() {
+        let error = Pattern::new("模型(a").unwrap_err();
+        assert_eq!((error.range, error.message.as_str()), (6..7, "unclosed group"));
+        let error = Pattern::new("a(?=b)").unwrap_err();
+        assert_eq!(error.range, 1..4);
+        assert!(error.message.contains("look-around"), "{}", error.message);
+        let error = Pattern::new(r"x\p{Hann}").unwrap_err();
+        assert_eq!(error.range, 1..9);
+    }
+
+    #[test]
+    fn large_repetitions_are_refused_without_being_compiled() {
+        for text in [r"\w{5000}", r"(\w{100}){1000}", r"((a{900}){900}){900}"] {
+            let error = Pattern::new(text).unwrap_err();
+            assert!(error.message.contains("too large"), "{text}: {}", error.message);
+        }
+        assert!(pattern(r"\p{Han}{1,30}").regex().is_match("模型"));
+    }
+
+    #[test]
+    fn around_means_sharing_a_byte() {
+        let pattern = pattern("算例(集|库)");
+        let text = "用算例库和算例";
+        assert!(pattern.is_match_around(text, 3..9));
+        assert!(!pattern.is_match_around(text, 15..21));
+        assert!(!pattern.is_match_around(text, 12..15));
     }
 }

@@ -1,6 +1,11 @@
-//! The one place through which every finding passes: it checks the span, suppresses, caps the severity.
+//! The one place through which every finding passes: it checks the span, suppresses, caps the severity, drops repeats.
+//!
+//! It decides nothing about the article; what is wrong is said by the checkers.
 
-use crate::document::Document;
+use std::collections::HashSet;
+
+use crate::claims::Certainty;
+use crate::document::{Document, Suppression, SuppressionScope};
 use crate::finding::{Finding, Fix, MessageLanguage, Related, Severity, Span};
 
 use super::{Captures, Rule, RuleIndex};
@@ -27,6 +32,15 @@ pub struct Draft {
 /// Which suppressions silenced something, by index.
 pub type Used = Vec<bool>;
 
+/// The most that may be made of a claim that was read with this certainty.
+pub const fn cap(certainty: Certainty) -> Severity {
+    match certainty {
+        Certainty::Low => Severity::Info,
+        Certainty::Medium => Severity::Warning,
+        Certainty::High => Severity::Error,
+    }
+}
+
 /// Collects findings.
 #[derive(Debug)]
 pub struct Sink<'a> {
@@ -34,14 +48,30 @@ pub struct Sink<'a> {
     rules: &'a [Rule],
     severities: &'a [Option<Severity>],
     language: MessageLanguage,
+    suppressors: Suppressors,
     used: Used,
+    reported: HashSet<(RuleIndex, Span)>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Sink<'a> {
     /// A sink for one document. `severities` gives, for each rule, its severity in this run, or `None` when it is off.
-    pub fn new(document: &'a Document, rules: &'a [Rule], severities: &'a [Option<Severity>], language: MessageLanguage) -> Self {
-        Self { document, rules, severities, language, used: vec![false; document.suppressions().len()], findings: Vec::new() }
+    pub fn new(
+        document: &'a Document,
+        rules: &'a [Rule],
+        severities: &'a [Option<Severity>],
+        language: MessageLanguage,
+    ) -> Self {
+        Self {
+            document,
+            rules,
+            severities,
+            language,
+            suppressors: Suppressors::new(document.suppressions()),
+            used: vec![false; document.suppressions().len()],
+            reported: HashSet::new(),
+            findings: Vec::new(),
+        }
     }
 
     /// Whether the rule is on in this run.
@@ -49,13 +79,123 @@ impl<'a> Sink<'a> {
         self.severities.get(rule).is_some_and(Option::is_some)
     }
 
-    /// Takes a draft.
-    pub fn report(&mut self, _rule: RuleIndex, _draft: Draft) {
-        let _ = (&self.document, &self.rules, &self.language);
+    /// Takes a draft. It becomes a finding unless its rule is off, it is suppressed, or the rule already spoke of this span.
+    pub fn report(&mut self, rule: RuleIndex, draft: Draft) {
+        let (Some(Some(severity)), Some(Rule { meta, .. })) = (self.severities.get(rule), self.rules.get(rule)) else {
+            return;
+        };
+        let span = within(self.document.source(), draft.span);
+        if !self.reported.insert((rule, span)) || self.is_suppressed(rule, span) {
+            return;
+        }
+        let related = draft.related.into_iter();
+        let related = related.map(|related| Related { span: within(self.document.source(), related.span), ..related });
+        self.findings.push(Finding {
+            rule: meta.id.clone(),
+            aliases: meta.aliases.clone(),
+            severity: draft.cap.map_or(*severity, |cap| cap.min(*severity)),
+            span,
+            message: meta.message.render(self.language, &draft.captures),
+            help: draft.help,
+            source: draft.source.or_else(|| meta.source.clone()),
+            related: related.collect(),
+            fix: draft.fix.filter(|fix| !fix.edits.is_empty()),
+        });
+    }
+
+    /// Marks every suppression that speaks of this finding as used.
+    fn is_suppressed(&mut self, rule: RuleIndex, span: Span) -> bool {
+        let suppressions = self.document.suppressions();
+        let meta = &self.rules[rule].meta;
+        let mut suppressed = false;
+        for index in self.suppressors.around(suppressions, self.document.source(), span.start) {
+            let named = &suppressions[index].rules;
+            let names = |name: &String| {
+                name.eq_ignore_ascii_case(meta.id.as_str())
+                    || meta.aliases.iter().any(|alias| name.eq_ignore_ascii_case(alias))
+            };
+            if named.is_empty() || named.iter().any(names) {
+                self.used[index] = true;
+                suppressed = true;
+            }
+        }
+        suppressed
     }
 
     /// The findings in order of their place, and which suppressions were used.
-    pub fn finish(self) -> (Vec<Finding>, Used) {
+    pub fn finish(mut self) -> (Vec<Finding>, Used) {
+        sort(&mut self.findings);
         (self.findings, self.used)
+    }
+}
+
+/// By place, then the more severe first, then by rule.
+pub(crate) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|left, right| {
+        let key = |finding: &Finding| (finding.span.start, std::cmp::Reverse(finding.severity));
+        key(left).cmp(&key(right)).then_with(|| left.rule.cmp(&right.rule)).then(left.span.end.cmp(&right.span.end))
+    });
+}
+
+/// The span, cut to the file and widened to whole characters, so that no reader of findings can slip on it.
+fn within(source: &str, span: Span) -> Span {
+    let start = source.floor_char_boundary(span.start.min(source.len()));
+    let end = source.ceil_char_boundary(span.end.clamp(start, source.len()));
+    Span::new(start, end)
+}
+
+/// Suppressions by place: those of one line by binary search, the few wide ones one by one.
+#[derive(Debug)]
+struct Suppressors {
+    wide: Vec<usize>,
+    lines: Vec<usize>,
+}
+
+impl Suppressors {
+    fn new(suppressions: &[Suppression]) -> Self {
+        let is_wide = |index: &usize| {
+            matches!(suppressions[*index].scope, SuppressionScope::File | SuppressionScope::Range)
+        };
+        let (wide, mut lines): (Vec<_>, Vec<_>) = (0..suppressions.len()).partition(is_wide);
+        lines.sort_by_key(|index| suppressions[*index].covers.start);
+        Self { wide, lines }
+    }
+
+    /// The suppressions that cover the byte at `offset`.
+    fn around(&self, suppressions: &[Suppression], source: &str, offset: usize) -> Vec<usize> {
+        let covers = |index: &usize| reaches(suppressions[*index].covers, source, offset);
+        let mut found: Vec<usize> = self.wide.iter().copied().filter(covers).collect();
+        let after = self.lines.partition_point(|index| suppressions[*index].covers.start <= offset);
+        // Spans of lines do not nest, but several comments may speak of one line.
+        found.extend(self.lines[..after].iter().rev().copied().take_while(covers));
+        found
+    }
+}
+
+/// Whether a finding that starts at `offset` stands in `covers`. The end of a covered line belongs to it.
+fn reaches(covers: Span, source: &str, offset: usize) -> bool {
+    let after_line_end = covers.end > 0 && source.as_bytes().get(covers.end - 1) == Some(&b'\n');
+    covers.start <= offset && (offset < covers.end || offset == covers.end && !(after_line_end && covers.end < source.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_made_safe() {
+        let source = "a模b";
+        assert_eq!(within(source, Span::new(2, 3)), Span::new(1, 4));
+        assert_eq!(within(source, Span::new(3, 1)), Span::new(1, 1));
+        assert_eq!(within(source, Span::new(9, 12)), Span::new(5, 5));
+        assert_eq!(within(source, Span::new(1, 1)), Span::new(1, 1));
+    }
+
+    #[test]
+    fn the_end_of_a_line_belongs_to_it() {
+        let source = "ab\ncd\n";
+        assert!(reaches(Span::new(0, 2), source, 2));
+        assert!(!reaches(Span::new(0, 3), source, 3));
+        assert!(reaches(Span::new(0, 6), source, 6));
     }
 }

@@ -1,0 +1,120 @@
+//! Fields of marks in a line of text: code spans, emphasis, links, images, HTML, footnote references.
+//!
+//! They read the delimiters around a mark; the text inside belongs to the block.
+
+use super::{Detail, NodeKind, Reading, Value, reading};
+use crate::document::{Block, BlockKind, Document, Mark, MarkKind, NodeId};
+use crate::finding::{Edit, Span};
+
+fn mark(document: &Document, node: NodeId) -> Option<(usize, &Block, &Mark)> {
+    let Detail::Mark { block, mark } = document.detail(node) else { return None };
+    let found = document.blocks.get(block as usize)?;
+    Some((block as usize, found, found.marks.get(mark as usize)?))
+}
+
+pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+    let kind = document.nodes.get(node)?.kind;
+    if kind == NodeKind::Html {
+        let span = document.nodes.get(node)?.span;
+        return if name == "tag" { read_tag(document, span) } else { None };
+    }
+    let (id, block, mark) = mark(document, node)?;
+    match (kind, name) {
+        (NodeKind::CodeSpan, "padding") => {
+            let inner = document.slice(mark.inner);
+            let leading = inner.len() - inner.trim_start_matches(' ').len();
+            let trailing = inner.len() - inner.trim_end_matches(' ').len();
+            reading(Value::count(if leading == inner.len() { 0 } else { leading.max(trailing) }), mark.source)
+        }
+        (NodeKind::Emphasis | NodeKind::Strong, "marker") => {
+            let span = Span::new(mark.source.start, mark.inner.start);
+            reading(Value::text(document.slice(span)), span)
+        }
+        (NodeKind::Emphasis | NodeKind::Strong, "renders") => reading(Some(Value::Flag(true)), mark.source),
+        (NodeKind::Link, _) => read_link(document, block, mark, name),
+        (NodeKind::Image, "alt") => {
+            let later = document.blocks.iter().skip(id + 1).take_while(|later| later.kind == BlockKind::Alt);
+            let alt = later.into_iter().find(|later| later.span == mark.inner);
+            let text = alt.map_or_else(|| document.slice(mark.inner), |alt| alt.text.as_str());
+            let span = if mark.inner.is_empty() { mark.source } else { mark.inner };
+            reading(Value::text(text), span)
+        }
+        (NodeKind::Image, "url") => reading(Value::text(mark.url.clone()?), target(document, mark)),
+        (NodeKind::FootnoteReference, "label") => {
+            reading(Value::text(document.slice(mark.inner).trim_start_matches('^')), mark.source)
+        }
+        _ => None,
+    }
+}
+
+fn read_link(document: &Document, block: &Block, mark: &Mark, name: &str) -> Option<Reading> {
+    let url = mark.url.clone()?;
+    match name {
+        "text" => {
+            let written = mark.kind == MarkKind::Autolink;
+            let text = if written { document.slice(mark.inner) } else { block.text.get(mark.text.clone())? };
+            let span = if mark.inner.is_empty() { mark.source } else { mark.inner };
+            reading(Value::text(text), span)
+        }
+        "url" => reading(Value::text(url), target(document, mark)),
+        "form" => reading(Value::text(form(document, mark)), mark.source),
+        "fragment" => {
+            let (_, fragment) = url.split_once('#')?;
+            reading(Value::text(fragment), target(document, mark))
+        }
+        _ => None,
+    }
+}
+
+fn form(document: &Document, mark: &Mark) -> &'static str {
+    let source = document.slice(mark.source);
+    if mark.kind == MarkKind::Autolink {
+        return if source.starts_with('<') { "autolink" } else { "bare" };
+    }
+    let tail = document.slice(Span::new((mark.inner.end + 1).min(mark.source.end), mark.source.end));
+    match tail.as_bytes() {
+        [] => "shortcut",
+        [b'(', ..] => "inline",
+        _ if tail.trim_matches(['[', ']']).trim().is_empty() => "collapsed",
+        _ => "full",
+    }
+}
+
+/// What stands behind the text of a link or image; the whole for a link without.
+fn target(document: &Document, mark: &Mark) -> Span {
+    let tail = Span::new(mark.inner.end + 2, mark.source.end.saturating_sub(1));
+    let text = document.slice(tail);
+    if mark.kind == MarkKind::Autolink || text.is_empty() {
+        return if mark.kind == MarkKind::Autolink { mark.inner } else { mark.source };
+    }
+    // Without the title: a destination holds no blanks, unless in pointed brackets.
+    let start = tail.start + (text.len() - text.trim_start().len());
+    let text = text.trim_start();
+    let length = if text.starts_with('<') { text.find('>').map(|end| end + 1) } else { text.find([' ', '\t', '\n', '\r']) };
+    Span::new(start, start + length.unwrap_or(text.trim_end().len()))
+}
+
+fn read_tag(document: &Document, span: Span) -> Option<Reading> {
+    let text = document.slice(span);
+    let open = text.find('<')?;
+    let rest = text[open + 1..].trim_start_matches('/');
+    let name = if rest.starts_with("!--") {
+        "!--"
+    } else {
+        let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+        &rest[..length]
+    };
+    let line = document.lines.span(document.lines.line_of(span.start)).end;
+    reading(Value::text(name.to_ascii_lowercase()), Span::new(span.start, span.end.min(line.max(span.start))))
+}
+
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+    let (_, block, mark) = mark(document, node)?;
+    let Value::Text(text) = value else { return None };
+    let open = Span::new(mark.source.start, mark.inner.start);
+    let close = Span::new(mark.inner.end, mark.source.end);
+    let fits = matches!(text.as_str(), "*" | "_" | "**" | "__") && text.len() == open.len() && text.len() == close.len();
+    let delimited = matches!(mark.kind, MarkKind::Emphasis | MarkKind::Strong);
+    (name == "marker" && delimited && fits && block.exact)
+        .then(|| vec![Edit { span: open, text: text.clone() }, Edit { span: close, text: text.clone() }])
+}

@@ -1,0 +1,300 @@
+//! Fields: what every kind of node can be asked, and for some of them told.
+//!
+//! The table here is the contract with the rule language; each family of fields has a file of its own, and nothing here
+//! says what a value should be.
+
+mod block;
+mod inline;
+mod line;
+mod spacing;
+mod table;
+mod whole;
+
+use std::fmt;
+
+use super::{Document, NodeId};
+use crate::finding::{Edit, Span};
+
+pub use table::{FieldInfo, FieldType};
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NodeKind {
+    /// The whole file.
+    Document,
+    /// The block between `---` lines at the top.
+    FrontMatter,
+    /// A heading.
+    Heading,
+    /// A heading and what follows it.
+    Section,
+    /// One line of the file.
+    Line,
+    /// One or more blank lines in a row.
+    BlankRun,
+    /// A paragraph.
+    Paragraph,
+    /// A list.
+    List,
+    /// An item of a bullet list.
+    BulletItem,
+    /// An item of a numbered list.
+    OrderedItem,
+    /// A block quote or alert.
+    Quote,
+    /// A code block.
+    Code,
+    /// Code in a line of text.
+    CodeSpan,
+    /// `*emphasis*`
+    Emphasis,
+    /// `**strong**`
+    Strong,
+    /// A link of any form.
+    Link,
+    /// An image.
+    Image,
+    /// HTML, in a line or as a block.
+    Html,
+    /// A thematic break.
+    ThematicBreak,
+    /// A table.
+    Table,
+    /// A link reference definition.
+    Definition,
+    /// A footnote.
+    FootnoteDefinition,
+    /// A reference to a footnote.
+    FootnoteReference,
+}
+
+impl NodeKind {
+    /// All kinds with the words that YAML uses.
+    pub const ALL: [(&'static str, Self); 23] = [
+        ("document", Self::Document),
+        ("front-matter", Self::FrontMatter),
+        ("heading", Self::Heading),
+        ("section", Self::Section),
+        ("line", Self::Line),
+        ("blank-run", Self::BlankRun),
+        ("paragraph", Self::Paragraph),
+        ("list", Self::List),
+        ("bullet-item", Self::BulletItem),
+        ("ordered-item", Self::OrderedItem),
+        ("quote", Self::Quote),
+        ("code", Self::Code),
+        ("code-span", Self::CodeSpan),
+        ("emphasis", Self::Emphasis),
+        ("strong", Self::Strong),
+        ("link", Self::Link),
+        ("image", Self::Image),
+        ("html", Self::Html),
+        ("break", Self::ThematicBreak),
+        ("table", Self::Table),
+        ("definition", Self::Definition),
+        ("footnote-definition", Self::FootnoteDefinition),
+        ("footnote-reference", Self::FootnoteReference),
+    ];
+
+    const KINDS: [Self; 23] = {
+        let mut kinds = [Self::Document; 23];
+        let mut index = 0;
+        while index < kinds.len() {
+            kinds[index] = Self::ALL[index].1;
+            index += 1;
+        }
+        kinds
+    };
+
+    /// The word that YAML uses.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+
+    /// The kinds that a word of YAML means: one, or both kinds of item for `item`.
+    pub fn named(name: &str) -> Option<&'static [Self]> {
+        if name == "item" {
+            return Some(&[Self::BulletItem, Self::OrderedItem]);
+        }
+        let index = Self::ALL.iter().position(|(known, _)| *known == name)?;
+        Self::KINDS.get(index..=index)
+    }
+
+    /// All words that [`NodeKind::named`] understands.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::ALL.iter().map(|(name, _)| *name).chain(["item"])
+    }
+}
+
+/// What a field says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Value {
+    /// A number.
+    Int(i64),
+    /// A text.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(number) => number.fmt(formatter),
+            Self::Text(text) => text.fmt(formatter),
+            Self::Flag(flag) => flag.fmt(formatter),
+        }
+    }
+}
+
+impl Value {
+    pub(super) fn count(number: usize) -> Option<Self> {
+        Some(Self::Int(i64::try_from(number).unwrap_or(i64::MAX)))
+    }
+
+    pub(super) fn text(text: impl Into<String>) -> Option<Self> {
+        Some(Self::Text(text.into()))
+    }
+}
+
+/// A field of some kinds of node. Cheap to copy; found by name when rules are loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Field(u16);
+
+impl Field {
+    /// The field `name` of nodes of `kind`.
+    pub fn find(kind: NodeKind, name: &str) -> Option<Self> {
+        let index = table::FIELDS.iter().position(|field| field.name == name && field.kinds.contains(&kind))?;
+        u16::try_from(index).ok().map(Self)
+    }
+
+    /// All fields of nodes of `kind`.
+    pub fn all_of(kind: NodeKind) -> impl Iterator<Item = &'static FieldInfo> {
+        table::FIELDS.iter().filter(move |field| field.kinds.contains(&kind))
+    }
+
+    /// What is known about the field.
+    pub fn info(self) -> &'static FieldInfo {
+        &table::FIELDS[usize::from(self.0).min(table::FIELDS.len() - 1)]
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.info().name
+    }
+}
+
+/// What a node was made from; kept beside the nodes so that they stay small.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Detail {
+    #[default]
+    None,
+    Document,
+    FrontMatter,
+    Line { line: u32 },
+    BlankRun { first: u32, count: u32 },
+    Section { section: u32 },
+    Raw { raw: u32 },
+    List { raw: u32, list: u32 },
+    Item { raw: u32, item: u32 },
+    Table { raw: u32, table: u32 },
+    Mark { block: u32, mark: u32 },
+    Definition { definition: u32 },
+}
+
+impl Detail {
+    /// The node of the tree that it came from.
+    pub fn raw(self) -> Option<usize> {
+        match self {
+            Self::Raw { raw } | Self::List { raw, .. } | Self::Item { raw, .. } | Self::Table { raw, .. } => Some(raw as usize),
+            _ => None,
+        }
+    }
+}
+
+/// What a field is and where: its value, the characters that it speaks of, and those that hold it.
+#[derive(Clone, Debug)]
+struct Reading {
+    value: Value,
+    /// What a finding should point at.
+    span: Span,
+}
+
+fn reading(value: Option<Value>, span: Span) -> Option<Reading> {
+    value.map(|value| Reading { value, span })
+}
+
+impl Document {
+    /// What a field of a node says; nothing where the question makes no sense, such as the blank lines above the first block.
+    pub fn field(&self, node: NodeId, field: Field) -> Option<Value> {
+        self.read_field(node, field.name()).map(|reading| reading.value)
+    }
+
+    /// The characters that a finding about the field should point at; the node where there is nothing better.
+    pub fn field_span(&self, node: NodeId, field: Field) -> Span {
+        let whole = self.nodes.get(node).map_or(Span::default(), |node| node.span);
+        self.read_field(node, field.name()).map_or(whole, |reading| reading.span)
+    }
+
+    /// The edits that give a writable field the value; nothing if it cannot be written so. No edits: it has the value already.
+    pub fn write(&self, node: NodeId, field: Field, value: &Value) -> Option<Vec<Edit>> {
+        let kind = self.nodes.get(node)?.kind;
+        if !field.info().writable || !field.info().kinds.contains(&kind) {
+            return None;
+        }
+        if self.field(node, field).as_ref() == Some(value) {
+            return Some(Vec::new());
+        }
+        let name = field.name();
+        whole::write(self, node, name, value)
+            .or_else(|| spacing::write(self, node, name, value))
+            .or_else(|| line::write(self, node, name, value))
+            .or_else(|| block::write(self, node, name, value))
+            .or_else(|| inline::write(self, node, name, value))
+    }
+
+    fn read_field(&self, node: NodeId, name: &str) -> Option<Reading> {
+        let kind = self.nodes.get(node)?.kind;
+        match name {
+            "blank-above" | "blank-below" => return spacing::read(self, node, name),
+            _ => {}
+        }
+        match kind {
+            NodeKind::Document | NodeKind::Section | NodeKind::FrontMatter => whole::read(self, node, name),
+            NodeKind::Line | NodeKind::BlankRun => line::read(self, node, name),
+            NodeKind::CodeSpan
+            | NodeKind::Emphasis
+            | NodeKind::Strong
+            | NodeKind::Link
+            | NodeKind::Image
+            | NodeKind::Html
+            | NodeKind::FootnoteReference => inline::read(self, node, name),
+            _ => block::read(self, node, name),
+        }
+    }
+
+    fn detail(&self, node: NodeId) -> Detail {
+        self.details.get(node).copied().unwrap_or_default()
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.source.get(span.start..span.end).unwrap_or("")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_names_each_field_once_per_kind() {
+        for (name, kind) in NodeKind::ALL {
+            let mut names: Vec<&str> = Field::all_of(kind).map(|field| field.name).collect();
+            names.sort_unstable();
+            let count = names.len();
+            names.dedup();
+            assert_eq!(names.len(), count, "{name}");
+            assert_eq!(NodeKind::named(name), Some([kind].as_slice()));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Fields of the whole document and of sections.
+//!
+//! They count and quote; whether a section is too short is for rules to say.
+
+use super::{Detail, NodeKind, Reading, Value, reading};
+use crate::document::language;
+use crate::document::{Block, BlockKind, Document, NodeId, OPAQUE, SectionId};
+use crate::finding::{Edit, Span};
+
+pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+    match document.detail(node) {
+        Detail::Document => read_document(document, name),
+        Detail::Section { section } => read_section(document, section as usize, name),
+        _ => None,
+    }
+}
+
+fn read_document(document: &Document, name: &str) -> Option<Reading> {
+    let first_line = document.lines.span(0);
+    let first = document.sections.first().map(|section| &document.blocks[section.heading]);
+    let heading = first.map_or(first_line, |block| block.span);
+    match name {
+        "h1" => {
+            let mut tops = document.sections.iter().filter(|section| section.level == 1);
+            let place = tops.clone().nth(1).or_else(|| tops.next()).map_or(heading, |section| document.blocks[section.heading].span);
+            reading(Value::count(document.sections.iter().filter(|section| section.level == 1).count()), place)
+        }
+        "title" => reading(Value::text(first?.text.clone()), heading),
+        "words" => {
+            let headings = document.sections.iter().map(|section| language::words(&document.blocks[section.heading].text));
+            reading(Value::count(words_of(document, 0, document.blocks.len()) + headings.sum::<usize>()), heading)
+        }
+        "first" => {
+            let first = document.nodes.iter().find(|node| is_content(node.kind))?;
+            let line = document.lines.span(document.lines.line_of(first.span.start));
+            reading(Value::text(first.kind.name()), Span::new(first.span.start, first.span.end.min(line.end.max(first.span.start))))
+        }
+        "final-newlines" => {
+            let end = document.source.trim_end_matches(['\n', '\r']).len();
+            if document.source.is_empty() {
+                return None;
+            }
+            let tail = Span::new(end, document.source.len());
+            reading(Value::count(line_ends(document.slice(tail))), tail)
+        }
+        _ => None,
+    }
+}
+
+fn is_content(kind: NodeKind) -> bool {
+    !matches!(
+        kind,
+        NodeKind::Document | NodeKind::FrontMatter | NodeKind::Section | NodeKind::Line | NodeKind::BlankRun | NodeKind::Definition
+    )
+}
+
+fn line_ends(text: &str) -> usize {
+    text.len() - text.matches("\r\n").count()
+}
+
+fn read_section(document: &Document, id: SectionId, name: &str) -> Option<Reading> {
+    let section = document.sections.get(id)?;
+    let heading = document.blocks.get(section.heading)?;
+    let span = if heading.text.is_empty() { heading.span } else { heading.span_of(0..heading.text.len()) };
+    let value = match name {
+        "title" => Value::text(heading.text.clone()),
+        "level" => Value::count(usize::from(section.level)),
+        "children" => Value::count(section.children.len()),
+        "words" => Value::count(words_of(document, section.blocks.start, section.blocks.end)),
+        "own-words" => {
+            let end = section.children.first().map_or(section.blocks.end, |&child| document.sections[child].heading);
+            Value::count(words_of(document, section.blocks.start, end))
+        }
+        _ => None,
+    };
+    reading(value, span)
+}
+
+/// Words of the blocks `from..to`, headings left out. Counted once for the whole document, then looked up.
+fn words_of(document: &Document, from: usize, to: usize) -> usize {
+    let sums = document.words.get_or_init(|| {
+        let mut sums = vec![0];
+        let mut sum = 0;
+        for block in &document.blocks {
+            sum += weight(block);
+            sums.push(sum);
+        }
+        sums
+    });
+    let at = |index: usize| sums.get(index).or(sums.last()).copied().unwrap_or(0);
+    at(to).saturating_sub(at(from))
+}
+
+fn weight(block: &Block) -> usize {
+    match block.kind {
+        BlockKind::Heading { .. } | BlockKind::FrontMatter | BlockKind::Alt => 0,
+        BlockKind::Code => block.text.lines().count().max(1),
+        BlockKind::Html => {
+            let text = block.text.trim();
+            if text.starts_with("<!--") && text.ends_with("-->") { 0 } else { text.lines().count().max(1) }
+        }
+        BlockKind::Paragraph | BlockKind::Cell { .. } => {
+            language::words(&block.text) + block.text.matches(OPAQUE).count()
+        }
+    }
+}
+
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+    let (Detail::Document, "final-newlines", &Value::Int(wanted)) = (document.detail(node), name, value) else { return None };
+    let end = document.source.trim_end_matches(['\n', '\r']).len();
+    let line_end = super::spacing::line_end(document, 0);
+    let text = line_end.repeat(usize::try_from(wanted).ok()?);
+    Some(vec![Edit { span: Span::new(end, document.source.len()), text }])
+}

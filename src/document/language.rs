@@ -1,0 +1,163 @@
+//! The language of a text, told by counting characters and words.
+//!
+//! It reads no grammar and no meaning; a text too short to tell takes the language of what is around it.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::Language;
+
+/// Characters of one script, of the other.
+struct Scripts {
+    simplified: HashSet<char>,
+    traditional: HashSet<char>,
+}
+
+static SCRIPTS: LazyLock<Scripts> = LazyLock::new(|| {
+    let list = |name: &str| {
+        let line = include_str!("scripts.txt").lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap_or("").chars().filter(|character| is_han(*character)).collect()
+    };
+    Scripts { simplified: list("simplified "), traditional: list("traditional ") }
+});
+
+/// Whether a character is Han (an ideograph, not punctuation and not kana).
+pub(super) fn is_han(character: char) -> bool {
+    matches!(character,
+        '\u{3005}' | '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn is_kana(character: char) -> bool {
+    matches!(character, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{FF66}'..='\u{FF9D}')
+}
+
+/// What a text holds, as far as its language goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Count {
+    han: usize,
+    kana: usize,
+    /// Runs of other letters and digits.
+    words: usize,
+    simplified: usize,
+    traditional: usize,
+}
+
+impl Count {
+    /// Adds the characters of `text`.
+    pub fn add(&mut self, text: &str) {
+        let mut in_word = false;
+        for character in text.chars() {
+            let han = is_han(character);
+            let kana = is_kana(character);
+            self.han += usize::from(han);
+            self.kana += usize::from(kana);
+            if han {
+                self.simplified += usize::from(SCRIPTS.simplified.contains(&character));
+                self.traditional += usize::from(SCRIPTS.traditional.contains(&character));
+            }
+            let letter = !han && !kana && character.is_alphanumeric();
+            self.words += usize::from(letter && !in_word);
+            in_word = letter || (in_word && matches!(character, '\'' | '-' | '.' | '_'));
+        }
+    }
+
+    /// Words of prose: a run of letters and digits, or one Han character or kana.
+    pub fn words(&self) -> usize {
+        self.words + self.han + self.kana
+    }
+
+    /// The language of a whole document.
+    pub fn language(&self) -> Language {
+        if self.is_japanese() {
+            Language::Ja
+        } else if self.is_chinese() {
+            self.variant().unwrap_or(Language::ZhHans)
+        } else {
+            Language::En
+        }
+    }
+
+    /// The language of a part of a document in the language `around`.
+    pub fn language_within(&self, around: Language) -> Language {
+        if self.is_japanese() {
+            return Language::Ja;
+        }
+        if self.han == 0 || (around == Language::En && !self.is_chinese()) {
+            return Language::En;
+        }
+        let inherited = if around == Language::ZhHant { Language::ZhHant } else { Language::ZhHans };
+        if around == Language::Ja && self.variant().is_none() {
+            return Language::Ja;
+        }
+        self.variant().unwrap_or(inherited)
+    }
+
+    /// Kana in number, and not only a name quoted in Chinese text.
+    fn is_japanese(&self) -> bool {
+        self.kana >= 2 && self.kana * 5 >= self.kana + self.han
+    }
+
+    /// A Han character says about as much as two thirds of an English word; three in ten still make Chinese prose with many terms.
+    fn is_chinese(&self) -> bool {
+        self.han > 0 && self.han * 10 >= self.words * 3
+    }
+
+    fn variant(&self) -> Option<Language> {
+        if self.traditional >= 2 * self.simplified.max(1) || (self.traditional > 0 && self.simplified == 0) {
+            Some(Language::ZhHant)
+        } else if self.simplified > 0 {
+            Some(Language::ZhHans)
+        } else {
+            None
+        }
+    }
+}
+
+/// Words of prose in `text`.
+pub(super) fn words(text: &str) -> usize {
+    let mut count = Count::default();
+    count.add(text);
+    count.words()
+}
+
+/// Whether a source is written in Chinese, markup and all: a first guess, before parsing.
+pub(super) fn looks_chinese(source: &str) -> bool {
+    let mut count = Count::default();
+    count.add(source);
+    matches!(count.language(), Language::ZhHans | Language::ZhHant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(text: &str) -> Language {
+        let mut count = Count::default();
+        count.add(text);
+        count.language()
+    }
+
+    #[test]
+    fn languages_by_script() {
+        assert_eq!(language("大语言模型（LLM）由 OpenAI 训练"), Language::ZhHans);
+        assert_eq!(language("大型語言模型是這樣訓練的"), Language::ZhHant);
+        assert_eq!(language("これは日本語の文章です"), Language::Ja);
+        assert_eq!(language("The model was trained by Zhipu (智谱) in Beijing last year and is open."), Language::En);
+        assert_eq!(language("使用 Transformer 和 Diffusion 的 Stable Diffusion XL 与 GPT-4 模型"), Language::ZhHans);
+        assert_eq!(language(""), Language::En);
+    }
+
+    #[test]
+    fn parts_inherit_the_variant() {
+        let mut count = Count::default();
+        count.add("人工智能");
+        assert_eq!(count.language_within(Language::ZhHant), Language::ZhHant);
+        assert_eq!(count.language_within(Language::ZhHans), Language::ZhHans);
+    }
+
+    #[test]
+    fn words_count_han_singly() {
+        assert_eq!(words("GPT-4 is 人工智能 v2.0"), 7);
+    }
+}

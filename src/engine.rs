@@ -1,0 +1,180 @@
+//! One article through all checkers: read, check, suppress, report on the suppressions themselves.
+//!
+//! It has no rule of its own but for what only it can see: whether a suppression did anything, and whether the
+//! article could be read. Those findings have names like rules, so that they can be switched off like rules.
+
+use std::sync::Arc;
+
+use crate::claims::{self, Grammar};
+use crate::config::Config;
+use crate::document::Document;
+use crate::facts::Facts;
+use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Span};
+use crate::pack::Pack;
+use crate::rules::{self, Article, Captures, Checker, Rule, Sink, Used};
+
+/// A suppression that silenced nothing.
+pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
+/// A suppression that does not say why.
+pub const SUPPRESSION_WITHOUT_REASON: &str = "suppression-without-reason";
+/// A suppression of a rule that does not exist.
+pub const UNKNOWN_SUPPRESSION: &str = "unknown-suppression";
+/// An article that took too long to parse, so that nothing in it was checked.
+pub const TIMED_OUT: &str = "timed-out";
+
+/// The findings that the program makes by itself, with their usual severities. Their wording is in `words`, under
+/// their names.
+pub const OWN_FINDINGS: [(&str, Severity); 4] = [
+    (UNUSED_SUPPRESSION, Severity::Warning),
+    (SUPPRESSION_WITHOUT_REASON, Severity::Info),
+    (UNKNOWN_SUPPRESSION, Severity::Warning),
+    (TIMED_OUT, Severity::Error),
+];
+
+/// What an article is checked with.
+#[derive(Clone, Copy)]
+pub struct Parts<'a> {
+    /// What is true.
+    pub facts: &'a Facts,
+    /// How it is stated.
+    pub grammar: &'a Grammar,
+    /// The rules.
+    pub rules: &'a [Rule],
+    /// The checkers that [`rules::checkers`] made of the rules.
+    pub checkers: &'a [Box<dyn Checker>],
+}
+
+/// All findings about an article, in order of their place.
+pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
+    let Pack { facts, grammar, rules, checkers, .. } = pack;
+    lint_with(document, Parts { facts, grammar, rules, checkers }, config)
+}
+
+/// The same without a pack.
+pub fn lint_with(document: &Document, parts: Parts<'_>, config: &Config) -> Vec<Finding> {
+    let language = config.language_for(document);
+    let own = Own { document, config, language };
+    if document.timed_out() {
+        let first_line = Span::new(0, document.source().lines().next().map_or(0, str::len));
+        return own.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
+    }
+    let severities = config.severities(parts.rules);
+    let reading = claims::read(document, parts.facts, parts.grammar);
+    let article = Article { document, facts: parts.facts, reading: &reading, language };
+    let mut sink = Sink::new(document, parts.rules, &severities, language);
+    for checker in parts.checkers {
+        checker.check(&article, &mut sink);
+    }
+    let (mut findings, used) = sink.finish();
+    own.judge_suppressions(parts.rules, &severities, &used, &mut findings);
+    rules::sort(&mut findings);
+    findings
+}
+
+/// Makes the program's own findings.
+struct Own<'a> {
+    document: &'a Document,
+    config: &'a Config,
+    language: MessageLanguage,
+}
+
+impl Own<'_> {
+    fn judge_suppressions(
+        &self,
+        rules: &[Rule],
+        severities: &[Option<Severity>],
+        used: &Used,
+        findings: &mut Vec<Finding>,
+    ) {
+        for (suppression, used) in self.document.suppressions().iter().zip(used) {
+            let mut off = false;
+            for name in &suppression.rules {
+                match self.known(name, rules) {
+                    Some(index) => off |= index.is_some_and(|index| severities.get(index) == Some(&None)),
+                    None => {
+                        let captures = Captures::from([("was".to_owned(), name.clone())]);
+                        findings.extend(self.finding(UNKNOWN_SUPPRESSION, suppression.span, &captures));
+                    }
+                }
+            }
+            // A suppression of a rule that is off in this run may be of use in another. The same goes for one that
+            // names no rule, when the run leaves rules out.
+            let partial = suppression.rules.is_empty() && self.config.rules.iter().any(|(_, severity)| severity.is_none());
+            let only_unknown = !suppression.rules.is_empty()
+                && suppression.rules.iter().all(|name| self.known(name, rules).is_none());
+            let captures = Captures::from([("was".to_owned(), suppression.rules.join(", "))]);
+            if !used && !off && !partial && !only_unknown {
+                findings.extend(self.finding(UNUSED_SUPPRESSION, suppression.span, &captures));
+            }
+            if suppression.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+                findings.extend(self.finding(SUPPRESSION_WITHOUT_REASON, suppression.span, &captures));
+            }
+        }
+    }
+
+    /// Whether a name means something: a rule (by its index), or one of the program's own findings.
+    fn known(&self, name: &str, rules: &[Rule]) -> Option<Option<usize>> {
+        let is_named = |rule: &Rule| {
+            rule.meta.id.as_str().eq_ignore_ascii_case(name)
+                || rule.meta.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+        };
+        let own = || OWN_FINDINGS.iter().any(|(id, _)| id.eq_ignore_ascii_case(name)).then_some(None);
+        rules.iter().position(is_named).map(Some).or_else(own)
+    }
+
+    /// A finding with the wording of its own name; none if it is switched off.
+    fn finding(&self, id: &'static str, span: Span, captures: &Captures) -> Option<Finding> {
+        let (_, usual) = OWN_FINDINGS.iter().find(|(own, _)| *own == id)?;
+        let severity = self.config.severity_of(id, *usual)?;
+        Some(Finding {
+            rule: RuleId::new(id),
+            aliases: Arc::from([]),
+            severity,
+            span,
+            message: rules::fill(crate::words::get(id, self.language), captures),
+            help: None,
+            source: None,
+            related: Vec::new(),
+            fix: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::ParseOptions;
+    use crate::rules::testing::{find, lint};
+
+    fn ids(markdown: &str) -> Vec<String> {
+        lint(&[find("x", None)], markdown).iter().map(|finding| finding.rule.to_string()).collect()
+    }
+
+    #[test]
+    fn suppressions_silence_and_are_accounted_for() {
+        assert_eq!(ids("x\n"), ["rule"]);
+        assert!(ids("<!-- aigc-lint-disable-next-line rule: it is a letter -->\nx\n").is_empty());
+        assert!(ids("x <!-- aigc-lint-disable-line: any -->\n").is_empty());
+        assert_eq!(ids("<!-- aigc-lint-disable-next-line rule -->\nx\n"), [SUPPRESSION_WITHOUT_REASON]);
+        assert_eq!(ids("<!-- aigc-lint-disable-next-line rule: why -->\ny\n"), [UNUSED_SUPPRESSION]);
+        assert_eq!(ids("<!-- aigc-lint-disable-file rulle: why -->\n\nx\n"), [UNKNOWN_SUPPRESSION, "rule"]);
+    }
+
+    #[test]
+    fn a_rule_that_is_off_leaves_its_suppression_alone() {
+        let rules = [find("x", None)];
+        let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
+        let checkers = rules::checkers(&rules, &facts);
+        let parts = Parts { facts: &facts, grammar: &Grammar::default(), rules: &rules, checkers: &checkers };
+        let document = Document::parse("<!-- aigc-lint-disable-file rule: why -->\n\nx\n", &ParseOptions::default());
+        let config = Config { rules: vec![("rule".to_owned(), None)], ..Config::default() };
+        assert!(lint_with(&document, parts, &config).is_empty());
+    }
+
+    #[test]
+    fn findings_are_in_order() {
+        let findings = lint(&[find("b", None), find("a|x", None)], "x b a b\n");
+        let places: Vec<usize> = findings.iter().map(|finding| finding.span.start).collect();
+        assert_eq!(places, [0, 2, 4, 6]);
+    }
+}

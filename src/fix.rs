@@ -1,0 +1,202 @@
+//! Applies fixes to a text, and writes files.
+//!
+//! A fix never changes meaning: the text is parsed again after the edits, and a fix that changed more of the tree than
+//! the bytes it edited is dropped. What a fix should be is decided by the rules.
+
+mod guard;
+mod write;
+
+use std::collections::BTreeMap;
+
+use crate::document::{Document, ParseOptions};
+use crate::finding::{Edit, Finding, Fix, RuleId, Span};
+
+pub use write::{unified_diff, write_atomically};
+
+/// So many times a text is linted and fixed before we stop waiting for it to settle.
+const MOST_PASSES: usize = 10;
+/// So many times a text is parsed in search of the fixes that break it; the rest is dropped.
+const MOST_TRIALS: usize = 128;
+
+/// A text with fixes applied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fixed {
+    /// The text.
+    pub text: String,
+    /// Fixes that are in it.
+    pub applied: usize,
+    /// Fixes that were left out because they overlap others; another pass may take them.
+    pub skipped: usize,
+    /// Fixes that were left out because they change the structure.
+    pub dropped: usize,
+    /// Whether another round of linting and fixing would change nothing more, as far as is known.
+    pub stable: bool,
+}
+
+/// Applies the fixes of `findings` in source order: the safe ones, or with `unsafe_too` all of them.
+pub fn apply(source: &str, findings: &[Finding], unsafe_too: bool) -> Fixed {
+    apply_with(source, findings, unsafe_too, &ParseOptions::default())
+}
+
+/// The same with the options by which the article was parsed.
+pub fn apply_with(source: &str, findings: &[Finding], unsafe_too: bool, options: &ParseOptions) -> Fixed {
+    let (chosen, skipped) = choose(source, findings, unsafe_too);
+    if chosen.is_empty() {
+        return Fixed { text: source.to_owned(), skipped, stable: skipped == 0, ..Fixed::default() };
+    }
+    let document = Document::parse(source, options);
+    let mut settlement = Settlement { document: &document, options, accepted: Vec::new(), trials: 0 };
+    if !settlement.try_all(&chosen) {
+        // Edits of one rule often belong together (all markers of a list), so rules are tried one by one first.
+        let mut by_rule: BTreeMap<&RuleId, Vec<Chosen<'_>>> = BTreeMap::new();
+        for fix in &chosen {
+            by_rule.entry(fix.rule).or_default().push(*fix);
+        }
+        by_rule.values().for_each(|fixes| settlement.settle(fixes));
+    }
+    let applied = settlement.accepted.len();
+    let text = edited(source, &edits_of(&settlement.accepted)).text;
+    Fixed { text, applied, skipped, dropped: chosen.len() - applied, stable: false }
+}
+
+/// Lints and fixes until nothing changes. `lint` is given each text in turn.
+pub fn fix_until_stable(source: &str, unsafe_too: bool, lint: impl FnMut(&str) -> Vec<Finding>) -> Fixed {
+    fix_until_stable_with(source, unsafe_too, &ParseOptions::default(), lint)
+}
+
+/// The same with the options by which the article is parsed.
+pub fn fix_until_stable_with(
+    source: &str,
+    unsafe_too: bool,
+    options: &ParseOptions,
+    mut lint: impl FnMut(&str) -> Vec<Finding>,
+) -> Fixed {
+    let mut fixed = Fixed { text: source.to_owned(), ..Fixed::default() };
+    let mut met = vec![source.to_owned()];
+    for _ in 0..MOST_PASSES {
+        let pass = apply_with(&fixed.text, &lint(&fixed.text), unsafe_too, options);
+        (fixed.skipped, fixed.dropped) = (pass.skipped, pass.dropped);
+        if pass.text == fixed.text {
+            fixed.stable = true;
+            break;
+        }
+        if met.contains(&pass.text) {
+            // Two rules undo each other: going round again would not help.
+            break;
+        }
+        fixed.applied += pass.applied;
+        fixed.text = pass.text;
+        met.push(fixed.text.clone());
+    }
+    fixed
+}
+
+/// A fix that may be applied, and whose it is.
+#[derive(Clone, Copy, Debug)]
+struct Chosen<'a> {
+    rule: &'a RuleId,
+    fix: &'a Fix,
+}
+
+/// The fixes that can be applied together, in source order, and how many overlap one of these.
+fn choose<'a>(source: &str, findings: &'a [Finding], unsafe_too: bool) -> (Vec<Chosen<'a>>, usize) {
+    let wanted = findings.iter().filter_map(|finding| Some(Chosen { rule: &finding.rule, fix: finding.fix.as_ref()? }));
+    let mut wanted: Vec<Chosen<'_>> =
+        wanted.filter(|chosen| (chosen.fix.safe || unsafe_too) && is_sound(source, chosen.fix)).collect();
+    wanted.sort_by_key(|chosen| chosen.fix.edits.first().map(|edit| (edit.span.start, edit.span.end)));
+    let mut taken: BTreeMap<usize, Span> = BTreeMap::new();
+    let mut skipped = 0;
+    wanted.retain(|chosen| {
+        let free = chosen.fix.edits.iter().all(|edit| is_free(&taken, edit.span));
+        if free {
+            taken.extend(chosen.fix.edits.iter().map(|edit| (edit.span.start, edit.span)));
+        } else {
+            skipped += 1;
+        }
+        free
+    });
+    (wanted, skipped)
+}
+
+/// Whether the edits stand in the file, on whole characters, in order and apart, and change something.
+fn is_sound(source: &str, fix: &Fix) -> bool {
+    let in_place = |edit: &Edit| source.get(edit.span.start..edit.span.end).is_some();
+    let changes = |edit: &Edit| source.get(edit.span.start..edit.span.end) != Some(edit.text.as_str());
+    fix.edits.iter().all(in_place)
+        && fix.edits.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start && pair[0].span != pair[1].span)
+        && fix.edits.iter().any(changes)
+}
+
+/// Whether no taken span overlaps `span`; touching counts where one of them is an insertion, for order would matter.
+fn is_free(taken: &BTreeMap<usize, Span>, span: Span) -> bool {
+    let before = taken.range(..=span.start).next_back();
+    let after = taken.range(span.start..=span.end).next();
+    before.into_iter().chain(after).all(|(_, other)| !other.overlaps(span))
+}
+
+/// Finds out which fixes keep the structure.
+struct Settlement<'a> {
+    document: &'a Document,
+    options: &'a ParseOptions,
+    accepted: Vec<Chosen<'a>>,
+    trials: usize,
+}
+
+impl<'a> Settlement<'a> {
+    /// Accepts the fixes if the text with them, and with all accepted before, still has its structure.
+    fn try_all(&mut self, fixes: &[Chosen<'a>]) -> bool {
+        self.trials += 1;
+        let trial: Vec<Chosen<'a>> = self.accepted.iter().chain(fixes).copied().collect();
+        let after = edited(self.document.source(), &edits_of(&trial));
+        let edits = guard::Edits { before: &after.before, after: &after.after };
+        let keeps = guard::same_structure(self.document, &Document::parse(after.text.as_str(), self.options), edits);
+        if keeps {
+            self.accepted = trial;
+        }
+        keeps
+    }
+
+    /// Accepts as many as possible, by halving.
+    fn settle(&mut self, fixes: &[Chosen<'a>]) {
+        // Halving at most doubles the depth of a stack whose height is the logarithm of the number of fixes.
+        if fixes.is_empty() || self.trials >= MOST_TRIALS || self.try_all(fixes) || fixes.len() == 1 {
+            return;
+        }
+        let (first, second) = fixes.split_at(fixes.len() / 2);
+        self.settle(first);
+        self.settle(second);
+    }
+}
+
+/// All edits of some fixes, in source order.
+fn edits_of<'a>(fixes: &[Chosen<'a>]) -> Vec<&'a Edit> {
+    let mut edits: Vec<&Edit> = fixes.iter().flat_map(|chosen| &chosen.fix.edits).collect();
+    edits.sort_by_key(|edit| edit.span);
+    edits
+}
+
+/// A text after edits, with the places that were edited, before and after.
+struct Edited {
+    text: String,
+    before: Vec<Span>,
+    after: Vec<Span>,
+}
+
+fn edited(source: &str, edits: &[&Edit]) -> Edited {
+    let mut text = String::with_capacity(source.len());
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let mut position = 0;
+    for edit in edits {
+        text.push_str(&source[position..edit.span.start]);
+        let start = text.len();
+        text.push_str(&edit.text);
+        before.push(edit.span);
+        after.push(Span::new(start, text.len()));
+        position = edit.span.end;
+    }
+    text.push_str(&source[position..]);
+    Edited { text, before, after }
+}
+
+#[cfg(test)]
+mod tests;

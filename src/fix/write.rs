@@ -1,0 +1,87 @@
+//! Shows the difference of two texts, and replaces a file as a whole.
+//!
+//! It decides nothing about what is written.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use similar::TextDiff;
+
+/// The difference in the format of `diff -u`, with `path` as the name of both sides. Empty when nothing differs.
+pub fn unified_diff(path: &str, old: &str, new: &str) -> String {
+    TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(3)
+        .header(&format!("a/{path}"), &format!("b/{path}"))
+        .to_string()
+}
+
+/// Replaces the contents of a file: readers see the old text or the new one, never a part. Permissions stay, a
+/// symbolic link stays a link, and a file that already has these contents is not touched.
+///
+/// Returns whether the file was written.
+///
+/// # Errors
+///
+/// What the file system says; a file that may not be written is refused although its folder would allow a replacement.
+pub fn write_atomically(path: &Path, text: &str) -> io::Result<bool> {
+    // The file behind a link is replaced, not the link.
+    let target = fs::canonicalize(path)?;
+    if fs::read(&target)? == text.as_bytes() {
+        return Ok(false);
+    }
+    let permissions = fs::metadata(&target)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(permissions)?;
+    file.as_file().sync_all()?;
+    file.persist(&target)?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_an_equal_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("article.md");
+        fs::write(&path, "old\r\n").unwrap();
+        assert!(write_atomically(&path, "new\r\n").unwrap());
+        assert!(!write_atomically(&path, "new\r\n").unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"new\r\n");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(write_atomically(&folder.path().join("none.md"), "").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("article.md"), folder.path().join("link.md"));
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("article.md", &link).unwrap();
+        assert!(write_atomically(&link, "new").unwrap());
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+        assert!(write_atomically(&path, "newer").is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn the_difference_names_the_file() {
+        let diff = unified_diff("a.md", "x\ny\n", "x\nz\n");
+        assert!(diff.starts_with("--- a/a.md\n+++ b/a.md\n@@"), "{diff}");
+        assert!(diff.contains("-y\n+z\n"));
+        assert_eq!(unified_diff("a.md", "x\n", "x\n"), "");
+    }
+}

@@ -1,0 +1,169 @@
+//! The literals that any match of a regex must contain, read from its syntax tree.
+//!
+//! It only says what is required; looking for it in a text is the prefilter's work.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// More alternatives than this make a run of exact strings end.
+const MOST_EXACT: usize = 64;
+/// A set with one-byte literals is no use as a filter when it holds more than this.
+const MOST_LETTERS: usize = 8;
+/// More required literals than this are no use as a filter.
+const MOST_REQUIRED: usize = 2048;
+
+/// Literals of which at least one stands in any match, in ASCII lower case; `None` if there is no such set.
+pub(super) fn required(hir: &Hir) -> Option<Vec<String>> {
+    let mut literals = find(hir)?;
+    literals.sort_unstable();
+    literals.dedup();
+    if literals.len() <= MOST_EXACT {
+        // A literal that holds another adds nothing.
+        let all = literals.clone();
+        literals.retain(|literal| !all.iter().any(|other| other != literal && literal.contains(other.as_str())));
+    }
+    Some(literals)
+}
+
+fn find(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Capture(capture) => find(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => find(&repetition.sub),
+        HirKind::Concat(parts) => best_of_concatenation(parts),
+        HirKind::Alternation(parts) => {
+            let mut all = Vec::new();
+            for part in parts {
+                all.extend(find(part)?);
+                if all.len() > MOST_REQUIRED {
+                    return None;
+                }
+            }
+            Some(all)
+        }
+        _ => exact(hir).filter(usable),
+    }
+}
+
+/// Whether the literals are worth looking for: none is empty, and they are not simply all letters.
+fn usable(literals: &Vec<String>) -> bool {
+    let shortest = literals.iter().map(String::len).min().unwrap_or(0);
+    shortest > 1 || shortest == 1 && literals.len() <= MOST_LETTERS
+}
+
+/// Walks the parts, joining neighbours that are exact into longer literals, and keeps the most selective set.
+fn best_of_concatenation(parts: &[Hir]) -> Option<Vec<String>> {
+    let mut best: Option<Vec<String>> = None;
+    let mut run = vec![String::new()];
+    for part in parts {
+        let part_exact = exact(part);
+        if let Some(joined) = part_exact.as_ref().and_then(|strings| product(&run, strings)) {
+            run = joined;
+            continue;
+        }
+        offer(&mut best, std::mem::replace(&mut run, part_exact.unwrap_or_else(|| vec![String::new()])));
+        if let Some(inner) = find(part) {
+            offer(&mut best, inner);
+        }
+    }
+    offer(&mut best, run);
+    best
+}
+
+/// Longer literals are rarer, and fewer of them are rarer still.
+fn offer(best: &mut Option<Vec<String>>, candidate: Vec<String>) {
+    let rank = |literals: &[String]| {
+        let shortest = literals.iter().map(String::len).min().unwrap_or(0);
+        (shortest, std::cmp::Reverse(literals.len()))
+    };
+    if usable(&candidate) && best.as_deref().is_none_or(|best| rank(best) < rank(&candidate)) {
+        *best = Some(candidate);
+    }
+}
+
+/// All strings that the expression can match, when they are few.
+fn exact(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Some(vec![String::new()]),
+        HirKind::Literal(literal) => {
+            std::str::from_utf8(&literal.0).ok().map(|text| vec![text.to_ascii_lowercase()])
+        }
+        HirKind::Class(class) => characters(class),
+        HirKind::Capture(capture) => exact(&capture.sub),
+        HirKind::Concat(parts) => {
+            parts.iter().try_fold(vec![String::new()], |strings, part| product(&strings, &exact(part)?))
+        }
+        HirKind::Alternation(parts) => {
+            let mut all = Vec::new();
+            for part in parts {
+                all.extend(exact(part)?);
+                if all.len() > MOST_EXACT {
+                    return None;
+                }
+            }
+            Some(all)
+        }
+        HirKind::Repetition(repetition) if repetition.min == 0 && repetition.max == Some(1) => {
+            let mut all = exact(&repetition.sub)?;
+            all.push(String::new());
+            Some(all)
+        }
+        HirKind::Repetition(_) => None,
+    }
+}
+
+fn characters(class: &Class) -> Option<Vec<String>> {
+    let Class::Unicode(class) = class else { return None };
+    let mut all: Vec<String> = Vec::new();
+    for range in class.ranges() {
+        if (range.end() as u32 - range.start() as u32) as usize > MOST_EXACT {
+            return None;
+        }
+        for character in range.start()..=range.end() {
+            let folded = character.to_ascii_lowercase().to_string();
+            if !all.contains(&folded) {
+                all.push(folded);
+            }
+        }
+        if all.len() > MOST_EXACT {
+            return None;
+        }
+    }
+    // An empty class matches nothing at all; it is no use here.
+    (!all.is_empty()).then_some(all)
+}
+
+fn product(left: &[String], right: &[String]) -> Option<Vec<String>> {
+    if left.len() * right.len() > MOST_EXACT {
+        return None;
+    }
+    Some(left.iter().flat_map(|left| right.iter().map(move |right| format!("{left}{right}"))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(pattern: &str) -> Option<Vec<String>> {
+        required(&regex_syntax::Parser::new().parse(pattern).unwrap())
+    }
+
+    fn some(words: &[&str]) -> Option<Vec<String>> {
+        Some(words.iter().map(|word| (*word).to_owned()).collect())
+    }
+
+    #[test]
+    fn literals_are_found_anywhere_in_the_pattern() {
+        assert_eq!(of("接受范围|接收范围"), some(&["接受范围", "接收范围"]));
+        assert_eq!(of(r"\((?P<x>[^()\n]*\p{Han}[^()\n]*)\)"), some(&["("]));
+        assert_eq!(of(r"\d+ ?(tokens|steps)"), some(&["steps", "tokens"]));
+        assert_eq!(of("(?i)gpu"), some(&["gpu"]));
+        assert_eq!(of(r"\p{Han}+的{2}"), some(&["的"]));
+        assert_eq!(of(r"(大|小)?模型"), some(&["模型"]));
+    }
+
+    #[test]
+    fn nothing_is_claimed_where_nothing_is_required() {
+        for pattern in [r"\d+", "a*", "a|", "", r"^\s*$", r"\p{Han}[A-Za-z0-9]{1,3}x?"] {
+            assert_eq!(of(pattern), None, "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! `node` rules: every node of some kind must satisfy its fields; a fix is a field set to the nearest allowed value.
+//!
+//! It knows no field by name: what fields there are, and how they are written, is the document's business.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::document::{BlockKind, Document, Field, Node, NodeId, NodeKind, Value};
+use crate::finding::{Related, Span};
+
+use super::message::{fill, placeholders};
+use super::rewrite;
+use super::scope::{Ground, Lens, Place};
+use super::{Among, Article, Captures, Checker, Draft, FixSpec, Must, Predicate, Rule, RuleBody, RuleIndex, Sink};
+
+/// How far up `same: parent` looks for a node that has the field.
+const MOST_ANCESTORS: usize = 16;
+
+/// One rule of the kind.
+#[derive(Debug)]
+struct NodeRule {
+    index: RuleIndex,
+    must: Vec<Must>,
+    lens: Lens,
+    fix: FixSpec,
+    /// Fields that the message names, for each kind.
+    named: Vec<(NodeKind, String, Field)>,
+}
+
+/// Applies all `node` rules.
+#[derive(Debug)]
+pub(super) struct NodeChecker {
+    rules: Vec<NodeRule>,
+    by_kind: HashMap<NodeKind, Vec<usize>>,
+}
+
+impl NodeChecker {
+    /// A checker for the `node` rules among `rules`; none if there are none.
+    pub fn new(rules: &[Rule]) -> Option<Self> {
+        let mut nodes = Vec::new();
+        let mut by_kind: HashMap<NodeKind, Vec<usize>> = HashMap::new();
+        for (index, rule) in rules.iter().enumerate() {
+            let RuleBody::Node { kinds, must } = &rule.body else { continue };
+            for kind in kinds {
+                by_kind.entry(*kind).or_default().push(nodes.len());
+            }
+            nodes.push(NodeRule {
+                index,
+                must: must.clone(),
+                lens: Lens::new(rule.scope.clone(), false),
+                fix: rule.fix.clone(),
+                named: named_fields(rule, kinds),
+            });
+        }
+        (!nodes.is_empty()).then_some(Self { rules: nodes, by_kind })
+    }
+}
+
+/// The fields that the rule's wording asks for, so that no other is computed.
+fn named_fields(rule: &Rule, kinds: &[NodeKind]) -> Vec<(NodeKind, String, Field)> {
+    let mut templates: Vec<&str> = Vec::new();
+    templates.extend(rule.meta.message.0.zh.as_deref());
+    templates.extend(rule.meta.message.0.en.as_deref());
+    if let FixSpec::With { with, .. } = &rule.fix {
+        templates.push(with);
+    }
+    let names: BTreeSet<&str> =
+        templates.iter().flat_map(|template| placeholders(template)).map(|(_, name)| name).collect();
+    let field = |kind: NodeKind, name: &str| Field::find(kind, name).map(|field| (kind, name.to_owned(), field));
+    names.iter().flat_map(|name| kinds.iter().filter_map(move |kind| field(*kind, name))).collect()
+}
+
+impl Checker for NodeChecker {
+    fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
+        if !self.rules.iter().any(|rule| sink.wants(rule.index)) {
+            return;
+        }
+        let ground = Ground::new(article.document);
+        let mut seen = Seen::default();
+        for (id, node) in article.document.nodes().iter().enumerate() {
+            for &slot in self.by_kind.get(&node.kind).map_or(&[][..], Vec::as_slice) {
+                let rule = &self.rules[slot];
+                if sink.wants(rule.index) && rule.looks_at(slot, node, &ground) {
+                    let mut visit = Visit { rule, slot, id, node, article, seen: &mut seen };
+                    for (line, must) in rule.must.iter().enumerate() {
+                        if let Some(draft) = visit.check(line, must) {
+                            sink.report(rule.index, draft);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl NodeRule {
+    /// Whether the node stands where the rule looks. `unless` is asked only of a node that fails.
+    fn looks_at(&self, slot: usize, node: &Node, ground: &Ground<'_>) -> bool {
+        let document = ground.document;
+        let block = node.block.and_then(|block| document.blocks().get(block));
+        let place = block.map(Place::of_block);
+        if !self.lens.speaks(place.map_or(document.language(), |place| place.language())) {
+            return false;
+        }
+        let in_region = self.lens.is_everywhere()
+            || place.is_some_and(|place| !self.lens.windows(&place).is_empty());
+        let text = place.map_or_else(|| source_of(document, node), |place| place.text);
+        in_region && self.lens.is_near(text) && self.lens.is_under(slot, ground, node.section)
+    }
+}
+
+fn source_of<'a>(document: &'a Document, node: &Node) -> &'a str {
+    document.source().get(node.span.start..node.span.end).unwrap_or_default()
+}
+
+/// Values already met, for `same` and `unique`.
+#[derive(Debug, Default)]
+struct Seen {
+    first: HashMap<Group, (Value, Span)>,
+    /// With the value as text.
+    each: HashMap<(Group, String), Span>,
+}
+
+/// Which nodes are compared with one another: those of a rule, a line of its `must`, a kind and a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Group {
+    slot: usize,
+    line: usize,
+    kind: NodeKind,
+    around: Around,
+}
+
+/// The place within which nodes are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Around {
+    Document,
+    Section(Option<usize>),
+    Node(Option<NodeId>),
+}
+
+/// One rule at one node.
+struct Visit<'a, 'd> {
+    rule: &'a NodeRule,
+    slot: usize,
+    id: NodeId,
+    node: &'a Node,
+    article: &'a Article<'d>,
+    seen: &'a mut Seen,
+}
+
+/// What a predicate says of a value.
+enum Answer {
+    Satisfied,
+    /// The nearest value that would satisfy it, and the place that set it.
+    Violated(Option<Value>, Option<Span>),
+}
+
+impl Visit<'_, '_> {
+    /// The finding for the first predicate that fails, if one does.
+    fn check(&mut self, line: usize, must: &Must) -> Option<Draft> {
+        let document = self.article.document;
+        let field = must.fields.iter().find(|(kind, _)| *kind == self.node.kind)?.1;
+        let value = document.field(self.id, field);
+        let mut violation = None;
+        for predicate in &must.predicates {
+            // Every predicate is asked, for `same` and `unique` have to remember this value.
+            if let Answer::Violated(nearest, first) = self.ask(line, must, predicate, value.as_ref()) {
+                violation.get_or_insert((nearest, first));
+            }
+        }
+        let (nearest, first) = violation?;
+        let nearest = nearest.filter(|value| must.predicates.iter().all(|predicate| allows(predicate, value)));
+        let was = value.as_ref().map(Value::to_string).unwrap_or_default();
+        if self.rule.lens.is_silenced_in(source_of(document, self.node)) || self.rule.lens.is_silenced_in(&was) {
+            return None;
+        }
+        let mut captures = self.captures(must, was);
+        let with = nearest.filter(|_| !matches!(self.rule.fix, FixSpec::None));
+        let (target, safe) = match &self.rule.fix {
+            FixSpec::None => (None, false),
+            FixSpec::Natural { safe } => (with, *safe),
+            FixSpec::With { with, safe, .. } => (typed(fill(with, &captures), value.as_ref()), *safe),
+        };
+        captures.extend(target.as_ref().map(|value| ("now".to_owned(), value.to_string())));
+        let fix = rewrite::fix(target.and_then(|value| document.write(self.id, field, &value)), safe);
+        let message = crate::words::get("same-first", self.article.language).to_owned();
+        let related = first.map(|span| Related { span, message }).into_iter().collect();
+        Some(Draft { span: document.field_span(self.id, field), captures, related, fix, ..Draft::default() })
+    }
+
+    fn captures(&self, must: &Must, was: String) -> Captures {
+        let mut captures = Captures::from([("was".to_owned(), was), ("field".to_owned(), must.name.clone())]);
+        for (kind, name, field) in &self.rule.named {
+            if *kind == self.node.kind {
+                let value = self.article.document.field(self.id, *field);
+                captures.insert(name.clone(), value.map(|value| value.to_string()).unwrap_or_default());
+            }
+        }
+        captures
+    }
+
+    fn ask(&mut self, line: usize, must: &Must, predicate: &Predicate, value: Option<&Value>) -> Answer {
+        if let Predicate::Exists(wanted) = predicate {
+            return if value.is_some() == *wanted { Answer::Satisfied } else { Answer::Violated(None, None) };
+        }
+        // A field that this node does not have cannot be wrong.
+        let Some(value) = value else { return Answer::Satisfied };
+        match predicate {
+            Predicate::Same(among) => self.ask_same(line, must, *among, value),
+            Predicate::Unique(among) => self.ask_unique(line, must, *among, value),
+            other if allows(other, value) => Answer::Satisfied,
+            other => Answer::Violated(nearest(other), None),
+        }
+    }
+
+    fn ask_same(&mut self, line: usize, must: &Must, among: Among, value: &Value) -> Answer {
+        let first = match self.around(among) {
+            Some(around) => {
+                let group = Group { slot: self.slot, line, kind: self.node.kind, around };
+                match self.seen.first.get(&group) {
+                    Some(first) => first.clone(),
+                    None => {
+                        self.seen.first.insert(group, (value.clone(), self.field_span(must)));
+                        return Answer::Satisfied;
+                    }
+                }
+            }
+            None => match self.above(must) {
+                Some(first) => first,
+                None => return Answer::Satisfied,
+            },
+        };
+        if first.0 == *value { Answer::Satisfied } else { Answer::Violated(Some(first.0), Some(first.1)) }
+    }
+
+    fn ask_unique(&mut self, line: usize, must: &Must, among: Among, value: &Value) -> Answer {
+        let Some(around) = self.around(among) else {
+            let above = self.above(must).filter(|(other, _)| other == value);
+            return above.map_or(Answer::Satisfied, |(_, span)| Answer::Violated(None, Some(span)));
+        };
+        let group = Group { slot: self.slot, line, kind: self.node.kind, around };
+        let here = self.field_span(must);
+        match self.seen.each.entry((group, value.to_string())) {
+            std::collections::hash_map::Entry::Occupied(first) => Answer::Violated(None, Some(*first.get())),
+            std::collections::hash_map::Entry::Vacant(empty) => {
+                empty.insert(here);
+                Answer::Satisfied
+            }
+        }
+    }
+
+    fn field_span(&self, must: &Must) -> Span {
+        let field = must.fields.iter().find(|(kind, _)| *kind == self.node.kind);
+        field.map_or(self.node.span, |(_, field)| self.article.document.field_span(self.id, *field))
+    }
+
+    /// The group of `among`; none for [`Among::Parent`], which compares with one node only.
+    fn around(&self, among: Among) -> Option<Around> {
+        let document = self.article.document;
+        match among {
+            Among::Document => Some(Around::Document),
+            Among::Parent => None,
+            Among::Siblings => {
+                let block = self.node.block.and_then(|block| document.blocks().get(block));
+                let opens = matches!(self.node.kind, NodeKind::Heading | NodeKind::Section);
+                let heading = block.filter(|block| opens && matches!(block.kind, BlockKind::Heading { .. }));
+                // A heading belongs to the section it opens; its siblings open sections beside that one.
+                Some(match heading.and_then(|block| document.sections().get(block.section?)) {
+                    Some(section) => Around::Section(section.parent),
+                    None => Around::Node(self.node.parent),
+                })
+            }
+        }
+    }
+
+    /// The value of the field at the nearest node around this one that has it, and its place.
+    fn above(&self, must: &Must) -> Option<(Value, Span)> {
+        let document = self.article.document;
+        let parents = std::iter::successors(self.node.parent, |id| document.nodes().get(*id)?.parent);
+        parents.take(MOST_ANCESTORS).find_map(|id| {
+            let kind = document.nodes().get(id)?.kind;
+            let known = must.fields.iter().find(|(other, _)| *other == kind).map(|(_, field)| *field);
+            let field = known.or_else(|| Field::find(kind, &must.name))?;
+            Some((document.field(id, field)?, document.field_span(id, field)))
+        })
+    }
+}
+
+/// Whether a value satisfies a predicate that looks at nothing else.
+fn allows(predicate: &Predicate, value: &Value) -> bool {
+    match (predicate, value) {
+        (Predicate::Is(wanted), value) => wanted == value,
+        (Predicate::OneOf(wanted), value) => wanted.contains(value),
+        (Predicate::Min(least), Value::Int(number)) => number >= least,
+        (Predicate::Max(most), Value::Int(number)) => number <= most,
+        (Predicate::Match(pattern), value) => pattern.regex().is_match(&value.to_string()),
+        (Predicate::Not(pattern), value) => !pattern.regex().is_match(&value.to_string()),
+        (Predicate::Exists(wanted), _) => *wanted,
+        _ => true,
+    }
+}
+
+/// The value nearest to any other that satisfies the predicate, where there is one.
+fn nearest(predicate: &Predicate) -> Option<Value> {
+    match predicate {
+        Predicate::Is(value) => Some(value.clone()),
+        Predicate::OneOf(values) => values.first().cloned(),
+        Predicate::Min(bound) | Predicate::Max(bound) => Some(Value::Int(*bound)),
+        _ => None,
+    }
+}
+
+/// A filled template as a value of the type that the field has now.
+fn typed(text: String, like: Option<&Value>) -> Option<Value> {
+    match like {
+        Some(Value::Int(_)) => text.parse().ok().map(Value::Int),
+        Some(Value::Flag(_)) => text.parse().ok().map(Value::Flag),
+        _ => Some(Value::Text(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{found, lint, mended, node, pattern, places};
+    use super::super::{Among, Message, Predicate};
+    use super::Value;
+    use crate::finding::Localized;
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    #[test]
+    fn a_number_is_set_to_the_nearest_bound() {
+        let mut rule = node("heading", "step", vec![Predicate::Max(1)]);
+        rule.meta.message = Message(Localized::both("H<from> H<level> <was> <now>"));
+        assert_eq!(found(&rule, "# A\n\n## B\n\n#### C\n")[0].1, "H2 H4 2 1");
+        let rule = node("document", "final-newlines", vec![Predicate::Is(Value::Int(1))]);
+        assert_eq!(mended(&rule, "a"), "a\n");
+        assert_eq!(mended(&rule, "a\r\n\r\n\r\n"), "a\r\n");
+        let rule = node("blank-run", "count", vec![Predicate::Max(1)]);
+        assert_eq!(mended(&rule, "a\n\n\n\nb\n"), "a\n\nb\n");
+    }
+
+    #[test]
+    fn the_first_value_sets_the_style() {
+        let rule = node("bullet-item", "marker", vec![Predicate::Same(Among::Document)]);
+        let source = "- a\n- b\n\ntext\n\n* c\n* d\n";
+        let findings = lint(std::slice::from_ref(&rule), source);
+        assert_eq!(findings.len(), 2);
+        assert_eq!(findings[0].related[0].span.start, 0);
+        assert_eq!(mended(&rule, source), "- a\n- b\n\ntext\n\n- c\n- d\n");
+        // Two lists side by side would become one: the finding stays, the fix does not.
+        assert_eq!(mended(&rule, "- a\n\n* c\n"), "- a\n\n* c\n");
+    }
+
+    #[test]
+    fn values_are_unique_among_siblings() {
+        let siblings = node("heading", "text", vec![Predicate::Unique(Among::Siblings)]);
+        let all = node("heading", "text", vec![Predicate::Unique(Among::Document)]);
+        let source = "# A\n\n## X\n\n# B\n\n## X\n\n## X\n";
+        assert_eq!(places(&siblings, source).len(), 1);
+        assert_eq!(places(&all, source).len(), 2);
+    }
+
+    #[test]
+    fn kinds_are_compared_apart() {
+        let mut rule = node("strong", "marker", vec![Predicate::Same(Among::Document)]);
+        rule.meta.message = Message(Localized::both("<field> <was> <now>"));
+        assert_eq!(found(&rule, "*a* **b** __c__"), [("__".to_owned(), "marker __ **".to_owned())]);
+        assert_eq!(mended(&rule, "**b** __c__\n"), "**b** **c**\n");
+        // Underscores inside a word would not render.
+        let rule = node("emphasis", "marker", vec![Predicate::Is(text("_"))]);
+        assert_eq!(mended(&rule, "a*b*c *d*\n"), "a*b*c _d_\n");
+    }
+
+    #[test]
+    fn patterns_and_existence() {
+        let mut rule = node("image", "alt", vec![Predicate::Not(pattern("^(alt text|)$"))]);
+        assert_eq!(places(&rule, "![alt text](a.jpg) ![a frog](b.jpg)").len(), 1);
+        rule.scope.unless = Some(pattern("a\\.jpg"));
+        assert_eq!(places(&rule, "![alt text](a.jpg) ![](b.jpg)").len(), 1);
+        let rule = node("code", "language", vec![Predicate::Exists(true)]);
+        assert_eq!(places(&rule, "```\nx\n```\n\n```rust\nx\n```\n").len(), 1);
+        let rule = node("emphasis", "marker", vec![Predicate::OneOf(vec![text("*"), text("_")])]);
+        assert_eq!(places(&rule, "*a* _b_").len(), 0);
+    }
+}

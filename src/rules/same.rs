@@ -1,0 +1,136 @@
+//! `same` rules: two places of one article must agree. This file hands each rule to its comparison.
+//!
+//! It compares the article with itself only; what is true is asked by `claim` rules.
+
+mod agreement;
+mod count;
+mod name;
+mod notation;
+mod outline;
+
+use crate::finding::{Related, Span};
+
+use super::prefilter::Prefilter;
+use super::scope::{Ground, Guard, Lens, Place};
+use super::{Article, Checker, FixSpec, Pattern, Rule, RuleBody, RuleIndex, Sameness, Sink};
+
+/// One rule of the kind.
+#[derive(Debug)]
+struct SameRule {
+    index: RuleIndex,
+    slot: usize,
+    sameness: Sameness,
+    lens: Lens,
+    fix: FixSpec,
+}
+
+/// Applies all `same` rules.
+#[derive(Debug)]
+pub(super) struct SameChecker {
+    rules: Vec<SameRule>,
+    /// All patterns of all notations, behind one filter, in the order of `notations`.
+    filter: Prefilter,
+    /// For each pattern of the filter: its rule, and its position in that rule.
+    notations: Vec<(usize, usize)>,
+}
+
+impl SameChecker {
+    /// A checker for the `same` rules among `rules`; none if there are none.
+    pub fn new(rules: &[Rule]) -> Option<Self> {
+        let of_kind = rules.iter().enumerate().filter_map(|(index, rule)| match &rule.body {
+            RuleBody::Same(sameness) => Some((index, rule, sameness)),
+            _ => None,
+        });
+        let rules: Vec<SameRule> = of_kind
+            .enumerate()
+            .map(|(slot, (index, rule, sameness))| SameRule {
+                index,
+                slot,
+                sameness: sameness.clone(),
+                lens: Lens::new(rule.scope.clone(), true),
+                fix: rule.fix.clone(),
+            })
+            .collect();
+        let mut notations = Vec::new();
+        let mut patterns: Vec<&Pattern> = Vec::new();
+        for rule in &rules {
+            if let Sameness::Notation(forms) = &rule.sameness {
+                notations.extend((0..forms.len()).map(|form| (rule.slot, form)));
+                patterns.extend(forms.iter().map(|(_, pattern)| pattern));
+            }
+        }
+        let filter = Prefilter::new(patterns.into_iter());
+        (!rules.is_empty()).then_some(Self { rules, filter, notations })
+    }
+}
+
+impl Checker for SameChecker {
+    fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
+        let ground = Ground::new(article.document);
+        for rule in self.rules.iter().filter(|rule| sink.wants(rule.index)).collect::<Vec<_>>() {
+            match &rule.sameness {
+                Sameness::Outline(pattern) => outline::check(rule, pattern, article, &ground, sink),
+                Sameness::Name => name::check(rule, article, &ground, sink),
+                Sameness::Claim => agreement::check(rule, article, &ground, sink),
+                Sameness::Count(pattern) => count::check(rule, pattern, article, &ground, sink),
+                // All notations are read in one pass below.
+                Sameness::Notation(_) => {}
+            }
+        }
+        notation::check(self, article, &ground, sink);
+    }
+}
+
+impl SameRule {
+    /// Whether a range of a block's text is where the rule looks.
+    fn allows(&self, ground: &Ground<'_>, place: Place<'_>, range: &std::ops::Range<usize>) -> bool {
+        let mut windows = self.lens.windows(&place).into_iter();
+        windows.any(|window| window.start <= range.start && range.end <= window.end)
+            && Guard::new(&self.lens, self.slot, ground, place).allows(range)
+    }
+}
+
+/// A second place with one of the program's own texts.
+fn related(span: Span, key: &'static str, captures: &super::Captures, article: &Article<'_>) -> Related {
+    Related { span, message: super::message::fill(crate::words::get(key, article.language), captures) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{found, lint, pattern, with_body};
+    use super::super::{Message, Rule, RuleBody, Sameness};
+    use crate::finding::Localized;
+
+    fn same(sameness: Sameness, message: &str) -> Rule {
+        let mut rule = with_body(RuleBody::Same(sameness));
+        rule.meta.message = Message(Localized::both(message));
+        rule
+    }
+
+    #[test]
+    fn a_part_without_a_section_is_reported() {
+        let rule = same(Sameness::Outline(pattern("架构|概览")), "<where> <item> <closest>");
+        let source = "#### 整体架构\n- 基础层：算力\n- 算法层：模型\n- 应用层：产品\n### 基础层：\n正文\n### 模型层\n正文\n### 应用层\n正文\n";
+        assert_eq!(found(&rule, source), [("算法层".to_owned(), "整体架构 算法层 模型层".to_owned())]);
+        let findings = lint(std::slice::from_ref(&rule), source);
+        assert_eq!(&source[findings[0].related[0].span.start..][..13], "### 模型层");
+        let quiet = "#### 整体架构\n- 高可用\n- 低成本\n### 部署\n正文\n### 高可用\n正文\n";
+        assert_eq!(found(&rule, quiet), []);
+    }
+
+    #[test]
+    fn the_rarer_notation_is_reported() {
+        let forms = vec![("%".to_owned(), pattern(r"\d%")), ("％".to_owned(), pattern(r"\d％"))];
+        let rule = same(Sameness::Notation(forms), "<was> <form> <now> <forms> <count>");
+        assert_eq!(found(&rule, "5% 6％ 7%"), [("6％".to_owned(), "6％ ％ % % / ％ 2".to_owned())]);
+        assert_eq!(found(&rule, "5% 6% `7％`"), []);
+    }
+
+    #[test]
+    fn a_list_has_as_many_items_as_announced() {
+        let rule = same(Sameness::Count(pattern("(?P<n>[一二两三四五六七八九十]+|\\d+)(个|种|大)(步骤|方法)")), "<n> <count>");
+        assert_eq!(found(&rule, "有三个步骤：\n\n1. 甲\n2. 乙\n"), [("三".to_owned(), "3 2".to_owned())]);
+        assert_eq!(found(&rule, "## 3种方法\n\n- 甲\n- 乙\n"), [("3".to_owned(), "3 2".to_owned())]);
+        assert_eq!(found(&rule, "有两个步骤：\n\n1. 甲\n2. 乙\n"), []);
+    }
+}

@@ -1,0 +1,73 @@
+//! A property of a thing is given one value throughout the article.
+//!
+//! It needs no fact; two claims of the article are compared with each other.
+
+use std::collections::BTreeMap;
+
+use crate::claims::{Claim, Term};
+use crate::facts::{Facts, RelationId};
+use crate::finding::Span;
+
+use super::super::scope::{Ground, Place};
+use super::super::{Article, Captures, Draft, Sink, cap};
+use super::{SameRule, related};
+
+/// More claims than this about one property are compared with this many of the first only.
+const MOST_COMPARED: usize = 16;
+
+pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+    let mut groups: BTreeMap<(String, RelationId), Vec<&Claim>> = BTreeMap::new();
+    for claim in &article.reading.claims {
+        let subject = match &claim.says.subject {
+            Term::Entity(entity) => format!("#{entity}"),
+            Term::Unnamed(name) => name.clone(),
+            _ => continue,
+        };
+        if is_in_scope(rule, claim, article, ground) {
+            groups.entry((subject, claim.says.relation)).or_default().push(claim);
+        }
+    }
+    for ((_, relation), claims) in groups {
+        let mut values: Vec<&Claim> = Vec::new();
+        for claim in claims {
+            let agrees = |other: &&Claim| compatible(article.facts, relation, &other.says.object, &claim.says.object);
+            match values.iter().find(|other| agrees(other) == Some(false)) {
+                Some(other) => sink.report(rule.index, draft(other, claim, article)),
+                None if values.len() < MOST_COMPARED => values.push(claim),
+                None => {}
+            }
+        }
+    }
+}
+
+fn is_in_scope(rule: &SameRule, claim: &Claim, article: &Article<'_>, ground: &Ground<'_>) -> bool {
+    let Some(block) = article.document.blocks().get(claim.block) else { return false };
+    let range = claim.object_range.clone().unwrap_or(0..block.text.len());
+    rule.allows(ground, Place::of_block(block), &range)
+}
+
+/// Whether one thing can have both values of a relation; `None` when that cannot be told.
+fn compatible(_facts: &Facts, _relation: RelationId, _left: &Term, _right: &Term) -> Option<bool> {
+    None
+}
+
+fn draft(first: &Claim, second: &Claim, article: &Article<'_>) -> Draft {
+    let source = article.document.source();
+    let text = |span: Span| source.get(span.start..span.end).unwrap_or_default().to_owned();
+    let relation = article.facts.relations().get(second.says.relation);
+    let label = relation.map(|relation| relation.label.get(article.language).unwrap_or(&relation.name).to_owned());
+    let subject = match &second.says.subject {
+        Term::Entity(entity) => article.facts.entities().get(*entity).map(|entity| entity.name.clone()),
+        _ => None,
+    };
+    let captures = Captures::from([
+        ("S".to_owned(), subject.unwrap_or_else(|| text(second.subject))),
+        ("O".to_owned(), text(second.object)),
+        ("was".to_owned(), text(second.object)),
+        ("other".to_owned(), text(first.object)),
+        ("relation".to_owned(), label.unwrap_or_default()),
+    ]);
+    let related = vec![related(first.object, "claim-first", &captures, article)];
+    let cap = Some(cap(first.certainty.min(second.certainty)));
+    Draft { span: second.object, captures, cap, related, ..Draft::default() }
+}

@@ -1,0 +1,105 @@
+//! One thing is written one way throughout: spellings that differ only in case, spaces or hyphens are counted.
+//!
+//! Names in different languages, or an abbreviation beside the full name, are not compared.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::document::BlockId;
+use crate::finding::Fix;
+
+use super::super::rewrite::replace;
+use super::super::scope::{Ground, Place};
+use super::super::{Article, Captures, Draft, FixSpec, Sink};
+use super::{SameRule, related};
+
+/// One spelling and where it stands.
+struct Form {
+    text: String,
+    places: Vec<(BlockId, Range<usize>)>,
+}
+
+pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+    let document = article.document;
+    let mut forms: BTreeMap<(usize, String), Vec<Form>> = BTreeMap::new();
+    for mention in &article.reading.mentions {
+        let Some(block) = document.blocks().get(mention.block) else { continue };
+        let Some(text) = block.text.get(mention.range.clone()) else { continue };
+        if !rule.allows(ground, Place::of_block(block), &mention.range) {
+            continue;
+        }
+        let text = text.replace('\n', " ");
+        let forms = forms.entry((mention.entity, folded(&text))).or_default();
+        let place = (mention.block, mention.range.clone());
+        match forms.iter_mut().find(|form| form.text == text) {
+            Some(form) => form.places.push(place),
+            None => forms.push(Form { text, places: vec![place] }),
+        }
+    }
+    for ((entity, _), mut forms) in forms.into_iter().filter(|(_, forms)| forms.len() > 1) {
+        // The most frequent first; of equals, the one that the article uses first.
+        forms.sort_by_key(|form| (std::cmp::Reverse(form.places.len()), form.places.first().cloned().map(|place| (place.0, place.1.start))));
+        let name = article.facts.entities().get(entity).map_or("", |entity| entity.name.as_str());
+        sink.report(rule.index, draft(rule, name, &forms, article));
+    }
+}
+
+/// A spelling without case, spaces, hyphens and middle dots.
+fn folded(text: &str) -> String {
+    let joins = |character: &char| {
+        character.is_whitespace() || matches!(character, '-' | '_' | '\u{2010}'..='\u{2015}' | '\u{b7}' | '\u{2022}' | '\u{30fb}')
+    };
+    text.chars().filter(|character| !joins(character)).flat_map(char::to_lowercase).collect()
+}
+
+/// Speaks at the first place of the rarest spelling. `forms` holds at least two.
+fn draft(rule: &SameRule, entity: &str, forms: &[Form], article: &Article<'_>) -> Draft {
+    let document = article.document;
+    let (major, minor) = (&forms[0], &forms[forms.len() - 1]);
+    let all: Vec<&str> = forms.iter().map(|form| form.text.as_str()).collect();
+    let captures = Captures::from([
+        ("entity".to_owned(), entity.to_owned()),
+        ("forms".to_owned(), all.join(" / ")),
+        ("count".to_owned(), forms.len().to_string()),
+        ("was".to_owned(), minor.text.clone()),
+        ("now".to_owned(), major.text.clone()),
+    ]);
+    let first = |form: &Form| {
+        let (block, range) = form.places[0].clone();
+        document.blocks()[block].span_of(range)
+    };
+    let others = forms.iter().filter(|form| form.text != minor.text).map(|form| {
+        let captures = Captures::from([
+            ("form".to_owned(), form.text.clone()),
+            ("count".to_owned(), form.places.len().to_string()),
+        ]);
+        related(first(form), "form-first", &captures, article)
+    });
+    let fix = match rule.fix {
+        FixSpec::Natural { safe } => rewritten(minor, &major.text, safe, article),
+        _ => None,
+    };
+    Draft { span: first(minor), related: others.collect(), captures, fix, ..Draft::default() }
+}
+
+/// All places of a spelling, written the other way.
+fn rewritten(form: &Form, text: &str, safe: bool, article: &Article<'_>) -> Option<Fix> {
+    let mut edits = Vec::new();
+    for (block, range) in &form.places {
+        let place = Place::of_block(&article.document.blocks()[*block]);
+        edits.extend(replace(&place, range.clone(), text)?);
+    }
+    super::super::rewrite::fix(Some(edits), safe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn only_case_spaces_and_hyphens_are_folded() {
+        assert_eq!(folded("DALL·E 2"), folded("DALL-E2"));
+        assert_eq!(folded("NVIDIA"), folded("Nvidia"));
+        assert_ne!(folded("英伟达"), folded("NVIDIA"));
+    }
+}

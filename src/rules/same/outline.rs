@@ -1,0 +1,191 @@
+//! An overview lists the parts of the article; the headings that follow must have those names.
+//!
+//! It compares names, not contents.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use crate::document::{BlockId, Document, Item, List, SectionId};
+
+use super::super::scope::{Ground, Place};
+use super::super::{Article, Captures, Draft, Pattern, Sink};
+use super::{SameRule, related};
+
+/// Names at least this similar mean the same part.
+const SIMILAR: f64 = 0.75;
+/// Sections beyond this many after a list are not compared with it name by name.
+const MOST_SECTIONS: usize = 400;
+/// Lists longer than this are no overview.
+const MOST_ITEMS: usize = 100;
+
+/// A part that the list names.
+struct Part {
+    block: BlockId,
+    label: Range<usize>,
+    name: String,
+}
+
+/// A heading that may be one of the parts.
+struct Candidate {
+    section: SectionId,
+    name: String,
+}
+
+pub(super) fn check(rule: &SameRule, pattern: &Pattern, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+    let document = article.document;
+    for list in document.lists().iter().filter(|list| list.parent.is_none() && list.items.len() <= MOST_ITEMS) {
+        let Some(opening) = announcement(document, list, pattern) else { continue };
+        let parts: Vec<Part> = list.items.iter().filter_map(|item| part(document, document.items().get(*item)?)).collect();
+        if parts.len() < 2 {
+            continue;
+        }
+        let candidates = following(document, list);
+        let claims = assign(&parts, &candidates);
+        let claimed = claims.iter().flatten().count();
+        if claimed < 2 || claimed * 2 < parts.len() {
+            continue;
+        }
+        for (index, part) in parts.iter().enumerate().filter(|(index, _)| claims[*index].is_none()) {
+            let place = Place::of_block(&document.blocks()[part.block]);
+            if rule.allows(ground, place, &part.label) {
+                let closest = closest(index, &parts, &candidates, &claims, document);
+                let draft = draft(part, closest, opening, article);
+                sink.report(rule.index, draft);
+            }
+        }
+    }
+}
+
+fn draft(part: &Part, closest: Option<&Candidate>, opening: BlockId, article: &Article<'_>) -> Draft {
+    let blocks = article.document.blocks();
+    let block = &blocks[part.block];
+    let heading = closest.map(|candidate| &blocks[article.document.sections()[candidate.section].heading]);
+    let captures = Captures::from([
+        ("item".to_owned(), block.text[part.label.clone()].to_owned()),
+        ("was".to_owned(), block.text[part.label.clone()].to_owned()),
+        ("closest".to_owned(), heading.map_or("\u{2014}", |block| trimmed(&block.text)).to_owned()),
+        ("where".to_owned(), trimmed(&blocks[opening].text).to_owned()),
+    ]);
+    let related = heading.map(|block| related(block.span, "outline-closest", &captures, article)).into_iter().collect();
+    Draft { span: block.span_of(part.label.clone()), captures, related, ..Draft::default() }
+}
+
+/// The heading or the line before the list, if it matches.
+fn announcement(document: &Document, list: &List, pattern: &Pattern) -> Option<BlockId> {
+    let heading = list.section.and_then(|section| document.sections().get(section)).map(|section| section.heading);
+    let matches = |block: &BlockId| document.blocks().get(*block).is_some_and(|block| pattern.regex().is_match(&block.text));
+    list.lead.filter(matches).or(heading.filter(matches))
+}
+
+fn part(document: &Document, item: &Item) -> Option<Part> {
+    let block = *item.blocks.first()?;
+    let text = &document.blocks().get(block)?.text;
+    let label = label(text);
+    let name = normalized(&text[label.clone()]);
+    (!name.is_empty()).then_some(Part { block, label, name })
+}
+
+/// The words of an item up to its first colon, comma, bracket or dash.
+fn label(text: &str) -> Range<usize> {
+    let stops = [':', '\u{ff1a}', ',', '\u{ff0c}', '(', '\u{ff08}', '\u{3002}', '\u{2014}', '\u{2013}', '\n'];
+    let end = text.find(stops).into_iter().chain(text.find(" - ")).min().unwrap_or(text.len());
+    let label = text[..end].trim_end();
+    let start = label.len() - label.trim_start().len();
+    start..label.len()
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim().trim_end_matches(|character: char| !character.is_alphanumeric() && !matches!(character, ')' | '\u{ff09}'))
+}
+
+/// A name for comparison: lower case, without numbering in front and punctuation behind.
+fn normalized(text: &str) -> String {
+    let name = trimmed(text);
+    let unnumbered = name.trim_start_matches(|character: char| {
+        character.is_ascii_digit() || matches!(character, '.' | ')' | '\u{3001}' | '\u{ff09}' | ' ')
+    });
+    let name = if unnumbered.is_empty() { name } else { unnumbered };
+    name.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// The sections after the list, in order.
+fn following(document: &Document, list: &List) -> Vec<Candidate> {
+    let first = document.sections().partition_point(|section| section.span.start < list.span.end);
+    let sections = document.sections().iter().enumerate().skip(first).take(MOST_SECTIONS);
+    let candidate = |(section, data): (SectionId, &crate::document::Section)| {
+        let name = normalized(&document.blocks().get(data.heading)?.text);
+        (!name.is_empty()).then_some(Candidate { section, name })
+    };
+    sections.filter_map(candidate).collect()
+}
+
+/// For each part, the candidate that is it: the same name, else a similar one.
+fn assign(parts: &[Part], candidates: &[Candidate]) -> Vec<Option<usize>> {
+    let mut by_name: HashMap<&str, usize> = HashMap::new();
+    for (index, candidate) in candidates.iter().enumerate() {
+        by_name.entry(&candidate.name).or_insert(index);
+    }
+    let mut claims: Vec<Option<usize>> = parts.iter().map(|part| by_name.get(part.name.as_str()).copied()).collect();
+    let mut taken: HashSet<usize> = claims.iter().flatten().copied().collect();
+    for (part, claim) in parts.iter().zip(&mut claims).filter(|(_, claim)| claim.is_none()) {
+        let free = (0..candidates.len()).filter(|index| !taken.contains(index));
+        let best = free.map(|index| (index, similarity(&part.name, &candidates[index].name)));
+        let best = best.filter(|(_, similarity)| *similarity >= SIMILAR).max_by(|left, right| left.1.total_cmp(&right.1));
+        if let Some((index, _)) = best {
+            taken.insert(index);
+            *claim = Some(index);
+        }
+    }
+    claims
+}
+
+/// From 0 (nothing in common) to 1. A name that holds the other whole counts as that name.
+fn similarity(left: &str, right: &str) -> f64 {
+    let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let held = short.chars().count() >= 2 && long.contains(short);
+    if held { 0.9 } else { strsim::normalized_levenshtein(left, right) }
+}
+
+/// The heading that no part claims and that stands where the missing one would: between those of its neighbours, of
+/// their level, and the most similar of these.
+fn closest<'a>(
+    index: usize,
+    parts: &[Part],
+    candidates: &'a [Candidate],
+    claims: &[Option<usize>],
+    document: &Document,
+) -> Option<&'a Candidate> {
+    let level = |candidate: usize| document.sections()[candidates[candidate].section].level;
+    let levels: HashSet<u8> = claims.iter().flatten().map(|candidate| level(*candidate)).collect();
+    let after = claims[..index].iter().rev().find_map(|claim| *claim).map_or(0, |candidate| candidate + 1);
+    let before = claims[index + 1..].iter().find_map(|claim| *claim).unwrap_or(candidates.len()).max(after);
+    let is_free = |candidate: &usize| levels.contains(&level(*candidate)) && !claims.contains(&Some(*candidate));
+    let score = |candidate: &usize| similarity(&parts[index].name, &candidates[*candidate].name);
+    let between = (after..before).filter(is_free).rev().max_by(|left, right| score(left).total_cmp(&score(right)));
+    let anywhere = || (0..candidates.len()).filter(is_free).filter(|candidate| score(candidate) > 0.3);
+    let best = between.or_else(|| anywhere().max_by(|left, right| score(left).total_cmp(&score(right))));
+    best.map(|candidate| &candidates[candidate])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_end_at_the_first_mark() {
+        let of = |text: &'static str| &text[label(text)];
+        assert_eq!(of("基础层：计算资源"), "基础层");
+        assert_eq!(of("OpenAI - GPT"), "OpenAI");
+        assert_eq!(of("GPT-4 (2023)"), "GPT-4");
+        assert_eq!(of(" 算法层 "), "算法层");
+    }
+
+    #[test]
+    fn names_are_compared_without_numbering_and_punctuation() {
+        assert_eq!(normalized("1. 基础层："), "基础层");
+        assert_eq!(normalized("Base Layer"), "baselayer");
+        assert_eq!(normalized("2010"), "2010");
+        assert!(similarity("算法层", "模型层") < SIMILAR);
+        assert!(similarity("模型", "模型训练") >= SIMILAR);
+    }
+}

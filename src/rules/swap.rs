@@ -1,0 +1,296 @@
+//! `swap` rules: wrong forms and their right ones, all found by one automaton in one pass; and misspelled names.
+//!
+//! It compares characters only; what a wrong form means in its sentence is left to the rule's scope.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
+use crate::finding::MessageLanguage;
+
+use super::message::fill;
+use super::rewrite::{self, replace};
+use super::scope::{Cover, Ground, Guard, Lens, Place};
+use super::{Article, Captures, Checker, Draft, FixSpec, Rule, RuleBody, RuleIndex, Sink};
+
+/// One rule of the kind.
+#[derive(Debug)]
+struct SwapRule {
+    index: RuleIndex,
+    rights: Vec<Vec<String>>,
+    names: bool,
+    lens: Lens,
+    fix: FixSpec,
+}
+
+/// What a term is to a rule.
+#[derive(Clone, Copy, Debug)]
+enum Role {
+    /// The wrong form of the pair at this position.
+    Wrong(usize),
+    /// A longer word that owns its characters.
+    Shield,
+}
+
+/// Terms that stand in one place, for one rule.
+#[derive(Debug, Default)]
+struct Hits {
+    wrong: Vec<(Range<usize>, usize)>,
+    shields: Vec<Range<usize>>,
+}
+
+/// Applies all `swap` rules.
+#[derive(Debug)]
+pub(super) struct SwapChecker {
+    rules: Vec<SwapRule>,
+    automaton: Option<AhoCorasick>,
+    /// For each term: its bytes' length is the match's; which rules use it, and how.
+    uses: Vec<Vec<(usize, Role)>>,
+}
+
+impl SwapChecker {
+    /// A checker for the `swap` rules among `rules`; none if there are none.
+    pub fn new(rules: &[Rule]) -> Option<Self> {
+        let mut terms = Terms::default();
+        let mut swaps = Vec::new();
+        for (index, rule) in rules.iter().enumerate() {
+            let RuleBody::Swap { pairs, names } = &rule.body else { continue };
+            terms.add_rule(swaps.len(), pairs, &rule.scope.shield);
+            swaps.push(SwapRule {
+                index,
+                rights: pairs.iter().map(|(_, rights)| rights.clone()).collect(),
+                names: *names,
+                // Only names are looked for apart from the automaton and need the shield words by themselves.
+                lens: Lens::new(rule.scope.clone(), *names),
+                fix: rule.fix.clone(),
+            });
+        }
+        // Overlapping search, so that a shield that starts inside a wrong form is seen. Fails only beyond any real size.
+        let automaton = AhoCorasick::new(&terms.texts).ok();
+        (!swaps.is_empty()).then_some(Self { rules: swaps, automaton, uses: terms.uses })
+    }
+
+    fn check_place(&self, place: Place<'_>, ground: &Ground<'_>, article: &Article<'_>, sink: &mut Sink<'_>) {
+        let mut hits = self.hits(place.text, sink);
+        let mut slots: Vec<usize> = hits.keys().copied().collect();
+        slots.sort_unstable();
+        for slot in slots {
+            let Some(Hits { wrong, shields }) = hits.remove(&slot).filter(|hits| !hits.wrong.is_empty()) else { continue };
+            let rule = &self.rules[slot];
+            let windows = rule.lens.windows(&place);
+            if windows.is_empty() {
+                continue;
+            }
+            let inside = |range: &Range<usize>| windows.iter().any(|window| contains(window, range));
+            let mut guard = Guard::new(&rule.lens, slot, ground, place).with_shield(Cover::new(shields));
+            let wrong = wrong.into_iter().filter(|(range, _)| inside(range) && guard.allows(range));
+            for (range, pair) in leftmost_longest(wrong.collect()) {
+                sink.report(rule.index, rule.draft(&place, range, &rule.rights[pair], article.language));
+            }
+        }
+        self.check_names(place, ground, article, sink);
+    }
+
+    /// All terms in `text`, by the rule they belong to.
+    fn hits(&self, text: &str, sink: &Sink<'_>) -> HashMap<usize, Hits> {
+        // A space in a term also stands for a line break; the two are one byte each.
+        let unbroken = text.contains('\n').then(|| text.replace('\n', " "));
+        let text = unbroken.as_deref().unwrap_or(text);
+        let mut hits: HashMap<usize, Hits> = HashMap::new();
+        for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+            let range = hit.range();
+            let whole = stands_alone(text, &range);
+            for (slot, role) in &self.uses[hit.pattern().as_usize()] {
+                match role {
+                    Role::Shield => hits.entry(*slot).or_default().shields.push(range.clone()),
+                    Role::Wrong(pair) if whole && sink.wants(self.rules[*slot].index) => {
+                        hits.entry(*slot).or_default().wrong.push((range.clone(), *pair));
+                    }
+                    Role::Wrong(_) => {}
+                }
+            }
+        }
+        hits
+    }
+
+    fn check_names(&self, place: Place<'_>, ground: &Ground<'_>, article: &Article<'_>, sink: &mut Sink<'_>) {
+        let mut misspellings = None;
+        for (slot, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.names) {
+            let windows = if sink.wants(rule.index) { rule.lens.windows(&place) } else { Vec::new() };
+            if windows.is_empty() {
+                continue;
+            }
+            let mut guard = Guard::new(&rule.lens, slot, ground, place);
+            for found in misspellings.get_or_insert_with(|| article.facts.lexicon().misspellings(place.text)).iter() {
+                let inside = windows.iter().any(|window| contains(window, &found.range));
+                if inside && guard.allows(&found.range) {
+                    let right = std::slice::from_ref(&found.right);
+                    let mut draft = rule.draft(&place, found.range.clone(), right, article.language);
+                    draft.source = article.facts.entities().get(found.entity).map(|entity| entity.source.clone());
+                    // What comes from a fact is for the writer to confirm.
+                    draft.fix.iter_mut().for_each(|fix| fix.safe = false);
+                    sink.report(rule.index, draft);
+                }
+            }
+        }
+    }
+}
+
+impl SwapRule {
+    fn draft(&self, place: &Place<'_>, range: Range<usize>, rights: &[String], language: MessageLanguage) -> Draft {
+        let now = rights.join("/");
+        let captures =
+            Captures::from([("was".to_owned(), place.text[range.clone()].to_owned()), ("now".to_owned(), now)]);
+        let fix = match (rights, &self.fix) {
+            (_, FixSpec::None) => None,
+            ([right], FixSpec::Natural { safe }) => rewrite::fix(replace(place, range.clone(), right), *safe),
+            ([_], FixSpec::With { with, safe, .. }) => {
+                rewrite::fix(replace(place, range.clone(), &fill(with, &captures)), *safe)
+            }
+            _ => None,
+        };
+        let help = (rights.len() > 1).then(|| fill(crate::words::get("swap-candidates", language), &captures));
+        Draft { span: place.span_of(range), captures, help, fix, ..Draft::default() }
+    }
+}
+
+impl Checker for SwapChecker {
+    fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
+        let ground = Ground::new(article.document);
+        if !self.rules.iter().any(|rule| sink.wants(rule.index)) {
+            return;
+        }
+        for place in Place::blocks(article.document) {
+            self.check_place(place, &ground, article, sink);
+        }
+        if self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index)) {
+            for place in Place::lines(article.document) {
+                self.check_place(place, &ground, article, sink);
+            }
+        }
+    }
+}
+
+/// The words of the automaton, each once.
+#[derive(Debug, Default)]
+struct Terms {
+    texts: Vec<String>,
+    uses: Vec<Vec<(usize, Role)>>,
+    known: HashMap<String, usize>,
+}
+
+impl Terms {
+    fn add_rule(&mut self, slot: usize, pairs: &[(String, Vec<String>)], shield: &[String]) {
+        for (pair, (wrong, rights)) in pairs.iter().enumerate() {
+            self.add(wrong, slot, Role::Wrong(pair));
+            // A right form that holds the wrong one is the most obvious owner of its characters.
+            for right in rights.iter().filter(|right| right.len() > wrong.len() && right.contains(wrong.as_str())) {
+                self.add(right, slot, Role::Shield);
+            }
+        }
+        for word in shield {
+            self.add(word, slot, Role::Shield);
+        }
+    }
+
+    fn add(&mut self, text: &str, slot: usize, role: Role) {
+        if text.is_empty() {
+            return;
+        }
+        let id = *self.known.entry(text.to_owned()).or_insert_with(|| {
+            self.texts.push(text.to_owned());
+            self.uses.push(Vec::new());
+            self.texts.len() - 1
+        });
+        self.uses[id].push((slot, role));
+    }
+}
+
+/// Whether a term that starts or ends with an ASCII letter or digit is not part of a longer word there.
+/// Between Chinese characters there is no border to ask for.
+fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let is_ascii_edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let joins = |character: Option<char>| {
+        character.is_some_and(|character| character == '_' || character.is_alphanumeric() && character < '\u{2e80}')
+    };
+    let term = &text.as_bytes()[range.clone()];
+    !(is_ascii_edge(term.first()) && joins(text[..range.start].chars().next_back()))
+        && !(is_ascii_edge(term.last()) && joins(text[range.end..].chars().next()))
+}
+
+fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Of matches that overlap, the leftmost, and of those the longest.
+fn leftmost_longest(mut matches: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize>, usize)> {
+    matches.sort_by_key(|(range, pair)| (range.start, std::cmp::Reverse(range.end), *pair));
+    let mut end = 0;
+    matches.retain(|(range, _)| {
+        let free = range.start >= end;
+        if free {
+            end = range.end;
+        }
+        free
+    });
+    matches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{found, lint, mended, pattern, places, swap};
+    use super::super::{FixSpec, Region};
+
+    #[test]
+    fn longer_words_own_their_characters() {
+        let mut rule = swap(&[("算例", &["算力", "算法"])], &["计算", "运算", "例题", "例子"]);
+        rule.scope.near = Some(pattern("模型|性能"));
+        rule.scope.unless = Some(pattern("算例(集|库)|(测试|标准)算例"));
+        let of = |text: &str| found(&rule, text);
+        assert_eq!(of("模型能力（算例/性能优化）"), [("算例".to_owned(), "算例:算力/算法".to_owned())]);
+        for quiet in ["模型的标准算例", "模型计算例题", "模型计算例子如下", "求解算例", "模型的算例库", "`算例` 模型"] {
+            assert_eq!(of(quiet), [], "{quiet}");
+        }
+        let findings = lint(std::slice::from_ref(&rule), "模型的算例。");
+        assert!(findings[0].fix.is_none(), "two candidates are never a fix");
+        assert!(findings[0].help.is_some());
+    }
+
+    #[test]
+    fn latin_edges_are_word_borders() {
+        let rule = swap(&[("Github", &["GitHub"]), ("Open AI", &["OpenAI"])], &[]);
+        assert_eq!(places(&rule, "在Github上，Githubber 与 xGithub，Github_x"), ["Github"]);
+        assert_eq!(mended(&rule, "在**Github**上\n"), "在**GitHub**上\n");
+        assert_eq!(places(&rule, "> by Open\n> AI, `Open AI`"), ["Open\n> AI"]);
+        assert_eq!(mended(&rule, "Open AI\r\n"), "OpenAI\r\n");
+    }
+
+    #[test]
+    fn the_right_form_is_not_wrong() {
+        let rule = swap(&[("Hugging", &["Hugging Face"]), ("Hugging face", &["Hugging Face"])], &[]);
+        assert_eq!(mended(&rule, "Hugging Face, Hugging, Hugging face\n"), "Hugging Face, Hugging Face, Hugging Face\n");
+    }
+
+    #[test]
+    fn a_term_spans_markup_and_only_what_differs_is_edited() {
+        let rule = swap(&[("Transformers架构", &["Transformer架构"])], &[]);
+        assert_eq!(places(&rule, "（**Transformers**架构）"), ["Transformers**架构"]);
+        assert_eq!(mended(&rule, "（**Transformers**架构）\n"), "（**Transformer**架构）\n");
+    }
+
+    #[test]
+    fn regions_and_neighbours_limit_a_rule() {
+        let mut rule = swap(&[("ai", &["AI"])], &[]);
+        rule.scope.regions = vec![Region::Strong];
+        assert_eq!(places(&rule, "ai **an ai** ai"), ["ai"]);
+        rule.scope.regions = vec![Region::Line];
+        assert_eq!(mended(&rule, "`ai`\n"), "`AI`\n");
+        rule.scope.regions = Vec::new();
+        rule.scope.not_before = Some(pattern("[.]"));
+        rule.scope.not_after = Some(pattern("元"));
+        assert_eq!(places(&rule, "ai.com 元ai ai"), ["ai"]);
+        rule.fix = FixSpec::None;
+        assert_eq!(mended(&rule, "ai\n"), "ai\n");
+    }
+}

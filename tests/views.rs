@@ -1,0 +1,265 @@
+//! The map from text to source, proven: on made-up articles, on blessed fixtures, on hostile inputs, against another parser.
+//!
+//! `PROPTEST_CASES=20000 cargo test --test views` runs more; `INSTA_UPDATE=always` blesses the dumps beside the fixtures.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use aigc_lint::document::{Block, BlockKind, Document, Field, NodeKind, ParseOptions, SegmentKind};
+use aigc_lint::finding::{Edit, Span};
+use proptest::prelude::*;
+
+fn parse(source: &str) -> Document {
+    Document::parse(source, &ParseOptions::default())
+}
+
+/// Everything that must hold for any input.
+fn check(source: &str) -> Result<Document, TestCaseError> {
+    let document = parse(source);
+    let inside = |span: Span| span.start <= span.end && source.get(span.start..span.end).is_some();
+    let mut before = 0;
+    for block in document.blocks() {
+        prop_assert!(inside(block.span), "span of {block:?}");
+        if block.kind != BlockKind::Alt {
+            prop_assert!(block.span.start >= before, "order of {block:?}");
+            before = block.span.start;
+        }
+        check_block(source, block)?;
+    }
+    for section in document.sections() {
+        prop_assert!(inside(section.span));
+        prop_assert!(section.blocks.contains(&section.heading) && section.blocks.end <= document.blocks().len());
+    }
+    for table in document.tables() {
+        prop_assert!(inside(table.span));
+        let columns = table.rows.first().map_or(0, Vec::len);
+        prop_assert!(table.rows.iter().all(|row| row.len() == columns));
+    }
+    check_nodes(source, &document)?;
+    for suppression in document.suppressions() {
+        prop_assert!(inside(suppression.span) && inside(suppression.covers));
+    }
+    Ok(document)
+}
+
+fn check_block(source: &str, block: &Block) -> Result<(), TestCaseError> {
+    let mut text_end = 0;
+    let mut source_end = block.span.start.min(block.segments.first().map_or(usize::MAX, |first| first.source.start));
+    for segment in &block.segments {
+        prop_assert_eq!(segment.text.start, text_end, "gap in {:?}", block);
+        prop_assert!(segment.text.end > segment.text.start, "empty segment in {:?}", block);
+        text_end = segment.text.end;
+        prop_assert!(segment.source.start >= source_end, "source order in {:?}", block);
+        source_end = segment.source.end;
+        let written = source.get(segment.source.start..segment.source.end);
+        prop_assert!(written.is_some(), "boundary of {segment:?}");
+        let text = block.text.get(segment.text.clone());
+        prop_assert!(text.is_some());
+        match segment.kind {
+            SegmentKind::Verbatim => prop_assert_eq!(written, text),
+            SegmentKind::Break => prop_assert_eq!(text, Some("\n")),
+            SegmentKind::Opaque => prop_assert_eq!(text, Some("\u{FFFC}")),
+            SegmentKind::Decoded => {}
+        }
+        if segment.kind == SegmentKind::Verbatim && block.exact {
+            let pieces = block.pieces_of(segment.text.clone());
+            let joined: Option<String> =
+                pieces.map(|pieces| pieces.iter().map(|piece| &source[piece.start..piece.end]).collect());
+            prop_assert_eq!(joined.as_deref(), text);
+            prop_assert_eq!(block.span_of(segment.text.clone()), segment.source);
+            prop_assert_eq!(block.text_offset_of(segment.source.start), Some(segment.text.start));
+        }
+    }
+    prop_assert_eq!(text_end, block.text.len());
+    for mark in &block.marks {
+        prop_assert!(mark.source.contains(mark.inner), "{mark:?}");
+        prop_assert!(source.get(mark.source.start..mark.source.end).is_some(), "{mark:?}");
+        prop_assert!(source.get(mark.inner.start..mark.inner.end).is_some(), "{mark:?}");
+        prop_assert!(block.text.get(mark.text.clone()).is_some(), "{mark:?}");
+    }
+    for (start, _) in block.text.char_indices() {
+        let span = block.span_of(start..block.text.len());
+        prop_assert!(source.get(span.start..span.end).is_some());
+    }
+    Ok(())
+}
+
+fn check_nodes(source: &str, document: &Document) -> Result<(), TestCaseError> {
+    for (id, node) in document.nodes().iter().enumerate() {
+        prop_assert!(source.get(node.span.start..node.span.end).is_some(), "{node:?}");
+        prop_assert!(node.parent.is_none_or(|parent| parent < document.nodes().len()));
+        for info in Field::all_of(node.kind) {
+            let Some(field) = Field::find(node.kind, info.name) else { continue };
+            let span = document.field_span(id, field);
+            prop_assert!(source.get(span.start..span.end).is_some(), "{} of {node:?}", info.name);
+            let Some(value) = document.field(id, field) else { continue };
+            if info.writable {
+                prop_assert_eq!(document.write(id, field, &value), Some(Vec::new()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Edits in, text out.
+fn apply(source: &str, edits: &[Edit]) -> String {
+    let mut text = String::new();
+    let mut at = 0;
+    for edit in edits {
+        text.push_str(&source[at..edit.span.start]);
+        text.push_str(&edit.text);
+        at = edit.span.end;
+    }
+    text + &source[at..]
+}
+
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "[a-z]{1,6}",
+        4 => prop::sample::select(vec!["人工智能", "模型", "，", "。", "（LLM）", "“引号”", "训练", "語言"]).prop_map(str::to_owned),
+        1 => prop::sample::select(vec![
+            "&amp;", "&lt;", "&#65;", "&#x4E2D;", "&copy;", "&bogus;", "&", "\\*", "\\|", "\\\\", "\\a", "\\[", "🤖",
+            "👨‍👩‍👧‍👦", "é", "1.", "#", "-", "+", "*", "_", "**", "~", "~~", "`", "$", "[", "]", "(", ")", "<", ">", "!", "|", "&NotEqualTilde;", "\u{0}", "\u{A0}", "^",
+        ]).prop_map(str::to_owned),
+        1 => prop::sample::select(vec![
+            "http://a.b/c，后文", "https://a.b/?x=1&amp;y=2", "www.x.org。", "见http://a.b/c(d)", "a@b.co", "<http://x.y>", "<a@b.co>",
+            "<br>", "<b class=\"x\">", "<!-- c -->", "[^1]", "[^none]", "$a+b$", "$$x\\|y$$", "`a\\|b`", "`` ` ``", "[x]", "[ ]",
+        ]).prop_map(str::to_owned),
+    ]
+}
+
+fn inline() -> impl Strategy<Value = String> {
+    let glue = prop::sample::select(vec![" ", "", "  "]);
+    let words = prop::collection::vec((word(), glue), 1..6)
+        .prop_map(|words| words.into_iter().map(|(word, glue)| word + glue).collect::<String>());
+    words.prop_recursive(3, 12, 4, |inner| {
+        let part = (inner.clone(), 0usize..12).prop_map(|(text, form)| match form {
+            0 => format!("**{text}**"),
+            1 => format!("*{text}*"),
+            2 => format!("__{text}__"),
+            3 => format!("~~{text}~~"),
+            4 => format!("[{text}](http://u.rl/a_b \"t\")"),
+            5 => format!("[{text}](<u v>)"),
+            6 => format!("[{text}][ref]"),
+            7 => format!("![{text}](i.png 'x')"),
+            8 => format!("[{text}][]"),
+            9 => format!("`{text}`"),
+            10 => format!("***{text}***"),
+            _ => format!("<i>{text}</i>"),
+        });
+        prop::collection::vec(part, 1..3).prop_map(|parts| parts.join(" "))
+    })
+}
+
+fn block() -> impl Strategy<Value = String> {
+    let break_ = prop::sample::select(vec!["\n", "  \n", "\\\n", "\n   ", "\n\t", " \n"]);
+    let paragraph = prop::collection::vec((inline(), break_), 1..4)
+        .prop_map(|lines| lines.into_iter().map(|(line, end)| line + end).collect::<String>());
+    let leaf = prop_oneof![
+        4 => paragraph,
+        1 => (1usize..7, inline(), prop::bool::ANY).prop_map(|(level, text, closed)| {
+            format!("{} {text}{}", "#".repeat(level), if closed { " ##" } else { "" })
+        }),
+        1 => (inline(), prop::bool::ANY).prop_map(|(text, top)| format!("{text}\n{}", if top { "===" } else { "---" })),
+        1 => prop::collection::vec(inline(), 1..8).prop_map(|cells| table(&cells)),
+        1 => inline().prop_map(|text| format!("```rust\n{text}\n\n  x\n```")),
+        1 => inline().prop_map(|text| format!("    {text}\n    x")),
+        1 => inline().prop_map(|text| format!("<div>\n{text}\n</div>")),
+        1 => inline().prop_map(|text| format!("[ref]: http://r.ef/x 'title'\n{text}")),
+        1 => inline().prop_map(|text| format!("[ref]:\n  <u>\n  \"t\"\n[other]: /x\n{text}")),
+        1 => inline().prop_map(|text| format!("[^1]: {text}\n\n    more {text}")),
+        1 => Just("<!-- aigc-lint-disable-next-line a, b: reason -->".to_owned()),
+        1 => Just("***".to_owned()),
+        1 => Just("[lone]: http://x.y".to_owned()),
+    ];
+    leaf.prop_recursive(4, 16, 3, |inner| {
+        (prop::collection::vec(inner, 1..4), 0usize..8).prop_map(|(blocks, form)| {
+            let body = blocks.join("\n\n");
+            match form {
+                0 => prefixed(&body, "> ", "> "),
+                1 => prefixed(&body, ">", ">"),
+                2 => prefixed(&body, "- ", "  "),
+                3 => prefixed(&body, "1. ", "   "),
+                4 => prefixed(&body, "-   [x] ", "    "),
+                5 => prefixed(&body, "*\t", "\t"),
+                6 => prefixed(&body, "> [!NOTE]\n> ", "> "),
+                // Lazy lines: only the first has the prefix.
+                _ => prefixed(&body, "> - ", ""),
+            }
+        })
+    })
+}
+
+fn table(cells: &[String]) -> String {
+    let mut text = String::from("| h1 | h2 |\n|---|:-:|\n");
+    for row in cells.chunks(3) {
+        let row: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        let _ = writeln!(text, "| {} |", row.join(" | "));
+    }
+    text
+}
+
+fn prefixed(body: &str, first: &str, rest: &str) -> String {
+    let lines: Vec<String> = body
+        .lines()
+        .enumerate()
+        .map(|(index, line)| {
+            let prefix = if index == 0 { first } else { rest };
+            if line.is_empty() && prefix.trim().is_empty() { String::new() } else { format!("{prefix}{line}") }
+        })
+        .collect();
+    lines.join("\n")
+}
+
+fn article() -> impl Strategy<Value = String> {
+    let end = prop::sample::select(vec!["\n", "\n", "\r\n", "\r"]);
+    let front = prop::sample::select(vec!["", "", "", "\u{FEFF}", "---\ntitle: 文\n---\n", "\u{FEFF}+++\na = 1\n+++\n\n"]);
+    let joint = prop::sample::select(vec!["\n\n", "\n\n", "\n"]);
+    (prop::collection::vec((block(), joint), 1..6), end, front).prop_map(|(blocks, end, front)| {
+        let body: String = blocks.into_iter().map(|(block, joint)| block + joint).collect();
+        format!("{front}{body}").replace('\n', end)
+    })
+}
+
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(500)
+}
+
+#[test]
+fn made_up_articles_keep_their_map() {
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: cases(), ..ProptestConfig::default() });
+    let (blocks, inexact) = (std::cell::Cell::new(0usize), std::cell::Cell::new(0usize));
+    let result = runner.run(&article(), |source| {
+        let document = check(&source)?;
+        blocks.set(blocks.get() + document.blocks().len());
+        for block in document.blocks().iter().filter(|block| !block.exact) {
+            inexact.set(inexact.get() + 1);
+            if std::env::var_os("SHOW_INEXACT").is_some() {
+                eprintln!("INEXACT {:?}\n   text {:?}", &source[block.span.start..block.span.end], block.text);
+            }
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    eprintln!("{} blocks, {} inexact", blocks.get(), inexact.get());
+    assert!(inexact.get() * 200 <= blocks.get(), "{} of {} blocks are inexact", inexact.get(), blocks.get());
+}
+
+#[test]
+fn raw_characters_never_panic() {
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: cases(), ..ProptestConfig::default() });
+    let soup = prop::collection::vec(
+        prop::sample::select(vec![
+            "a", "中", "，", " ", "  ", "\t", "\n", "\n", "\r", "\r\n", "*", "_", "`", "[", "]", "(", ")", "<", ">", "!", "|", "-", "#", "~",
+            "&amp;", "\\", "$", ":", "1.", "=", "\"", "\u{0}", "\u{FEFF}", "🤖", "http://a.b", "[^1]", "[a]: b\n", "|-|\n", "    ", "[ ] ", "- ", "> ",
+        ]),
+        0..60,
+    );
+    let result = runner.run(&soup, |parts| check(&parts.concat()).map(|_| ()));
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
