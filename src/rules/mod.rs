@@ -295,3 +295,8 @@ pub trait Checker: Send + Sync {
     /// Looks at the article and reports to the sink.
     fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>);
 }
+
+/// One checker for each kind of rule.
+pub fn checkers(_rules: &[Rule], _facts: &Facts) -> Vec<Box<dyn Checker>> {
+    Vec::new()
+}
