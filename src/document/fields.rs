@@ -18,12 +18,12 @@ pub enum FieldType { Int, Text, Flag }
 #[derive(Clone, Copy, Debug)]
 pub struct FieldInfo { pub name: &'static str, pub kinds: &'static [NodeKind], pub ty: FieldType, pub writable: bool, pub doc: &'static str }
 impl NodeKind { /// stub
- pub fn named(_name: &str) -> Option<&'static [NodeKind]> { None } /// stub
- pub fn names() -> Vec<&'static str> { vec![] } /// stub
+ pub fn named(name: &str) -> Option<&'static [NodeKind]> { match name { "document" => Some(&[NodeKind::Document]), "heading" => Some(&[NodeKind::Heading]), _ => None } } /// stub
+ pub fn names() -> Vec<&'static str> { vec!["document", "heading"] } /// stub
  pub fn name(self) -> &'static str { "" } }
 impl Field { /// stub
- pub fn find(_kind: NodeKind, _name: &str) -> Option<Field> { None } /// stub
- pub fn all_of(_kind: NodeKind) -> impl Iterator<Item = &'static FieldInfo> { std::iter::empty() } }
+ pub fn find(kind: NodeKind, name: &str) -> Option<Field> { Self::all_of(kind).position(|info| info.name == name).map(|index| Field(index as u16)) } /// stub
+ pub fn all_of(kind: NodeKind) -> impl Iterator<Item = &'static FieldInfo> { FIELDS.iter().filter(move |info| info.kinds.contains(&kind)) } }
 impl Document {
  /// stub
  pub fn field(&self, _node: NodeId, _field: Field) -> Option<Value> { None }
@@ -32,3 +32,12 @@ impl Document {
  /// stub
  pub fn write(&self, _node: NodeId, _field: Field, _value: &Value) -> Option<Vec<Edit>> { None }
 }
+
+const FIELDS: [FieldInfo; 6] = [
+    FieldInfo { name: "h1", kinds: &[NodeKind::Document], ty: FieldType::Int, writable: false, doc: "" },
+    FieldInfo { name: "level", kinds: &[NodeKind::Heading], ty: FieldType::Int, writable: true, doc: "" },
+    FieldInfo { name: "from", kinds: &[NodeKind::Heading], ty: FieldType::Int, writable: false, doc: "" },
+    FieldInfo { name: "step", kinds: &[NodeKind::Heading], ty: FieldType::Int, writable: false, doc: "" },
+    FieldInfo { name: "style", kinds: &[NodeKind::Heading], ty: FieldType::Text, writable: true, doc: "" },
+    FieldInfo { name: "text", kinds: &[NodeKind::Heading], ty: FieldType::Text, writable: false, doc: "" },
+];
