@@ -102,7 +102,7 @@ pub(super) struct Shapes {
 }
 
 /// All grammars, compiled.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Grammar {
     pub(super) masks: Masks,
     pub(super) set: RegexSet,

@@ -84,7 +84,7 @@ impl Masked {
 }
 
 /// The characters for sets of kinds, and the patterns for dates and numbers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Masks {
     classes: Vec<KindSet>,
     of_entity: Vec<char>,

@@ -63,9 +63,12 @@ impl PhraseReader<'_> {
                 object: group("O"),
             };
             self.claim(block, phrase, &found, sentences, claims);
-            // The next match may begin inside this one: "A 的 S、B 的 T".
+            // The next match may begin inside this one: "A 的 S、B 的 T". Words with an open edge would only shrink.
             let step = text[whole.start()..].chars().next().map_or(1, char::len_utf8);
-            from = whole.start() + step;
+            from = match captures.name("O") {
+                Some(words) if phrase.open_left => words.end(),
+                _ => whole.start() + step,
+            };
             if from > text.len() {
                 return;
             }
@@ -102,7 +105,12 @@ impl PhraseReader<'_> {
             }
         };
         let span = self.topics.document.blocks()[block].span_of(masked.original(core));
+        let known = |subject: &EntityId| self.topics.facts.entities()[*subject].values(phrase.relation).is_some();
         for (subject, subject_span) in &subjects {
+            // A remark in brackets is an expansion only of what has one.
+            if relation.to == ValueType::Text && !known(subject) {
+                continue;
+            }
             for (object, object_span, object_range) in &objects {
                 if *object == Term::Entity(*subject) {
                     continue;
@@ -156,6 +164,10 @@ impl PhraseReader<'_> {
         let masked = &self.topics.masked[block];
         let document_block = &self.topics.document.blocks()[block];
         if to == ValueType::Text {
+            // Only words in Latin letters are compared; a translation or remark in Chinese cannot be judged.
+            if !masked.text[range.clone()].bytes().any(|byte| byte.is_ascii_alphabetic()) && masked.tokens_in(range.clone()).is_empty() {
+                return Vec::new();
+            }
             let original = trimmed(&document_block.text, masked.original(range));
             let words = document_block.text[original.clone()].replace('\n', " ");
             let term = Term::Text { words, open_left: phrase.open_left, open_right: phrase.open_right };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{BlockId, BlockKind, Document, Section};
+use crate::document::{BlockId, Document, Section};
 use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 

@@ -204,21 +204,19 @@ impl Facts {
         of_kind.chain(general).map(|(_, months)| *months).max().unwrap_or(0)
     }
 
-    /// The earliest and latest month (counted from year 0) in which the entity came up, from its dates.
+    /// The months (counted from year 0) of the entity's first date: when it came up.
     pub fn period(&self, entity: EntityId) -> Option<(i32, i32)> {
-        let months: Vec<(i32, i32)> = self
-            .entities
-            .get(entity)?
-            .properties
-            .iter()
-            .filter(|(relation, _)| self.relations.get(*relation).is_some_and(|relation| relation.to == ValueType::Date))
-            .flat_map(|(_, values)| values)
-            .filter_map(|value| match value.value {
-                FactData::Date(date) => Some(date.months()),
-                _ => None,
-            })
-            .collect();
-        Some((months.iter().map(|(first, _)| *first).min()?, months.iter().map(|(_, last)| *last).max()?))
+        self.first_date(entity).map(Date::months)
+    }
+
+    /// The entity's earliest date, whatever the relation.
+    pub fn first_date(&self, entity: EntityId) -> Option<Date> {
+        let properties = &self.entities.get(entity)?.properties;
+        let dates = properties.iter().flat_map(|(_, values)| values).filter_map(|value| match value.value {
+            FactData::Date(date) => Some(date),
+            _ => None,
+        });
+        dates.min_by_key(|date| date.months())
     }
 
     /// Whether two values of the same property of the same thing can both be meant; `None` if that cannot be told.

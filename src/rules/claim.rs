@@ -116,7 +116,7 @@ impl ClaimRule {
             }
             for (early, late) in misplaced(chain, article.facts, slack) {
                 let name = |entity: EntityId| article.facts.entities()[entity].name.clone();
-                let date = |entity: EntityId| first_date(article.facts, entity).unwrap_or_default();
+                let date = |entity: EntityId| article.facts.first_date(entity).map(|date| date.to_string()).unwrap_or_default();
                 let entity = &article.facts.entities()[early.0];
                 let captures = Captures::from([
                     ("S".to_owned(), name(early.0)),
@@ -185,7 +185,12 @@ struct Wrong<'a> {
 
 impl Wrong<'_> {
     /// Where the wrong value stands: in the source, and in the block's text.
+    ///
+    /// Under a heading or label the thing that does not belong there is what a writer looks for, not the heading.
     fn place(&self, part: Option<std::ops::Range<usize>>) -> (Span, Option<std::ops::Range<usize>>) {
+        if matches!(self.claim.shape, Shape::Under | Shape::List) {
+            return (self.claim.subject, None);
+        }
         let Some(block) = self.article.document.blocks().get(self.claim.block) else { return (self.claim.object, None) };
         match (&self.claim.object_range, part) {
             (Some(range), Some(part)) if part.end <= range.len() => {
@@ -209,7 +214,8 @@ impl Wrong<'_> {
             Term::Entity(entity) => facts.entities().get(entity).map_or_else(String::new, |known| known.name.clone()),
             _ => String::new(),
         };
-        let written = self.article.document.source().get(span.start..span.end).unwrap_or_default().to_owned();
+        let stated = if matches!(self.claim.shape, Shape::Under | Shape::List) { self.claim.object } else { span };
+        let written = self.article.document.source().get(stated.start..stated.end).unwrap_or_default().to_owned();
         // Variants of one expansion are one truth; several makers are several.
         let shown = if matches!(self.claim.says.object, Term::Text { .. }) { 1 } else { MOST_VALUES };
         let fact: Vec<String> = self.truth.iter().take(shown).map(|value| self.value(facts, value)).collect();
@@ -223,14 +229,15 @@ impl Wrong<'_> {
         ])
     }
 
-    /// The subject, where it stands far from the object.
+    /// The other side of the claim, where it stands on another line.
     fn related(&self, span: Span) -> Vec<Related> {
         let lines = self.article.document.lines();
-        let apart = lines.line_of(self.claim.subject.start) != lines.line_of(span.start);
-        match self.claim.says.subject {
-            Term::Entity(entity) if apart && self.claim.subject != span => {
-                let message = self.article.facts.entities().get(entity).map_or_else(String::new, |known| known.name.clone());
-                vec![Related { span: self.claim.subject, message }]
+        let other = if span == self.claim.subject { self.claim.object } else { self.claim.subject };
+        let term = if span == self.claim.subject { &self.claim.says.object } else { &self.claim.says.subject };
+        match term {
+            Term::Entity(entity) if lines.line_of(other.start) != lines.line_of(span.start) => {
+                let message = self.article.facts.entities().get(*entity).map_or_else(String::new, |known| known.name.clone());
+                vec![Related { span: other, message }]
             }
             _ => Vec::new(),
         }
@@ -284,14 +291,6 @@ fn misplaced(chain: &Chain, facts: &Facts, slack: u32) -> Vec<(Member, Member)> 
     found
 }
 
-fn first_date(facts: &Facts, entity: EntityId) -> Option<String> {
-    let properties = &facts.entities().get(entity)?.properties;
-    properties.iter().flat_map(|(_, values)| values).find_map(|value| match value.value {
-        FactData::Date(date) => Some(date.to_string()),
-        _ => None,
-    })
-}
-
 fn works_of<'a>(facts: &'a Facts, relation: RelationId, owner: &Term) -> Vec<&'a str> {
     let Term::Entity(owner) = owner else { return Vec::new() };
     let made = |value: &FactValue| value.value == FactData::Entity(*owner);
@@ -299,7 +298,7 @@ fn works_of<'a>(facts: &'a Facts, relation: RelationId, owner: &Term) -> Vec<&'a
         .entities()
         .iter()
         .filter(|entity| entity.values(relation).is_some_and(|values| values.iter().any(made)))
-        .flat_map(|entity| entity.all_names().take(1))
+        .map(|entity| entity.name.as_str())
         .collect()
 }
 
