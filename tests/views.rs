@@ -263,3 +263,175 @@ fn raw_characters_never_panic() {
         panic!("{error}");
     }
 }
+
+/// Each block, its place in the outline, and each segment with its source and text.
+fn dump(document: &Document) -> String {
+    let source = document.source();
+    let mut text = format!("language {:?}\n", document.language());
+    for (id, block) in document.blocks().iter().enumerate() {
+        let at = document.lines().position(source, block.span.start);
+        let _ = write!(text, "\n#{id} {:?} {}:{} {:?}", block.kind, at.line, at.column, block.language);
+        for (name, value) in [("section", block.section), ("item", block.item)] {
+            if let Some(value) = value {
+                let _ = write!(text, " {name}={value}");
+            }
+        }
+        let quotes = if block.quotes > 0 { format!(" quotes={}", block.quotes) } else { String::new() };
+        let _ = writeln!(text, "{quotes}{}", if block.exact { "" } else { " INEXACT" });
+        for segment in &block.segments {
+            let written = &source[segment.source.start..segment.source.end];
+            let _ = match segment.kind {
+                SegmentKind::Verbatim => writeln!(text, "  Verbatim {written:?}"),
+                kind => writeln!(text, "  {kind:?} {written:?} -> {:?}", &block.text[segment.text.clone()]),
+            };
+        }
+        for mark in &block.marks {
+            let written = &source[mark.source.start..mark.source.end];
+            let _ = write!(text, "  <{:?}> {:?} in {written:?}", mark.kind, &block.text[mark.text.clone()]);
+            let _ = writeln!(text, "{}", mark.url.as_ref().map(|url| format!(" url {url:?}")).unwrap_or_default());
+        }
+    }
+    for (id, section) in document.sections().iter().enumerate() {
+        let _ = writeln!(text, "\nsection {id} level {} parent {:?} blocks {:?}", section.level, section.parent, section.blocks);
+    }
+    for (id, list) in document.lists().iter().enumerate() {
+        let _ = writeln!(text, "\nlist {id} ordered={} parent={:?} items={:?} lead={:?}", list.ordered, list.parent, list.items, list.lead);
+    }
+    for (id, table) in document.tables().iter().enumerate() {
+        let _ = writeln!(text, "\ntable {id} lead={:?} rows={:?}", table.lead, table.rows);
+    }
+    for suppression in document.suppressions() {
+        let covers = &source[suppression.covers.start..suppression.covers.end];
+        let _ = writeln!(text, "\n{:?} {:?} {:?} covers {covers:?}", suppression.scope, suppression.rules, suppression.reason);
+    }
+    let _ = writeln!(text, "\nfields");
+    for (id, node) in document.nodes().iter().enumerate().filter(|(_, node)| node.kind != NodeKind::Line) {
+        let first = source[node.span.start..node.span.end].lines().next().unwrap_or("");
+        let _ = write!(text, "  {} {first:?}", node.kind.name());
+        for info in Field::all_of(node.kind).filter(|info| info.name != "text") {
+            if let Some(value) = Field::find(node.kind, info.name).and_then(|field| document.field(id, field)) {
+                let _ = write!(text, " {}={value}", info.name);
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn fixtures_read_as_blessed() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/views");
+    let mut paths: Vec<_> = fs::read_dir(&folder)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
+        let source = fs::read_to_string(path)?;
+        let document = check(&source).map_err(|error| error.to_string())?;
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        assert!(document.blocks().iter().all(|block| block.exact), "{name} has an inexact block");
+        insta::with_settings!({ snapshot_path => &folder, prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name, dump(&document));
+        });
+    }
+    Ok(())
+}
+
+/// Paragraphs as pulldown-cmark reads them: text, with code and the like as U+FFFC.
+fn oracle(source: &str) -> Vec<String> {
+    use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
+    let (mut paragraphs, mut current, mut hidden) = (Vec::new(), None::<String>, 0);
+    let push = |current: &mut Option<String>, text: &str, hidden: i32| {
+        if let Some(paragraph) = current.as_mut().filter(|_| hidden == 0) {
+            paragraph.push_str(text);
+        }
+    };
+    for event in Parser::new_ext(source, options) {
+        match event {
+            Event::Start(Tag::Paragraph) => current = Some(String::new()),
+            Event::End(TagEnd::Paragraph) => paragraphs.extend(current.take()),
+            Event::Start(Tag::Image { .. } | Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
+                push(&mut current, "\u{FFFC}", hidden);
+                hidden += 1;
+            }
+            Event::Start(Tag::Link { .. }) if hidden > 0 => hidden += 1,
+            Event::End(TagEnd::Image) => hidden -= 1,
+            Event::End(TagEnd::Link) if hidden > 0 => hidden -= 1,
+            Event::Text(text) => push(&mut current, &text, hidden),
+            Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => push(&mut current, "\u{FFFC}", hidden),
+            Event::SoftBreak | Event::HardBreak => push(&mut current, "\n", hidden),
+            _ => {}
+        }
+    }
+    paragraphs
+}
+
+#[test]
+fn another_parser_reads_the_same_paragraphs() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/views");
+    // Extensions that the other parser lacks or reads in another way.
+    let apart = ["alerts", "bare-urls", "front-matter", "front-matter-bom", "front-matter-toml", "math", "tables", "bom"];
+    for entry in fs::read_dir(&folder)? {
+        let path = entry?.path();
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if path.extension().is_none_or(|extension| extension != "md") || apart.contains(&name.as_str()) {
+            continue;
+        }
+        let source = fs::read_to_string(&path)?;
+        let ours = parse(&source);
+        let ours: Vec<&str> =
+            ours.blocks().iter().filter(|block| block.kind == BlockKind::Paragraph).map(|block| block.text.as_str()).collect();
+        // Tight items have no paragraph in the other tree: each of its paragraphs must be one of ours, in order.
+        let mut rest = ours.iter();
+        for paragraph in oracle(&source) {
+            assert!(rest.any(|text| *text == paragraph), "{name}: {paragraph:?} is not in {ours:?}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn hostile_inputs_give_a_document() {
+    let nested: String = (0..2000).map(|depth| "  ".repeat(depth) + "- a\n").collect();
+    let inputs = [
+        ">".repeat(100_000),
+        "> ".repeat(50_000) + "a\nb\nc",
+        "[".repeat(100_000),
+        "![".repeat(30_000) + "a" + &"](b)".repeat(30_000),
+        "*".repeat(100_000),
+        "*a ".repeat(30_000),
+        "**a* ".repeat(20_000),
+        "`".repeat(100_000),
+        "`a``b```".repeat(10_000),
+        "$a".repeat(50_000),
+        "$a$$".repeat(30_000),
+        "<!--".repeat(25_000),
+        "&amp;".repeat(20_000),
+        (0..20_000).map(|number| format!("&#{number};")).collect(),
+        "[a]: b\n".repeat(20_000),
+        "- ".repeat(50_000),
+        "# a\n".repeat(25_000),
+        nested,
+        "|a|b|\n|-|-|\n".to_owned() + &"|c|d|\n".repeat(50_000),
+        "|a".repeat(5_000) + "\n" + &"|-".repeat(5_000) + "\n" + &"|\n".repeat(20),
+        "a\u{0}b\n\n\u{0}".to_owned(),
+        "a\rb\r\r> c\rd".to_owned(),
+        "中".repeat(200_000),
+        "\t".repeat(50_000) + "x",
+        "a\n".repeat(100_000),
+        "http://a.b".repeat(10_000),
+        String::new(),
+        "\u{FEFF}".to_owned(),
+        "---".to_owned(),
+        "---\n---".to_owned(),
+        "- [ ]".to_owned(),
+        "[^1]:".to_owned(),
+    ];
+    for input in inputs {
+        let document = parse(&input);
+        assert!(!document.timed_out());
+        let last = document.nodes().len() - 1;
+        for info in Field::all_of(document.nodes()[last].kind) {
+            let _ = Field::find(document.nodes()[last].kind, info.name).and_then(|field| document.field(last, field));
+        }
+    }
+}

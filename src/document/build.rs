@@ -266,16 +266,23 @@ impl<'a> Assembly<'a> {
         let mut content = prefix::text_content(self.source, self.lines, &self.tree.nodes, index);
         let mut start = 0;
         let atx = matches!(raw.shape, Shape::Heading { setext: false, .. });
+        // comrak splits these lines off the header of a table: it looks for no definitions in them, and reads `\|` as in a cell.
+        let next = self.tree.nodes.get(index + 1);
+        let above_table = next.is_some_and(|next| {
+            matches!(next.shape, Shape::Table { .. }) && next.parent == raw.parent && next.first_line == raw.last_line + 1
+        });
         if atx {
             start = layout::atx_text_start(&content.text);
         } else {
             if raw.shape != Shape::Paragraph {
                 content = layout::without_underline(&content);
             }
-            start += self.layout.add_definitions(&content, self.source);
+            if !above_table {
+                start += self.layout.add_definitions(&content, self.source);
+            }
         }
         let mut views =
-            view::read(&content, start, &self.tree.events[raw.events.clone()], false, atx, &mut self.entities);
+            view::read(&content, start, &self.tree.events[raw.events.clone()], above_table, atx, &mut self.entities);
         let first_in_item = raw.parent.is_some_and(|parent| matches!(self.tree.nodes[parent].shape, Shape::Item { .. }))
             && context.previous.is_none();
         if first_in_item && raw.shape == Shape::Paragraph {

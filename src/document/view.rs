@@ -48,6 +48,7 @@ pub(super) fn read(
     let mut walker = Walker {
         content,
         text: &content.text,
+        start,
         at: start,
         cell,
         entities,
@@ -111,6 +112,8 @@ enum Open {
 struct Walker<'a> {
     content: &'a Content,
     text: &'a str,
+    /// Where the inlines begin.
+    start: usize,
     /// The cursor, in bytes of `text`.
     at: usize,
     cell: bool,
@@ -224,6 +227,7 @@ impl Walker<'_> {
             let taken = match here {
                 b'\\' => self.escape(rest),
                 b'&' => self.entity(rest),
+                b'\t' if self.at == self.start => self.leading_tab(rest),
                 0 if rest.starts_with('\u{FFFD}') => {
                     self.push("\u{FFFD}", self.at..self.at + 1, SegmentKind::Decoded);
                     Some('\u{FFFD}'.len_utf8())
@@ -247,6 +251,16 @@ impl Walker<'_> {
         }
         self.push(&rest[..1], self.at..self.at + 2, SegmentKind::Decoded);
         Some(1)
+    }
+
+    /// A tab that a container used in part, at the start of the text: comrak writes the rest of it as spaces.
+    fn leading_tab(&mut self, rest: &str) -> Option<usize> {
+        let spaces = rest.len() - rest.trim_start_matches(' ').len();
+        if spaces == 0 {
+            return None;
+        }
+        self.push(&rest[..spaces], self.at..self.at + 1, SegmentKind::Decoded);
+        Some(spaces)
     }
 
     fn entity(&mut self, rest: &str) -> Option<usize> {
@@ -375,9 +389,11 @@ impl Walker<'_> {
                 return Some((at + dollars, dollars));
             }
             let pair = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') && dollars == 1;
-            let pipe = self.cell && bytes[at] == b'\\' && bytes.get(at + 1) == Some(&b'|');
+            let escape = self.cell && bytes[at] == b'\\';
+            let pipe = escape && bytes.get(at + 1) == Some(&b'|');
             dropped += usize::from(pair || pipe);
-            at += 1;
+            // In a cell comrak reads a backslash with what follows it, so that a doubled one before a pipe keeps both.
+            at += if escape && bytes.get(at + 1) == Some(&b'\\') { 2 } else { 1 };
         }
         None
     }
@@ -388,14 +404,15 @@ impl Walker<'_> {
         if rest.starts_with(literal.as_bytes()) {
             return Some(from + literal.len());
         }
-        let mut at = from;
+        let (mut at, mut escaped) = (from, false);
         for &wanted in self.cell.then_some(literal)?.as_bytes() {
-            if self.bytes().get(at) == Some(&b'\\') && self.bytes().get(at + 1) == Some(&b'|') && wanted == b'|' {
+            if !escaped && self.bytes().get(at) == Some(&b'\\') && self.bytes().get(at + 1) == Some(&b'|') {
                 at += 1;
             }
             if self.bytes().get(at) != Some(&wanted) {
                 return None;
             }
+            escaped = wanted == b'\\' && !escaped;
             at += 1;
         }
         Some(at)
