@@ -567,3 +567,77 @@ fn suppressions_cover_what_they_say() {
     assert_eq!(covers("    <!-- aigc-lint-disable-file -->\n\n`<!-- aigc-lint-disable -->`\n").len(), 0);
     assert_eq!(covers("<!-- aigc-lint-typo -->\n<!-- other -->\n").len(), 0);
 }
+
+/// Other people's Markdown: `VIEWS_CORPUS=folder cargo test --test views corpus -- --nocapture`.
+#[test]
+fn a_corpus_keeps_its_map() {
+    let Some(folder) = std::env::var_os("VIEWS_CORPUS") else { return };
+    let mut folders = vec![std::path::PathBuf::from(folder)];
+    let (mut files, mut blocks, mut inexact) = (0, 0, 0);
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(&folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())) {
+            if path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+                continue;
+            }
+            let markdown = path.extension().is_some_and(|extension| extension == "md");
+            let Some(source) = markdown.then(|| fs::read_to_string(&path).ok()).flatten() else { continue };
+            for source in [source.clone(), source.replace('\n', "\r\n"), prefixed(&source, "> ", "> "), prefixed(&source, "-   ", "    ")] {
+                let document = match check(&source) {
+                    Ok(document) => document,
+                    Err(error) => panic!("{}: {error}", path.display()),
+                };
+                files += 1;
+                blocks += document.blocks().len();
+                for block in document.blocks().iter().filter(|block| !block.exact) {
+                    inexact += 1;
+                    eprintln!("{}: {:?}", path.display(), &source[block.span.start..block.span.end]);
+                }
+            }
+        }
+    }
+    eprintln!("{files} texts, {blocks} blocks, {inexact} inexact");
+}
+
+/// `VIEWS_TIMES=1 cargo test --test views times -- --nocapture`: twice the input should take about twice the time.
+#[test]
+fn times_grow_with_the_input() {
+    if std::env::var_os("VIEWS_TIMES").is_none() {
+        return;
+    }
+    let shapes: [(&str, fn(usize) -> String); 16] = [
+        (">", |n| ">".repeat(n)),
+        ("> lazy", |n| "> ".repeat(n / 4) + &"a\n".repeat(n / 4)),
+        ("[", |n| "[".repeat(n)),
+        ("![", |n| "![".repeat(n / 4) + "a" + &"](b)".repeat(n / 4)),
+        ("*a ", |n| "*a ".repeat(n / 3)),
+        ("**中*", |n| "**中* ".repeat(n / 6)),
+        ("`", |n| "`a``b```".repeat(n / 8)),
+        ("$", |n| "中$a$$".repeat(n / 7)),
+        ("entities", |n| (0..n / 7).map(|number| format!("&#{number};")).collect()),
+        ("definitions", |n| (0..n / 12).map(|number| format!("[a{number}]: b\n")).collect()),
+        ("loose definitions", |n| (0..n / 12).map(|number| format!("[a{number}]: b\n\n")).collect()),
+        ("- - -a", |n| "- ".repeat(n / 2)),
+        ("headings", |n| "# a\n".repeat(n / 4)),
+        ("table", |n| "|a|b|\n|-|-|\n".to_owned() + &"|c|d|\n".repeat(n / 6)),
+        ("paragraphs", |n| "中文 **粗** [a](b) `c`。\n\n".repeat(n / 32)),
+        ("one line", |n| "中文 **粗** [a](b) `c`。".repeat(n / 32)),
+    ];
+    for (name, shape) in shapes {
+        let times: Vec<u128> = [50_000, 100_000, 200_000]
+            .into_iter()
+            .map(|size| {
+                let source = shape(size);
+                let start = std::time::Instant::now();
+                let document = parse(&source);
+                for id in 0..document.nodes().len() {
+                    for info in Field::all_of(document.nodes()[id].kind) {
+                        let _ = Field::find(document.nodes()[id].kind, info.name).and_then(|field| document.field(id, field));
+                    }
+                }
+                start.elapsed().as_millis()
+            })
+            .collect();
+        eprintln!("{name:20} {times:?} ms");
+    }
+}
