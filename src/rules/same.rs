@@ -150,4 +150,32 @@ mod tests {
         assert_eq!(found(&rule, "## 3种方法\n\n- 甲\n- 乙\n"), [("3".to_owned(), "3 2".to_owned())]);
         assert_eq!(found(&rule, "有两个步骤：\n\n1. 甲\n2. 乙\n"), []);
     }
+
+    #[test]
+    fn the_rarer_spelling_of_a_name_is_reported() {
+        use super::super::{Article, Checker, Sink};
+        use crate::claims::{Mentioned, Reading};
+        use crate::document::{Document, ParseOptions};
+        use crate::facts::Facts;
+        use crate::finding::{MessageLanguage, Severity};
+
+        let mut rule = same(Sameness::Name, "<entity> <forms> <count> <was> <now>");
+        rule.fix = super::super::FixSpec::Natural { safe: true };
+        let source = "NVIDIA, Nvidia, NVIDIA, 英伟达";
+        let document = Document::parse(source, &ParseOptions::default());
+        let mention = |range| Mentioned { entity: 0, block: 0, range };
+        let mentions = vec![mention(0..6), mention(8..14), mention(16..22), mention(24..33)];
+        let reading = Reading { mentions, ..Reading::default() };
+        let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
+        let article = Article { document: &document, facts: &facts, reading: &reading, language: MessageLanguage::En };
+        let rules = [rule];
+        let mut sink = Sink::new(&document, &rules, &[Some(Severity::Info)], MessageLanguage::En);
+        super::SameChecker::new(&rules).unwrap().check(&article, &mut sink);
+        let (findings, _) = sink.finish();
+        assert_eq!(findings.len(), 1);
+        assert_eq!(&source[findings[0].span.start..findings[0].span.end], "Nvidia");
+        assert_eq!(findings[0].message, " NVIDIA / Nvidia 2 Nvidia NVIDIA");
+        assert_eq!(findings[0].related[0].span.start, 0);
+        assert_eq!(crate::fix::apply(source, &findings, false).text, "NVIDIA, NVIDIA, NVIDIA, 英伟达");
+    }
 }
