@@ -3,6 +3,7 @@
 //! It has no rule of its own but for what only it can see: whether a suppression did anything, and whether the
 //! article could be read. Those findings have names like rules, so that they can be switched off like rules.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::claims::{self, Grammar};
@@ -86,10 +87,15 @@ impl Own<'_> {
         used: &Used,
         findings: &mut Vec<Finding>,
     ) {
+        if self.document.suppressions().is_empty() {
+            return;
+        }
+        let known = known_names(rules);
+        let known = |name: &str| known.get(&name.to_ascii_lowercase()).copied();
         for (suppression, used) in self.document.suppressions().iter().zip(used) {
             let mut off = false;
             for name in &suppression.rules {
-                match self.known(name, rules) {
+                match known(name) {
                     Some(index) => off |= index.is_some_and(|index| severities.get(index) == Some(&None)),
                     None => {
                         let captures = Captures::from([("was".to_owned(), name.clone())]);
@@ -101,7 +107,7 @@ impl Own<'_> {
             // names no rule, when the run leaves rules out.
             let partial = suppression.rules.is_empty() && self.config.rules.iter().any(|(_, severity)| severity.is_none());
             let only_unknown = !suppression.rules.is_empty()
-                && suppression.rules.iter().all(|name| self.known(name, rules).is_none());
+                && suppression.rules.iter().all(|name| known(name).is_none());
             let captures = Captures::from([("was".to_owned(), suppression.rules.join(", "))]);
             if !used && !off && !partial && !only_unknown {
                 findings.extend(self.finding(UNUSED_SUPPRESSION, suppression.span, &captures));
@@ -110,16 +116,6 @@ impl Own<'_> {
                 findings.extend(self.finding(SUPPRESSION_WITHOUT_REASON, suppression.span, &captures));
             }
         }
-    }
-
-    /// Whether a name means something: a rule (by its index), or one of the program's own findings.
-    fn known(&self, name: &str, rules: &[Rule]) -> Option<Option<usize>> {
-        let is_named = |rule: &Rule| {
-            rule.meta.id.as_str().eq_ignore_ascii_case(name)
-                || rule.meta.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
-        };
-        let own = || OWN_FINDINGS.iter().any(|(id, _)| id.eq_ignore_ascii_case(name)).then_some(None);
-        rules.iter().position(is_named).map(Some).or_else(own)
     }
 
     /// A finding with the wording of its own name; none if it is switched off.
@@ -138,6 +134,16 @@ impl Own<'_> {
             fix: None,
         })
     }
+}
+
+/// All names that mean something, in lower case: rules with their index, and the program's own findings.
+fn known_names(rules: &[Rule]) -> HashMap<String, Option<usize>> {
+    let own = OWN_FINDINGS.iter().map(|(id, _)| ((*id).to_owned(), None));
+    let names = |rule: &Rule| -> Vec<String> {
+        std::iter::once(rule.meta.id.as_str()).chain(rule.meta.aliases.iter().map(String::as_str)).map(str::to_ascii_lowercase).collect()
+    };
+    let of_rules = rules.iter().enumerate().flat_map(|(index, rule)| names(rule).into_iter().map(move |name| (name, Some(index))));
+    own.chain(of_rules).collect()
 }
 
 #[cfg(test)]
@@ -169,6 +175,53 @@ mod tests {
         let document = Document::parse("<!-- aigc-lint-disable-file rule: why -->\n\nx\n", &ParseOptions::default());
         let config = Config { rules: vec![("rule".to_owned(), None)], ..Config::default() };
         assert!(lint_with(&document, parts, &config).is_empty());
+    }
+
+    /// Rules of every kind that mend, to be let loose on anything.
+    fn all_sorts() -> Vec<Rule> {
+        use crate::rules::testing::{node, swap};
+        use crate::rules::{Among, Predicate, Region};
+        let mut line = find("\t", Some("  "));
+        line.scope.regions = vec![Region::Line];
+        let mut strong = find("[:：]$", Some(""));
+        strong.scope.regions = vec![Region::Strong, Region::Heading];
+        let mut rules = vec![
+            swap(&[("ab", &["ba"]), ("a b", &["AB"]), ("模型", &["模形", "磨型"])], &["cab", "模型库"]),
+            find(r"\((?P<x>[^()\n]*\p{Han}[^()\n]*)\)", Some("（$x）")),
+            find(r"(?P<a>\p{Han})(?P<b>[a-c\x{FFFC}])", Some("$a $b")),
+            line,
+            strong,
+            node("heading", "step", vec![Predicate::Max(1)]),
+            node("item", "marker", vec![Predicate::Same(Among::Document)]),
+            node("item", "marker-space", vec![Predicate::Is(crate::document::Value::Int(1))]),
+            node("emphasis", "marker", vec![Predicate::Same(Among::Document)]),
+            node("strong", "marker", vec![Predicate::Is(crate::document::Value::Text("**".to_owned()))]),
+            node("blank-run", "count", vec![Predicate::Max(1)]),
+            node("line", "trailing", vec![Predicate::Max(0)]),
+            node("document", "final-newlines", vec![Predicate::Is(crate::document::Value::Int(1))]),
+        ];
+        for (index, rule) in rules.iter_mut().enumerate() {
+            rule.meta.id = RuleId::new(&format!("r{index}"));
+        }
+        rules
+    }
+
+    proptest::proptest! {
+        /// Any text gives findings in order and on whole characters, and its fixes keep its structure.
+        #[test]
+        fn any_text_is_survived(source in "([a-c模型]|[*_`#>()（）：\\-+ \t\n\r]|\r\n|1\\.|\\[a\\]\\(b\\)|```|<!-- aigc-lint-disable-line -->){0,40}") {
+            let rules = all_sorts();
+            let findings = lint(&rules, &source);
+            for pair in findings.windows(2) {
+                proptest::prop_assert!(pair[0].span.start <= pair[1].span.start);
+            }
+            for finding in &findings {
+                proptest::prop_assert!(source.get(finding.span.start..finding.span.end).is_some());
+            }
+            let fixed = crate::fix::fix_until_stable(&source, false, |text| lint(&rules, text));
+            let again = crate::fix::fix_until_stable(&fixed.text, false, |text| lint(&rules, text));
+            proptest::prop_assert!(!fixed.stable || again.text == fixed.text);
+        }
     }
 
     #[test]

@@ -15,6 +15,9 @@ use super::{Among, Article, Captures, Checker, Draft, FixSpec, Must, Predicate, 
 /// How far up `same: parent` looks for a node that has the field.
 const MOST_ANCESTORS: usize = 16;
 
+/// So many bytes of a node without text of its own are looked at for `near` and `unless`.
+const LONGEST_SOURCE: usize = 4096;
+
 /// One rule of the kind.
 #[derive(Debug)]
 struct NodeRule {
@@ -108,8 +111,11 @@ impl NodeRule {
     }
 }
 
+/// The source of a node; of a long one its beginning, for nodes nest and each is looked at.
 fn source_of<'a>(document: &'a Document, node: &Node) -> &'a str {
-    document.source().get(node.span.start..node.span.end).unwrap_or_default()
+    let most = if node.kind == NodeKind::Document { usize::MAX } else { LONGEST_SOURCE };
+    let end = document.source().floor_char_boundary(node.span.end.min(node.span.start.saturating_add(most)));
+    document.source().get(node.span.start..end).unwrap_or_default()
 }
 
 /// Values already met, for `same` and `unique`.

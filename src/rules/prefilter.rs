@@ -2,6 +2,8 @@
 //!
 //! It never says no wrongly; whether a pattern does match is for the pattern to say.
 
+use std::collections::{BTreeMap, HashSet};
+
 use aho_corasick::AhoCorasick;
 
 use super::Pattern;
@@ -20,7 +22,7 @@ pub(super) struct Prefilter {
 impl Prefilter {
     /// A filter for these patterns.
     pub fn new<'a>(patterns: impl Iterator<Item = &'a Pattern>) -> Self {
-        let mut literals: std::collections::BTreeMap<&str, Vec<usize>> = std::collections::BTreeMap::new();
+        let mut literals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut always = Vec::new();
         let mut count = 0;
         for (index, pattern) in patterns.enumerate() {
@@ -45,14 +47,13 @@ impl Prefilter {
         if found.len() == self.count {
             return found;
         }
-        let mut seen = vec![false; self.owners.len()];
-        let mut unseen = seen.len();
+        // Few literals stand in one text, so a set costs less than a flag for each literal.
+        let mut seen = HashSet::new();
         for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
             let literal = hit.pattern().as_usize();
-            if !std::mem::replace(&mut seen[literal], true) {
+            if seen.insert(literal) {
                 found.extend(&self.owners[literal]);
-                unseen -= 1;
-                if unseen == 0 {
+                if seen.len() == self.owners.len() {
                     break;
                 }
             }

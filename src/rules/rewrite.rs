@@ -11,6 +11,9 @@ use super::Captures;
 use super::message::{fill, placeholders};
 use super::scope::Place;
 
+/// So many marks are looked at, backwards, for one that closes where something is inserted.
+const MOST_RECENT_MARKS: usize = 64;
+
 /// Edits that make the text at `range` read `new`, as small as possible. `None` where the map to the source is not
 /// exact, where code or the like would be overwritten, or where markup stands between the characters that change.
 pub(super) fn replace(place: &Place<'_>, range: Range<usize>, new: &str) -> Option<Vec<Edit>> {
@@ -118,10 +121,16 @@ fn insertion_point(place: &Place<'_>, offset: usize) -> Option<usize> {
     };
     let behind = place.span_of(offset - before..offset).end;
     let ahead = place.span_of(offset..offset + after).start;
+    if behind >= ahead {
+        return Some(behind);
+    }
     let marks = place.block.map_or(&[][..], |block| &block.marks);
-    let closing = marks.iter().filter(|mark| mark.text.end == offset && mark.text.start < offset);
+    let started = marks.partition_point(|mark| mark.source.start < behind);
+    // A mark that closes here started not long ago. Looking no farther back keeps a block of many marks linear.
+    let recent = marks[..started].iter().rev().take(MOST_RECENT_MARKS);
+    let closing = recent.filter(|mark| mark.text.end == offset && mark.text.start < offset);
     let outside = closing.map(|mark| mark.source.end).max().unwrap_or(behind);
-    Some(outside.clamp(behind, ahead.max(behind)))
+    Some(outside.clamp(behind, ahead))
 }
 
 #[cfg(test)]

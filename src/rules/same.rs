@@ -8,10 +8,13 @@ mod name;
 mod notation;
 mod outline;
 
+use std::ops::Range;
+
+use crate::document::BlockId;
 use crate::finding::{Related, Span};
 
 use super::prefilter::Prefilter;
-use super::scope::{Ground, Guard, Lens, Place};
+use super::scope::{Cover, Ground, Guard, Lens, Place};
 use super::{Article, Checker, FixSpec, Pattern, Rule, RuleBody, RuleIndex, Sameness, Sink};
 
 /// One rule of the kind.
@@ -81,12 +84,26 @@ impl Checker for SameChecker {
     }
 }
 
-impl SameRule {
-    /// Whether a range of a block's text is where the rule looks.
-    fn allows(&self, ground: &Ground<'_>, place: Place<'_>, range: &std::ops::Range<usize>) -> bool {
-        let mut windows = self.lens.windows(&place).into_iter();
-        windows.any(|window| window.start <= range.start && range.end <= window.end)
-            && Guard::new(&self.lens, self.slot, ground, place).allows(range)
+/// Whether ranges of blocks are where a rule looks. What is found out about a block is kept until the next one.
+struct Reach<'a> {
+    rule: &'a SameRule,
+    ground: &'a Ground<'a>,
+    last: Option<(BlockId, Cover, Guard<'a>)>,
+}
+
+impl<'a> Reach<'a> {
+    fn new(rule: &'a SameRule, ground: &'a Ground<'a>) -> Self {
+        Self { rule, ground, last: None }
+    }
+
+    fn allows(&mut self, id: BlockId, range: &Range<usize>) -> bool {
+        if self.last.as_ref().is_none_or(|(last, ..)| *last != id) {
+            let Some(block) = self.ground.document.blocks().get(id) else { return false };
+            let place = Place::of_block(block);
+            let guard = Guard::new(&self.rule.lens, self.rule.slot, self.ground, place);
+            self.last = Some((id, Cover::new(self.rule.lens.windows(&place)), guard));
+        }
+        self.last.as_mut().is_some_and(|(_, windows, guard)| windows.contains(range) && guard.allows(range))
     }
 }
 
@@ -121,7 +138,7 @@ mod tests {
     #[test]
     fn the_rarer_notation_is_reported() {
         let forms = vec![("%".to_owned(), pattern(r"\d%")), ("％".to_owned(), pattern(r"\d％"))];
-        let rule = same(Sameness::Notation(forms), "<was> <form> <now> <forms> <count>");
+        let rule = same(Sameness::Notation(forms), "<was> <label> <now> <forms> <count>");
         assert_eq!(found(&rule, "5% 6％ 7%"), [("6％".to_owned(), "6％ ％ % % / ％ 2".to_owned())]);
         assert_eq!(found(&rule, "5% 6% `7％`"), []);
     }
@@ -132,5 +149,33 @@ mod tests {
         assert_eq!(found(&rule, "有三个步骤：\n\n1. 甲\n2. 乙\n"), [("三".to_owned(), "3 2".to_owned())]);
         assert_eq!(found(&rule, "## 3种方法\n\n- 甲\n- 乙\n"), [("3".to_owned(), "3 2".to_owned())]);
         assert_eq!(found(&rule, "有两个步骤：\n\n1. 甲\n2. 乙\n"), []);
+    }
+
+    #[test]
+    fn the_rarer_spelling_of_a_name_is_reported() {
+        use super::super::{Article, Checker, Sink};
+        use crate::claims::{Mentioned, Reading};
+        use crate::document::{Document, ParseOptions};
+        use crate::facts::Facts;
+        use crate::finding::{MessageLanguage, Severity};
+
+        let mut rule = same(Sameness::Name, "<entity> <forms> <count> <was> <now>");
+        rule.fix = super::super::FixSpec::Natural { safe: true };
+        let source = "NVIDIA, Nvidia, NVIDIA, 英伟达";
+        let document = Document::parse(source, &ParseOptions::default());
+        let mention = |range| Mentioned { entity: 0, block: 0, range };
+        let mentions = vec![mention(0..6), mention(8..14), mention(16..22), mention(24..33)];
+        let reading = Reading { mentions, ..Reading::default() };
+        let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
+        let article = Article { document: &document, facts: &facts, reading: &reading, language: MessageLanguage::En };
+        let rules = [rule];
+        let mut sink = Sink::new(&document, &rules, &[Some(Severity::Info)], MessageLanguage::En);
+        super::SameChecker::new(&rules).unwrap().check(&article, &mut sink);
+        let (findings, _) = sink.finish();
+        assert_eq!(findings.len(), 1);
+        assert_eq!(&source[findings[0].span.start..findings[0].span.end], "Nvidia");
+        assert_eq!(findings[0].message, " NVIDIA / Nvidia 2 Nvidia NVIDIA");
+        assert_eq!(findings[0].related[0].span.start, 0);
+        assert_eq!(crate::fix::apply(source, &findings, false).text, "NVIDIA, NVIDIA, NVIDIA, 英伟达");
     }
 }

@@ -92,6 +92,8 @@ const fn bit(region: Region) -> u16 {
     1 << region as u16
 }
 
+/// Marks inside so many others are not looked at by themselves: their text is looked at as that of those around them.
+const DEEPEST_MARK: usize = 4;
 /// Regions that are marks inside a block, not whole blocks.
 const MARKS: [(Region, MarkKind); 3] =
     [(Region::Strong, MarkKind::Strong), (Region::Emphasis, MarkKind::Emphasis), (Region::Link, MarkKind::Link)];
@@ -217,7 +219,16 @@ impl Lens {
         let Some(block) = place.block.filter(|block| block.is_prose()) else { return Vec::new() };
         let wanted = |kind: MarkKind| MARKS.iter().any(|(region, mark)| *mark == kind && self.regions & bit(*region) != 0);
         let inside = block.marks.iter().filter(|mark| wanted(mark.kind)).map(|mark| mark.text.clone());
-        inside.filter(|range| place.text.get(range.clone()).is_some()).collect()
+        // Marks stand in order of their start, so those around one are the open ones.
+        let mut open: Vec<usize> = Vec::new();
+        let is_shallow = |range: &Range<usize>| {
+            while open.last().is_some_and(|end| *end <= range.start) {
+                open.pop();
+            }
+            open.push(range.end);
+            open.len() <= DEEPEST_MARK
+        };
+        inside.filter(|range| place.text.get(range.clone()).is_some()).filter(is_shallow).collect()
     }
 }
 
@@ -309,6 +320,11 @@ impl Cover {
         }
     }
 
+    /// Whether `range` lies inside one of the ranges.
+    pub fn contains(&self, range: &Range<usize>) -> bool {
+        self.reach_before(range.start + 1) >= range.end.max(1)
+    }
+
     /// Whether a range shares a byte with `range`.
     pub fn touches(&self, range: &Range<usize>) -> bool {
         // An empty match stands between two characters, and is inside a range only if both belong to it.
@@ -334,6 +350,8 @@ mod tests {
                 let shares = |other: &Range<usize>| !other.is_empty() && other.start < end && start < other.end;
                 let inside = |other: &Range<usize>| start <= other.start && other.end <= end;
                 assert_eq!(cover.touches(&(start..end)), ranges.iter().any(shares), "{start}..{end}");
+                let holds = |other: &Range<usize>| other.start <= start && end <= other.end;
+                assert_eq!(cover.contains(&(start..end)), ranges.iter().any(holds), "{start}..{end}");
                 let crosses = ranges.iter().any(|other| shares(other) && !inside(other));
                 assert_eq!(cover.crosses(&(start..end)), crosses, "{start}..{end}");
             }

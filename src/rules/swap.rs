@@ -82,9 +82,9 @@ impl SwapChecker {
             if windows.is_empty() {
                 continue;
             }
-            let inside = |range: &Range<usize>| windows.iter().any(|window| contains(window, range));
+            let windows = Cover::new(windows);
             let mut guard = Guard::new(&rule.lens, slot, ground, place).with_shield(Cover::new(shields));
-            let wrong = wrong.into_iter().filter(|(range, _)| inside(range) && guard.allows(range));
+            let wrong = wrong.into_iter().filter(|(range, _)| windows.contains(range) && guard.allows(range));
             for (range, pair) in leftmost_longest(wrong.collect()) {
                 sink.report(rule.index, rule.draft(&place, range, &rule.rights[pair], article.language));
             }
@@ -121,10 +121,10 @@ impl SwapChecker {
             if windows.is_empty() {
                 continue;
             }
+            let windows = Cover::new(windows);
             let mut guard = Guard::new(&rule.lens, slot, ground, place);
             for found in misspellings.get_or_insert_with(|| article.facts.lexicon().misspellings(place.text)).iter() {
-                let inside = windows.iter().any(|window| contains(window, &found.range));
-                if inside && guard.allows(&found.range) {
+                if windows.contains(&found.range) && guard.allows(&found.range) {
                     let right = std::slice::from_ref(&found.right);
                     let mut draft = rule.draft(&place, found.range.clone(), right, article.language);
                     draft.source = article.facts.entities().get(found.entity).map(|entity| entity.source.clone());
@@ -217,10 +217,6 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let term = &text.as_bytes()[range.clone()];
     !(is_ascii_edge(term.first()) && joins(text[..range.start].chars().next_back()))
         && !(is_ascii_edge(term.last()) && joins(text[range.end..].chars().next()))
-}
-
-fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// Of matches that overlap, the leftmost, and of those the longest.

@@ -8,14 +8,15 @@ use crate::claims::{Claim, Term};
 use crate::facts::{Facts, RelationId};
 use crate::finding::Span;
 
-use super::super::scope::{Ground, Place};
+use super::super::scope::Ground;
 use super::super::{Article, Captures, Draft, Sink, cap};
-use super::{SameRule, related};
+use super::{Reach, SameRule, related};
 
 /// More claims than this about one property are compared with this many of the first only.
 const MOST_COMPARED: usize = 16;
 
 pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+    let mut reach = Reach::new(rule, ground);
     let mut groups: BTreeMap<(String, RelationId), Vec<&Claim>> = BTreeMap::new();
     for claim in &article.reading.claims {
         let subject = match &claim.says.subject {
@@ -23,7 +24,7 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
             Term::Unnamed(name) => name.clone(),
             _ => continue,
         };
-        if is_in_scope(rule, claim, article, ground) {
+        if is_in_scope(&mut reach, claim, article) {
             groups.entry((subject, claim.says.relation)).or_default().push(claim);
         }
     }
@@ -40,10 +41,10 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
     }
 }
 
-fn is_in_scope(rule: &SameRule, claim: &Claim, article: &Article<'_>, ground: &Ground<'_>) -> bool {
+fn is_in_scope(reach: &mut Reach<'_>, claim: &Claim, article: &Article<'_>) -> bool {
     let Some(block) = article.document.blocks().get(claim.block) else { return false };
     let range = claim.object_range.clone().unwrap_or(0..block.text.len());
-    rule.allows(ground, Place::of_block(block), &range)
+    reach.allows(claim.block, &range)
 }
 
 /// Whether one thing can have both values of a relation; `None` when that cannot be told.
@@ -61,10 +62,11 @@ fn draft(first: &Claim, second: &Claim, article: &Article<'_>) -> Draft {
         _ => None,
     };
     let captures = Captures::from([
-        ("S".to_owned(), subject.unwrap_or_else(|| text(second.subject))),
-        ("O".to_owned(), text(second.object)),
+        ("entity".to_owned(), subject.unwrap_or_else(|| text(second.subject))),
+        ("first".to_owned(), text(first.object)),
+        ("second".to_owned(), text(second.object)),
         ("was".to_owned(), text(second.object)),
-        ("other".to_owned(), text(first.object)),
+        ("now".to_owned(), text(first.object)),
         ("relation".to_owned(), label.unwrap_or_default()),
     ]);
     let related = vec![related(first.object, "claim-first", &captures, article)];

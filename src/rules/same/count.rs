@@ -2,34 +2,55 @@
 //!
 //! Which words announce a number is said by the rule's pattern, in its group `n`.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use crate::document::{BlockId, BlockKind, Document, List};
 
 use super::super::numeral;
-use super::super::scope::{Ground, Place};
+use super::super::scope::Ground;
 use super::super::{Article, Captures, Draft, Pattern, Sink};
-use super::{SameRule, related};
+use super::{Reach, SameRule, related};
+
+/// A number that a text announces, with its places in that text.
+#[derive(Clone)]
+struct Announced {
+    number: usize,
+    at: Range<usize>,
+    whole: Range<usize>,
+}
 
 pub(super) fn check(rule: &SameRule, pattern: &Pattern, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     let document = article.document;
+    let mut reach = Reach::new(rule, ground);
+    let mut asked: HashMap<BlockId, Option<Announced>> = HashMap::new();
     for list in document.lists().iter().filter(|list| list.items.len() > 1) {
-        let Some(block) = announcing(document, list).and_then(|block| document.blocks().get(block)) else { continue };
-        // The last number is the one that the list follows.
-        let Some(found) = pattern.regex().captures_iter(&block.text).last() else { continue };
-        let (Some(whole), Some(number)) = (found.get(0), found.name("n").or_else(|| found.get(0))) else { continue };
-        let place = Place::of_block(block);
-        let announced = numeral::parse(number.as_str()).filter(|announced| *announced > 0);
-        let Some(announced) = announced.filter(|announced| *announced != list.items.len()) else { continue };
-        if !rule.allows(ground, place, &whole.range()) {
+        let Some(id) = announcing(document, list) else { continue };
+        let Some(block) = document.blocks().get(id) else { continue };
+        // Several lists may follow one text, so answers are kept.
+        let announced = asked.entry(id).or_insert_with(|| announced(pattern, &block.text)).clone();
+        let Some(announced) = announced.filter(|announced| announced.number != list.items.len()) else { continue };
+        if !reach.allows(id, &announced.whole) {
             continue;
         }
+        let count = list.items.len().to_string();
         let captures = Captures::from([
-            ("n".to_owned(), announced.to_string()),
-            ("count".to_owned(), list.items.len().to_string()),
-            ("was".to_owned(), whole.as_str().to_owned()),
+            ("n".to_owned(), announced.number.to_string()),
+            ("count".to_owned(), count.clone()),
+            ("found".to_owned(), count),
+            ("was".to_owned(), block.text[announced.whole].to_owned()),
         ]);
         let related = vec![related(first_line(document, list), "count-list", &captures, article)];
-        sink.report(rule.index, Draft { span: block.span_of(number.range()), captures, related, ..Draft::default() });
+        sink.report(rule.index, Draft { span: block.span_of(announced.at), captures, related, ..Draft::default() });
     }
+}
+
+/// The last number that the text announces: it is the one that the list follows.
+fn announced(pattern: &Pattern, text: &str) -> Option<Announced> {
+    let found = pattern.regex().captures_iter(text).last()?;
+    let (whole, at) = (found.get(0)?, found.name("n")?);
+    let number = numeral::parse(at.as_str()).filter(|number| *number > 0)?;
+    Some(Announced { number, at: at.range(), whole: whole.range() })
 }
 
 /// The text just before the list: its label, or a heading with nothing between.

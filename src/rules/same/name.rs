@@ -11,7 +11,7 @@ use crate::finding::Fix;
 use super::super::rewrite::replace;
 use super::super::scope::{Ground, Place};
 use super::super::{Article, Captures, Draft, FixSpec, Sink};
-use super::{SameRule, related};
+use super::{Reach, SameRule, related};
 
 /// One spelling and where it stands.
 struct Form {
@@ -21,11 +21,12 @@ struct Form {
 
 pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     let document = article.document;
+    let mut reach = Reach::new(rule, ground);
     let mut forms: BTreeMap<(usize, String), Vec<Form>> = BTreeMap::new();
     for mention in &article.reading.mentions {
         let Some(block) = document.blocks().get(mention.block) else { continue };
         let Some(text) = block.text.get(mention.range.clone()) else { continue };
-        if !rule.allows(ground, Place::of_block(block), &mention.range) {
+        if !reach.allows(mention.block, &mention.range) {
             continue;
         }
         let text = text.replace('\n', " ");

@@ -73,8 +73,11 @@ fn draft(mut found: Vec<(&str, &Tally)>, article: &Article<'_>) -> Draft {
     let (major, minor) = (found[0], found[found.len() - 1]);
     let captures = Captures::from([
         ("was".to_owned(), minor.1.text.clone()),
-        ("form".to_owned(), minor.0.to_owned()),
+        ("found".to_owned(), minor.1.text.clone()),
+        ("label".to_owned(), minor.0.to_owned()),
         ("now".to_owned(), major.0.to_owned()),
+        ("first".to_owned(), major.1.text.clone()),
+        ("second".to_owned(), minor.1.text.clone()),
         ("forms".to_owned(), forms),
         ("count".to_owned(), found.len().to_string()),
     ]);

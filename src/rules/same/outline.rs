@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use crate::document::{BlockId, Document, Item, List, SectionId};
 
-use super::super::scope::{Ground, Place};
+use super::super::scope::Ground;
 use super::super::{Article, Captures, Draft, Pattern, Sink};
-use super::{SameRule, related};
+use super::{Reach, SameRule, related};
 
 /// Names at least this similar mean the same part.
 const SIMILAR: f64 = 0.75;
@@ -17,6 +17,11 @@ const SIMILAR: f64 = 0.75;
 const MOST_SECTIONS: usize = 400;
 /// Lists longer than this are no overview.
 const MOST_ITEMS: usize = 100;
+
+/// So many lists are taken for overviews.
+const MOST_OVERVIEWS: usize = 32;
+/// Names longer than this, in bytes, are not compared letter by letter.
+const LONGEST_NAME: usize = 200;
 
 /// A part that the list names.
 struct Part {
@@ -33,8 +38,11 @@ struct Candidate {
 
 pub(super) fn check(rule: &SameRule, pattern: &Pattern, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     let document = article.document;
-    for list in document.lists().iter().filter(|list| list.parent.is_none() && list.items.len() <= MOST_ITEMS) {
-        let Some(opening) = announcement(document, list, pattern) else { continue };
+    let mut reach = Reach::new(rule, ground);
+    let mut asked = HashMap::new();
+    let lists = document.lists().iter().filter(|list| list.parent.is_none() && list.items.len() <= MOST_ITEMS);
+    let overviews = lists.filter_map(|list| Some((list, announcement(document, list, pattern, &mut asked)?)));
+    for (list, opening) in overviews.take(MOST_OVERVIEWS) {
         let parts: Vec<Part> = list.items.iter().filter_map(|item| part(document, document.items().get(*item)?)).collect();
         if parts.len() < 2 {
             continue;
@@ -46,8 +54,7 @@ pub(super) fn check(rule: &SameRule, pattern: &Pattern, article: &Article<'_>, g
             continue;
         }
         for (index, part) in parts.iter().enumerate().filter(|(index, _)| claims[*index].is_none()) {
-            let place = Place::of_block(&document.blocks()[part.block]);
-            if rule.allows(ground, place, &part.label) {
+            if reach.allows(part.block, &part.label) {
                 let closest = closest(index, &parts, &candidates, &claims, document);
                 let draft = draft(part, closest, opening, article);
                 sink.report(rule.index, draft);
@@ -70,11 +77,18 @@ fn draft(part: &Part, closest: Option<&Candidate>, opening: BlockId, article: &A
     Draft { span: block.span_of(part.label.clone()), captures, related, ..Draft::default() }
 }
 
-/// The heading or the line before the list, if it matches.
-fn announcement(document: &Document, list: &List, pattern: &Pattern) -> Option<BlockId> {
+/// The heading or the line before the list, if it matches. Many lists may stand under one heading, so answers are kept.
+fn announcement(
+    document: &Document,
+    list: &List,
+    pattern: &Pattern,
+    asked: &mut HashMap<BlockId, bool>,
+) -> Option<BlockId> {
     let heading = list.section.and_then(|section| document.sections().get(section)).map(|section| section.heading);
-    let matches = |block: &BlockId| document.blocks().get(*block).is_some_and(|block| pattern.regex().is_match(&block.text));
-    list.lead.filter(matches).or(heading.filter(matches))
+    list.lead.into_iter().chain(heading).find(|id| {
+        let text = document.blocks().get(*id).map_or("", |block| &block.text);
+        *asked.entry(*id).or_insert_with(|| pattern.regex().is_match(text))
+    })
 }
 
 fn part(document: &Document, item: &Item) -> Option<Part> {
@@ -142,6 +156,9 @@ fn assign(parts: &[Part], candidates: &[Candidate]) -> Vec<Option<usize>> {
 /// From 0 (nothing in common) to 1. A name that holds the other whole counts as that name.
 fn similarity(left: &str, right: &str) -> f64 {
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    if long.len() > LONGEST_NAME {
+        return 0.0;
+    }
     let held = short.chars().count() >= 2 && long.contains(short);
     if held { 0.9 } else { strsim::normalized_levenshtein(left, right) }
 }
