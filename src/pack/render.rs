@@ -54,7 +54,8 @@ struct Picture {
 
 fn picture(error: &PackError, files: &[PackFile], width: usize) -> Picture {
     let (near, far): (Vec<_>, Vec<_>) = error.related.iter().partition(|(place, _)| is_near(&error.place, place, files));
-    let mut labels = vec![(error.place.span.clone(), "here".to_owned())];
+    let here = if near.is_empty() { "" } else { "here" };
+    let mut labels = vec![(error.place.span.clone(), here.to_owned())];
     labels.extend(near.into_iter().map(|(place, words)| (place.span.clone(), harmless(words))));
     let related = far.into_iter().map(|(place, words)| Picture {
         code: None,
@@ -240,7 +241,7 @@ fn window(text: &str, line: &Range<usize>, labels: &[(Range<usize>, &str)], room
 /// A character as it may be shown: controls and marks that turn the direction of writing would change the picture.
 fn visible(character: char) -> char {
     match character {
-        '\t' => ' ',
+        '\t' => '→',
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{2028}' | '\u{2029}' => '\u{FFFD}',
         '\u{FEFF}' | '\u{200B}' => '\u{FFFD}',
         other if other.is_control() => '\u{FFFD}',

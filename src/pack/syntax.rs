@@ -12,7 +12,9 @@ const SPACES: &str = "indent with spaces (two per level), the same for all keys 
 
 /// One located error for what stopped the parser at byte `at`.
 pub fn explain(file: usize, text: &str, at: usize, kind: &ErrorKind) -> PackError {
-    let (message, help) = words(kind);
+    let indentation = text[..floor(text, at)].rsplit('\n').next().unwrap_or_default();
+    let tabbed = indentation.contains('\t') && indentation.trim().is_empty();
+    let (message, help) = words(if tabbed { &ErrorKind::TabInIndentation } else { kind });
     let place = Place { file, span: around(text, at) };
     PackError::new("syntax", place, message).help(help)
 }

@@ -70,7 +70,7 @@ pub fn parse(file: usize, text: &str, errors: &mut Vec<PackError>) -> Option<Nod
         flow_nesting_limit: DEPTH,
         block_nesting_limit: DEPTH,
     };
-    let mut builder = Builder { file, text, errors, frames: Vec::new(), root: None, documents: 0 };
+    let mut builder = Builder { file, text, errors, frames: Vec::new(), root: None, documents: 0, references: 0 };
     builder.run(options)
 }
 
@@ -99,6 +99,8 @@ struct Builder<'a> {
     frames: Vec<Frame>,
     root: Option<Node>,
     documents: usize,
+    /// Anchors and aliases so far: only the first is reported, since a file that uses them uses many.
+    references: usize,
 }
 
 impl Builder<'_> {
@@ -133,12 +135,10 @@ impl Builder<'_> {
         match event {
             Event::DocumentStart(..) => self.start_document(range),
             Event::Anchor(..) => {
-                self.refuse("anchor", range, "anchors (`&name`) are not allowed: every entry must say by itself what it says")
-                    .help_later("delete the anchor and write the value wherever it is needed; a text that begins with `&` needs quotes");
+                self.refuse_reference(range);
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.refuse("anchor", range.clone(), "aliases (`*name`) are not allowed: every entry must say by itself what it says")
-                    .help_later("write the value itself; a text that begins with `*` needs quotes");
+                self.refuse_reference(range.clone());
                 self.finish(Node { span: range, value: Value::Refused });
             }
             Event::Scalar(text, style, ..) => {
@@ -151,6 +151,14 @@ impl Builder<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(&range),
             _ => {}
+        }
+    }
+
+    fn refuse_reference(&mut self, range: Range<usize>) {
+        self.references += 1;
+        if self.references == 1 {
+            self.refuse("anchor", range, "anchors and aliases (`&name` and `*name`) are not allowed: every entry must say by itself what it says")
+                .help_later("write the value wherever it is needed; a text that begins with `&` or `*` needs quotes");
         }
     }
 
