@@ -17,6 +17,8 @@ use super::error::{PackError, PackErrors, Place};
 
 /// Columns that line numbers and borders take.
 const MARGIN: usize = 12;
+/// More errors than this are counted, not drawn: nobody reads them, and the first ones often cause the rest.
+const MOST: usize = 100;
 /// Related places this many lines away or nearer are drawn in the same picture.
 const NEAR: usize = 4;
 
@@ -31,12 +33,15 @@ impl PackErrors {
             .with_show_related_as_nested(true)
             .without_syntax_highlighting();
         let mut drawn = String::new();
-        for error in self.iter() {
+        for error in self.iter().take(MOST) {
             let picture = picture(error, &self.files, width.max(40));
             if handler.render_report(&mut drawn, &picture).is_err() {
                 drawn.push_str(&error.message);
             }
             drawn.push('\n');
+        }
+        if self.len() > MOST {
+            drawn.push_str(&format!("… and {} more errors\n", self.len() - MOST));
         }
         drawn
     }

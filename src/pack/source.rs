@@ -148,7 +148,7 @@ impl Sources {
     }
 
     /// Takes the bytes of a file; those that are no UTF-8 are an error at the first wrong byte.
-    fn take(&mut self, path: String, layer: Option<Layer>, bytes: Vec<u8>) {
+    pub(super) fn take(&mut self, path: String, layer: Option<Layer>, bytes: Vec<u8>) {
         match String::from_utf8(bytes) {
             Ok(text) => self.push(path, &text, layer),
             Err(error) => {

@@ -40,7 +40,7 @@ fn words(kind: &ErrorKind) -> (String, String) {
         }
         K::MappingValueNotAllowed | K::InvalidColonPlacement | K::InvalidMappingValueWhitespace => (
             "a `:` stands where no key can end, so YAML cannot tell key and text apart",
-            "if the `:` belongs to a text, put the whole text in quotes; if it ends a key, check the line above and the indentation",
+            "if the `:` belongs to a text, put the whole text in quotes; if it ends a key, check the indentation, and the quotes and brackets of the line above",
         ),
         K::ExpectedBlockMappingKey | K::InvalidIndentation | K::MappingKeyNotAllowed | K::SimpleKeyExpected | K::InvalidSimpleKey => (
             "YAML expects a `key: value` here: this line does not fit what stands above it",

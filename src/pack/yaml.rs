@@ -77,6 +77,8 @@ pub fn parse(file: usize, text: &str, errors: &mut Vec<PackError>) -> Option<Nod
 /// A list or mapping that is not finished yet.
 struct Frame {
     start: usize,
+    /// The end of what stands in it so far, refused things included.
+    end: usize,
     body: Body,
 }
 
@@ -163,29 +165,26 @@ impl Builder<'_> {
     }
 
     fn open(&mut self, range: Range<usize>, body: Body) {
-        self.frames.push(Frame { start: range.start, body });
+        self.frames.push(Frame { start: range.start, end: range.start, body });
     }
 
     /// Block collections end where the parser notices it, often lines later; so the last child decides.
     fn close(&mut self, range: &Range<usize>) {
         let Some(frame) = self.frames.pop() else { return };
         let flow = matches!(self.text.as_bytes().get(frame.start), Some(b'[' | b'{')) && range.end > range.start;
-        let (value, last) = match frame.body {
-            Body::Sequence(items) => {
-                let last = items.last().map(|item| item.span.end);
-                (Value::Sequence(items), last)
-            }
-            Body::Mapping { entries, .. } => {
-                let last = entries.last().map(|(key, value)| value.span.end.max(key.span.end));
-                (Value::Mapping(entries), last)
-            }
+        let value = match frame.body {
+            Body::Sequence(items) => Value::Sequence(items),
+            Body::Mapping { entries, .. } => Value::Mapping(entries),
         };
-        let end = if flow { range.end } else { last.unwrap_or(frame.start) };
+        let end = if flow { range.end } else { frame.end };
         self.finish(Node { span: frame.start..end.max(frame.start), value });
     }
 
     /// Hands a finished value to what stands around it.
     fn finish(&mut self, node: Node) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.end = frame.end.max(node.span.end);
+        }
         match self.frames.last_mut().map(|frame| &mut frame.body) {
             None => self.root = Some(node),
             Some(Body::Sequence(items)) => items.push(node),
@@ -299,3 +298,7 @@ pub(super) fn floor(text: &str, at: usize) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+#[path = "yaml_tests.rs"]
+mod tests;

@@ -169,10 +169,16 @@ impl Reader<'_> {
     /// A key that must be there.
     pub fn required<'n>(&mut self, fields: &Fields<'n>, name: &str, at: &Range<usize>, why: &str, example: &str) -> Option<&'n Node> {
         let found = fields.get(name);
-        if found.is_none() && !self.misspelt(fields, name) {
+        if found.is_none() && !self.misspelt(fields, name) && !self.merged(fields) {
             self.report("missing-key", at, format!("`{name}` is missing: {why}"), format!("add a line such as: {example}"));
         }
         found
+    }
+
+    /// Whether the mapping had a merge key, which was refused: it may have been meant to bring what is missing.
+    fn merged(&self, fields: &Fields<'_>) -> bool {
+        let inside = |place: &Place| place.file == self.file && fields.node.span.contains(&place.span.start);
+        self.errors.iter().any(|error| error.code == "merge-key" && inside(&error.place))
     }
 
     /// Whether a key that was refused as unknown is this one with a slip: then one error is enough.
