@@ -51,7 +51,7 @@ impl PackError {
         let help = match nearest(word, candidates.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if candidates.is_empty() => return self,
-            None => format!("known here: {}", listed(&candidates)),
+            None => format!("the choices are: {}", listed(&candidates)),
         };
         self.help(help)
     }

@@ -23,6 +23,11 @@ impl Pack {
         for source in sources {
             read.add(source);
         }
+        Self::assemble(read)
+    }
+
+    /// The steps after reading.
+    fn assemble(read: Sources) -> Result<Self, PackErrors> {
         let Sources { files, layers, mut errors } = read;
         let roots = parse(&files, &layers, &mut errors);
         let (layers, manifests) = read_layers(&files, &layers, &roots, &mut errors);
@@ -121,3 +126,7 @@ fn language(reader: &mut Reader<'_>, path: &str) -> Option<String> {
     reader.errors.push(PackError::new("unknown-language", place, message).suggest(stem, LANGUAGES));
     None
 }
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

@@ -17,6 +17,8 @@ use super::error::{PackError, PackErrors, Place};
 
 /// Columns that line numbers and borders take.
 const MARGIN: usize = 12;
+/// More errors than this are counted, not drawn: nobody reads them, and the first ones often cause the rest.
+const MOST: usize = 100;
 /// Related places this many lines away or nearer are drawn in the same picture.
 const NEAR: usize = 4;
 
@@ -31,12 +33,15 @@ impl PackErrors {
             .with_show_related_as_nested(true)
             .without_syntax_highlighting();
         let mut drawn = String::new();
-        for error in self.iter() {
+        for error in self.iter().take(MOST) {
             let picture = picture(error, &self.files, width.max(40));
             if handler.render_report(&mut drawn, &picture).is_err() {
                 drawn.push_str(&error.message);
             }
             drawn.push('\n');
+        }
+        if self.len() > MOST {
+            drawn.push_str(&format!("… and {} more errors\n", self.len() - MOST));
         }
         drawn
     }
@@ -54,7 +59,8 @@ struct Picture {
 
 fn picture(error: &PackError, files: &[PackFile], width: usize) -> Picture {
     let (near, far): (Vec<_>, Vec<_>) = error.related.iter().partition(|(place, _)| is_near(&error.place, place, files));
-    let mut labels = vec![(error.place.span.clone(), "here".to_owned())];
+    let here = if near.is_empty() { "" } else { "here" };
+    let mut labels = vec![(error.place.span.clone(), here.to_owned())];
     labels.extend(near.into_iter().map(|(place, words)| (place.span.clone(), harmless(words))));
     let related = far.into_iter().map(|(place, words)| Picture {
         code: None,
@@ -240,7 +246,7 @@ fn window(text: &str, line: &Range<usize>, labels: &[(Range<usize>, &str)], room
 /// A character as it may be shown: controls and marks that turn the direction of writing would change the picture.
 fn visible(character: char) -> char {
     match character {
-        '\t' => ' ',
+        '\t' => '→',
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{2028}' | '\u{2029}' => '\u{FFFD}',
         '\u{FEFF}' | '\u{200B}' => '\u{FFFD}',
         other if other.is_control() => '\u{FFFD}',

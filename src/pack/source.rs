@@ -123,8 +123,7 @@ impl Sources {
 
     /// A YAML file that belongs to no layer would be silently without effect.
     fn stray(&mut self, root: &Path, relative: &Path) {
-        let name = shown(relative);
-        let message = format!("`{name}` belongs to no layer of a pack, so it would have no effect");
+        let message = format!("`{}` belongs to no layer of a pack, so it would have no effect", shown(&root.join(relative)));
         let stem = relative.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let first = relative.iter().next().map(|first| first.to_string_lossy().into_owned()).unwrap_or_default();
         let help = match (nearest(&stem, LAYER_FILES), nearest(&first, LAYER_FOLDERS)) {
@@ -149,7 +148,7 @@ impl Sources {
     }
 
     /// Takes the bytes of a file; those that are no UTF-8 are an error at the first wrong byte.
-    fn take(&mut self, path: String, layer: Option<Layer>, bytes: Vec<u8>) {
+    pub(super) fn take(&mut self, path: String, layer: Option<Layer>, bytes: Vec<u8>) {
         match String::from_utf8(bytes) {
             Ok(text) => self.push(path, &text, layer),
             Err(error) => {

@@ -12,7 +12,9 @@ const SPACES: &str = "indent with spaces (two per level), the same for all keys 
 
 /// One located error for what stopped the parser at byte `at`.
 pub fn explain(file: usize, text: &str, at: usize, kind: &ErrorKind) -> PackError {
-    let (message, help) = words(kind);
+    let indentation = text[..floor(text, at)].rsplit('\n').next().unwrap_or_default();
+    let tabbed = indentation.contains('\t') && indentation.trim().is_empty();
+    let (message, help) = words(if tabbed { &ErrorKind::TabInIndentation } else { kind });
     let place = Place { file, span: around(text, at) };
     PackError::new("syntax", place, message).help(help)
 }
@@ -38,7 +40,7 @@ fn words(kind: &ErrorKind) -> (String, String) {
         }
         K::MappingValueNotAllowed | K::InvalidColonPlacement | K::InvalidMappingValueWhitespace => (
             "a `:` stands where no key can end, so YAML cannot tell key and text apart",
-            "if the `:` belongs to a text, put the whole text in quotes; if it ends a key, check the line above and the indentation",
+            "if the `:` belongs to a text, put the whole text in quotes; if it ends a key, check the indentation, and the quotes and brackets of the line above",
         ),
         K::ExpectedBlockMappingKey | K::InvalidIndentation | K::MappingKeyNotAllowed | K::SimpleKeyExpected | K::InvalidSimpleKey => (
             "YAML expects a `key: value` here: this line does not fit what stands above it",

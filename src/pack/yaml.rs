@@ -70,13 +70,15 @@ pub fn parse(file: usize, text: &str, errors: &mut Vec<PackError>) -> Option<Nod
         flow_nesting_limit: DEPTH,
         block_nesting_limit: DEPTH,
     };
-    let mut builder = Builder { file, text, errors, frames: Vec::new(), root: None, documents: 0 };
+    let mut builder = Builder { file, text, errors, frames: Vec::new(), root: None, documents: 0, references: 0 };
     builder.run(options)
 }
 
 /// A list or mapping that is not finished yet.
 struct Frame {
     start: usize,
+    /// The end of what stands in it so far, refused things included.
+    end: usize,
     body: Body,
 }
 
@@ -99,6 +101,8 @@ struct Builder<'a> {
     frames: Vec<Frame>,
     root: Option<Node>,
     documents: usize,
+    /// Anchors and aliases so far: only the first is reported, since a file that uses them uses many.
+    references: usize,
 }
 
 impl Builder<'_> {
@@ -133,12 +137,10 @@ impl Builder<'_> {
         match event {
             Event::DocumentStart(..) => self.start_document(range),
             Event::Anchor(..) => {
-                self.refuse("anchor", range, "anchors (`&name`) are not allowed: every entry must say by itself what it says")
-                    .help_later("delete the anchor and write the value wherever it is needed; a text that begins with `&` needs quotes");
+                self.refuse_reference(range);
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.refuse("anchor", range.clone(), "aliases (`*name`) are not allowed: every entry must say by itself what it says")
-                    .help_later("write the value itself; a text that begins with `*` needs quotes");
+                self.refuse_reference(range.clone());
                 self.finish(Node { span: range, value: Value::Refused });
             }
             Event::Scalar(text, style, ..) => {
@@ -154,30 +156,35 @@ impl Builder<'_> {
         }
     }
 
+    fn refuse_reference(&mut self, range: Range<usize>) {
+        self.references += 1;
+        if self.references == 1 {
+            self.refuse("anchor", range, "anchors and aliases (`&name` and `*name`) are not allowed: every entry must say by itself what it says")
+                .help_later("write the value wherever it is needed; a text that begins with `&` or `*` needs quotes");
+        }
+    }
+
     fn open(&mut self, range: Range<usize>, body: Body) {
-        self.frames.push(Frame { start: range.start, body });
+        self.frames.push(Frame { start: range.start, end: range.start, body });
     }
 
     /// Block collections end where the parser notices it, often lines later; so the last child decides.
     fn close(&mut self, range: &Range<usize>) {
         let Some(frame) = self.frames.pop() else { return };
         let flow = matches!(self.text.as_bytes().get(frame.start), Some(b'[' | b'{')) && range.end > range.start;
-        let (value, last) = match frame.body {
-            Body::Sequence(items) => {
-                let last = items.last().map(|item| item.span.end);
-                (Value::Sequence(items), last)
-            }
-            Body::Mapping { entries, .. } => {
-                let last = entries.last().map(|(key, value)| value.span.end.max(key.span.end));
-                (Value::Mapping(entries), last)
-            }
+        let value = match frame.body {
+            Body::Sequence(items) => Value::Sequence(items),
+            Body::Mapping { entries, .. } => Value::Mapping(entries),
         };
-        let end = if flow { range.end } else { last.unwrap_or(frame.start) };
+        let end = if flow { range.end } else { frame.end };
         self.finish(Node { span: frame.start..end.max(frame.start), value });
     }
 
     /// Hands a finished value to what stands around it.
     fn finish(&mut self, node: Node) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.end = frame.end.max(node.span.end);
+        }
         match self.frames.last_mut().map(|frame| &mut frame.body) {
             None => self.root = Some(node),
             Some(Body::Sequence(items)) => items.push(node),
@@ -291,3 +298,7 @@ pub(super) fn floor(text: &str, at: usize) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+#[path = "yaml_tests.rs"]
+mod tests;

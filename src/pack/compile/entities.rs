@@ -121,7 +121,7 @@ impl Build<'_, '_> {
         let from = self.relations[relation].from;
         if let Some(set) = self.sets[id].filter(|set| !set.meets(from)) {
             let message = format!(
-                "`{}` is not a property of a {}: only these kinds may have it: {}",
+                "`{}` is not a property that the kind {} may have; only these may: {}",
                 property.text,
                 self.kind_names(set).join(" or "),
                 self.kind_names(from).join(", ")
@@ -183,7 +183,7 @@ impl Build<'_, '_> {
             Some([id]) => {
                 if let Some(set) = self.sets[*id].filter(|set| !set.meets(kinds)) {
                     let message = format!(
-                        "`{relation_name}` cannot be `{}`, which is a {}: it must be a {}",
+                        "`{relation_name}` cannot be `{}`: that is of the kind {}, and the value must be of the kind {}",
                         text.text,
                         self.kind_names(set).join(" and "),
                         self.kind_names(kinds).join(" or ")

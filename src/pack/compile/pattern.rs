@@ -13,10 +13,23 @@ pub fn check(text: &Text, what: &str, errors: &mut Vec<PackError>) -> Option<Pat
         Err(error) => {
             let (range, message) = precise(&text.text, error);
             let message = format!("{what} is not a regex that can be used: {message}");
-            let help = "a plain character out of . * + ? ( ) [ ] { } | ^ $ \\ needs a backslash before it, such as \\( or \\.; and the text is best put in single quotes";
+            let help = help(&message);
             errors.push(PackError::new("bad-regex", text.inner(&range), message).help(help));
             None
         }
+    }
+}
+
+/// What to do about the usual mistakes.
+fn help(message: &str) -> &'static str {
+    if message.contains("look-around") {
+        "what stands before or after the match is checked by the rule's keys `unless`, `near`, `not-before` and `not-after`"
+    } else if message.contains("backreference") {
+        "write the repeated text itself, or one rule for each"
+    } else if message.contains("Unicode") {
+        "check the name after \\p, such as \\p{Han} for Chinese characters or \\p{L} for letters"
+    } else {
+        "a plain character out of . * + ? ( ) [ ] { } | ^ $ \\ needs a backslash before it, such as \\( or \\.; and the text is best put in single quotes"
     }
 }
 
@@ -40,7 +53,7 @@ pub fn one_of(text: &Text, what: &str, errors: &mut Vec<PackError>) -> Option<Pa
             return Some(pattern);
         }
         let message = format!("{what} must be one class in brackets, or plain characters");
-        errors.push(PackError::new("bad-regex", text.place.clone(), message).help("write such as '[0-9年]', or the characters themselves: 年月日"));
+        errors.push(PackError::new("bad-regex", text.place.clone(), message).help("write such as '[0-9a-z]', or the characters themselves, such as .,:"));
         return None;
     }
     let mut class = String::from("[");

@@ -164,6 +164,7 @@ fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
     let say = reader.word(say, "`say`")?;
     let eg = match fields.get("eg") {
         Some(node) => reader.word(node, "`eg`"),
+        None if reader.misspelt(&fields, "eg") => None,
         None => {
             let message = "`eg` is missing: every phrase needs one example, which is tried with true and with false facts";
             let help = "add the sentence with <S> for the subject and <O> for the object, such as: eg: \"<S> was made by <O>\"";

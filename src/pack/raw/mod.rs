@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use crate::finding::Localized;
 
-use super::error::{PackError, Place, listed};
+use super::error::{PackError, Place, listed, nearest};
 use super::yaml::{Key, Node, Scalar, Value};
 
 /// A word or sentence and where it was written.
@@ -125,10 +125,18 @@ impl Reader<'_> {
 
     /// Reports that `what` must look like `example`, and is something else.
     pub fn wrong_type(&mut self, node: &Node, what: &str, wanted: &str, example: &str) {
-        if node.value != Value::Refused {
+        if node.value == Value::Null {
+            self.nothing(node, what);
+        } else if node.value != Value::Refused {
             let message = format!("{what} must be {wanted}, and this is {}", describe(&node.value));
             self.report("wrong-type", &node.span, message, format!("write it like this: {example}"));
         }
+    }
+
+    /// A value that is missing, or that YAML reads as nothing.
+    fn nothing(&mut self, node: &Node, what: &str) {
+        let help = if node.span.is_empty() { "write a value after the `:`, or delete the key" } else { "if the word itself is meant, write it in quotes" };
+        self.report("empty-text", &node.span, format!("{what} has no value"), help);
     }
 
     /// The entries of a mapping.
@@ -161,10 +169,24 @@ impl Reader<'_> {
     /// A key that must be there.
     pub fn required<'n>(&mut self, fields: &Fields<'n>, name: &str, at: &Range<usize>, why: &str, example: &str) -> Option<&'n Node> {
         let found = fields.get(name);
-        if found.is_none() {
+        if found.is_none() && !self.misspelt(fields, name) && !self.merged(fields) {
             self.report("missing-key", at, format!("`{name}` is missing: {why}"), format!("add a line such as: {example}"));
         }
         found
+    }
+
+    /// Whether the mapping had a merge key, which was refused: it may have been meant to bring what is missing.
+    fn merged(&self, fields: &Fields<'_>) -> bool {
+        let inside = |place: &Place| place.file == self.file && fields.node.span.contains(&place.span.start);
+        self.errors.iter().any(|error| error.code == "merge-key" && inside(&error.place))
+    }
+
+    /// Whether a key that was refused as unknown is this one with a slip: then one error is enough.
+    fn misspelt(&self, fields: &Fields<'_>, name: &str) -> bool {
+        fields.entries.iter().any(|(key, _)| {
+            let refused = |error: &PackError| error.code == "unknown-key" && error.place == self.place(&key.span);
+            nearest(&key.scalar.text, [name]).is_some() && self.errors.iter().any(refused)
+        })
     }
 
     /// A key as text.
@@ -193,7 +215,7 @@ impl Reader<'_> {
 
     /// Asks for quotes around a word that could be read as true, false or nothing.
     pub fn loose_word(&mut self, word: &str, span: &Range<usize>) {
-        let message = format!("`{word}` without quotes: it is not clear whether the word is meant, or true, false");
+        let message = format!("`{word}` stands without quotes, and many programs read it as true or false, not as a word");
         self.report("loose-word", span, message, format!("if the word is meant, write it in quotes: \"{word}\""));
     }
 
@@ -229,7 +251,7 @@ impl Reader<'_> {
     pub fn each<T>(&mut self, node: &Node, what: &str, mut read: impl FnMut(&mut Self, &Node) -> Option<T>) -> Vec<T> {
         match &node.value {
             Value::Sequence(items) if items.is_empty() => {
-                self.report("empty-text", &node.span, format!("{what}: the list is empty"), "write at least one item, or delete the key");
+                self.report("empty-text", &node.span, format!("{what}: the list is empty"), "write at least one item");
                 Vec::new()
             }
             Value::Sequence(items) => items.iter().filter_map(|item| read(self, item)).collect(),
