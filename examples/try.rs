@@ -3,7 +3,7 @@ fn main() {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
     let claims = args.first().is_some_and(|a| a == "--claims"); if claims { args.remove(0); }
     let t = std::time::Instant::now();
-    let pack = match Pack::load(&[PackSource::folder(std::path::Path::new("rules"))]) { Ok(p) => p, Err(e) => { println!("{}", e.render(false, 120)); std::process::exit(2) } };
+    let pack = match Pack::load(&[PackSource::folder(std::path::Path::new(&std::env::var("PACK").unwrap_or("rules".into())))]) { Ok(p) => p, Err(e) => { println!("{}", e.render(false, 120)); std::process::exit(2) } };
     eprintln!("load {:?}", t.elapsed());
     for path in args {
         let text = std::fs::read_to_string(&path).unwrap();
