@@ -1,20 +1,17 @@
 //! Regexes of a pack: checked when loaded, their errors placed inside the YAML. It runs none of them.
 
-use std::ops::Range;
-
 use crate::pack::error::PackError;
 use crate::pack::raw::Text;
-use crate::rules::{Pattern, PatternError};
+use crate::rules::Pattern;
 
 /// The pattern, or an error at the exact characters.
 pub fn check(text: &Text, what: &str, errors: &mut Vec<PackError>) -> Option<Pattern> {
     match Pattern::new(&text.text) {
         Ok(pattern) => Some(pattern),
         Err(error) => {
-            let (range, message) = precise(&text.text, error);
-            let message = format!("{what} is not a regex that can be used: {message}");
+            let message = format!("{what} is not a regex that can be used: {}", error.message);
             let help = help(&message);
-            errors.push(PackError::new("bad-regex", text.inner(&range), message).help(help));
+            errors.push(PackError::new("bad-regex", text.inner(&error.range), message).help(help));
             None
         }
     }
@@ -30,18 +27,6 @@ fn help(message: &str) -> &'static str {
         "check the name after \\p, such as \\p{Han} for Chinese characters or \\p{L} for letters"
     } else {
         "a plain character out of . * + ? ( ) [ ] { } | ^ $ \\ needs a backslash before it, such as \\( or \\.; and the text is best put in single quotes"
-    }
-}
-
-/// The place inside the pattern and one line of words, where the error itself only shows the pattern.
-fn precise(pattern: &str, error: PatternError) -> (Range<usize>, String) {
-    if error.range != (0..pattern.len()) && !error.message.contains('\n') {
-        return (error.range, error.message);
-    }
-    match regex_syntax::Parser::new().parse(pattern) {
-        Err(regex_syntax::Error::Parse(inner)) => (inner.span().start.offset..inner.span().end.offset, inner.kind().to_string()),
-        Err(regex_syntax::Error::Translate(inner)) => (inner.span().start.offset..inner.span().end.offset, inner.kind().to_string()),
-        _ => (error.range, error.message.lines().last().unwrap_or_default().trim().to_owned()),
     }
 }
 

@@ -1,26 +1,53 @@
 //! Placeholders in messages and fixes: which ones a rule of a kind may use. It fills none in.
+//!
+//! The lists repeat what the checkers fill in: a placeholder that is missing there would reach readers as it is written.
 
 use std::ops::Range;
 
+use crate::document::Field;
 use crate::pack::error::PackError;
 use crate::pack::raw::Text;
+use crate::rules::{ClaimTarget, RuleBody, Sameness, placeholders};
 
-/// Placeholders of a claim: subject, object, what is true, a remark, its source.
-pub const CLAIM: [&str; 7] = ["S", "O", "fact", "note", "source", "was", "now"];
-/// Placeholders of a wrong form and its right ones.
-pub const SWAP: [&str; 2] = ["was", "now"];
-/// Placeholders of two places that disagree.
-pub const SAME: [&str; 14] =
-    ["item", "closest", "where", "entity", "forms", "count", "first", "second", "was", "now", "relation", "label", "n", "found"];
+use super::pattern;
+
+/// The names that a rule with this body can fill in.
+pub fn known(body: &RuleBody) -> Vec<String> {
+    let fixed: &[&str] = match body {
+        RuleBody::Claim(ClaimTarget::Relation(_)) => &["S", "O", "fact", "note", "was", "now"],
+        RuleBody::Claim(_) => &["S", "O", "fact", "was"],
+        RuleBody::Swap { .. } | RuleBody::Find(_) => &["was", "now"],
+        RuleBody::Node { .. } => &["was", "now", "field"],
+        RuleBody::Same(Sameness::Outline(_)) => &["item", "closest", "where", "was"],
+        RuleBody::Same(Sameness::Name) => &["entity", "form", "forms", "count", "was", "now"],
+        RuleBody::Same(Sameness::Claim) => &["entity", "relation", "first", "second", "was", "now"],
+        RuleBody::Same(Sameness::Notation(_)) => &["form", "forms", "count", "was", "now"],
+        RuleBody::Same(Sameness::Count(_)) => &["n", "count", "was"],
+    };
+    let mut names: Vec<String> = fixed.iter().map(|name| (*name).to_owned()).collect();
+    match body {
+        RuleBody::Find(found) => names.extend(pattern::groups(found.as_str())),
+        RuleBody::Node { kinds, .. } => {
+            for info in kinds.iter().flat_map(|kind| Field::all_of(*kind)) {
+                if !names.iter().any(|name| name == info.name) {
+                    names.push(info.name.to_owned());
+                }
+            }
+        }
+        _ => {}
+    }
+    names
+}
 
 /// Reports placeholders of a template that nothing would fill in.
 pub fn check(template: &Text, what: &str, known: &[String], errors: &mut Vec<PackError>) {
-    for (name, range) in angles(&template.text).into_iter().chain(dollars(&template.text)) {
-        let looks_meant = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-        if looks_meant && !known.contains(&name) {
+    for (range, name) in placeholders(&template.text) {
+        // A number is a group of the regex, or a sum of money.
+        let number = name.bytes().all(|byte| byte.is_ascii_digit());
+        if !number && !known.iter().any(|known| known == name) {
             let message = format!("{what} has a placeholder `{name}` that this rule cannot fill in");
             let error = PackError::new("unknown-placeholder", template.inner(&range), message);
-            errors.push(error.suggest(&name, known.iter().map(String::as_str)));
+            errors.push(error.suggest(name, known.iter().map(String::as_str)));
         }
     }
 }
@@ -41,27 +68,14 @@ pub fn angles(template: &str) -> Vec<(String, Range<usize>)> {
     found
 }
 
-/// All `$name` with their bytes.
-fn dollars(template: &str) -> Vec<(String, Range<usize>)> {
-    let mut found = Vec::new();
-    for (at, _) in template.match_indices('$') {
-        let rest = &template[at + 1..];
-        let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-        if rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
-            found.push((rest[..length].to_owned(), at..at + 1 + length));
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn angles_and_dollars() {
+    fn angles_find_names_in_any_script() {
         let names = |found: Vec<(String, Range<usize>)>| found.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         assert_eq!(names(angles("<S> 是 <fact>，a < b > c <br/> <<was>>")), ["S", "fact", "was"]);
-        assert_eq!(names(dollars("（$x）costs $5, $_y")), ["x", "_y"]);
+        assert_eq!(names(angles("<词>")), ["词"]);
     }
 }

@@ -49,7 +49,7 @@ fn build_rule(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec
     check_companions(raw, errors);
     let scope = build_scope(&raw.scope, errors);
     let body = build_body(raw, facts, broken, errors);
-    let known = body.as_ref().map(known_placeholders);
+    let known = body.as_ref().map(placeholders::known);
     if let Some(known) = &known {
         for text in raw.message.texts() {
             placeholders::check(text, "the message", known, errors);
@@ -170,19 +170,4 @@ fn build_claim(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node, facts: 
         _ => ClaimTarget::Relation(find_relation(&word, facts.relations(), "`claim`", &DERIVED, broken, reader.errors)?),
     };
     Some(RuleBody::Claim(target))
-}
-
-/// What a message of this rule may hold.
-fn known_placeholders(body: &RuleBody) -> Vec<String> {
-    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    match body {
-        RuleBody::Claim(_) => owned(&placeholders::CLAIM),
-        RuleBody::Swap { .. } => owned(&placeholders::SWAP),
-        RuleBody::Same(_) => owned(&placeholders::SAME),
-        RuleBody::Node { kinds, .. } => {
-            let fields = kinds.iter().flat_map(|kind| crate::document::Field::all_of(*kind)).map(|info| info.name.to_owned());
-            fields.chain(owned(&placeholders::SWAP)).collect()
-        }
-        RuleBody::Find(pattern) => owned(&placeholders::SWAP).into_iter().chain(pattern::groups(pattern.as_str())).collect(),
-    }
 }
