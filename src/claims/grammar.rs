@@ -60,6 +60,8 @@ pub struct GrammarSource {
     pub words: Vec<(String, Vec<String>)>,
     /// Words that make a sentence no assertion.
     pub deny: Vec<String>,
+    /// Words that open the next sentence and take the one before back: "Not so."
+    pub corrected: Vec<String>,
     /// Words right after a phrase that make it speak of something else.
     pub stop: Vec<String>,
     /// Words between the members of a coordination.
@@ -110,6 +112,7 @@ pub struct Grammar {
     pub(super) shapes: Vec<Shapes>,
     pub(super) deny: Option<Regex>,
     pub(super) stop: Option<Regex>,
+    pub(super) corrected: Option<Regex>,
     pub(super) arrow: Option<Regex>,
     pub(super) chain_under: Vec<Regex>,
     sources: Vec<GrammarSource>,
@@ -169,7 +172,8 @@ impl Grammar {
             phrases,
             shapes: shapes.into_values().collect(),
             deny: any_of(&all(|source| &source.deny), ""),
-            stop: any_of(&all(|source| &source.stop), r"^[ \n]?"),
+            corrected: any_of(&all(|source| &source.corrected), r"\A[ \n\u{201c}\u{201d}]*"),
+            stop: any_of(&all(|source| &source.stop), r"\A[ \n\u{201d}\u{2019}]?"),
             arrow: any_of(&all(|source| &source.arrows), ""),
             chain_under: sources.iter().filter_map(|source| build(source.chain_under.as_ref()?).ok()).collect(),
             masks,

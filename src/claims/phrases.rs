@@ -86,9 +86,10 @@ impl PhraseReader<'_> {
         let masked = &self.topics.masked[block];
         let core = found.core();
         let sentence = sentences.around(core.start);
-        let denied = self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&masked.text[sentence.clone()]));
+        let denied = self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&masked.text[sentence.clone()]))
+            || self.grammar.corrected.as_ref().is_some_and(|corrected| corrected.is_match(&masked.text[sentence.end..]));
         let stopped = self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&masked.text[found.whole.end..]));
-        if core.end > sentence.end || denied || stopped || quoted(&masked.text, &core) {
+        if core.end > sentence.end || denied || stopped || quoted(&masked.text, &sentence, &core) {
             return;
         }
         let Some(relation) = self.topics.facts.relations().get(phrase.relation) else { return };
@@ -212,11 +213,16 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..(start + inner.trim().len())
 }
 
-/// The claim is set in quotation marks: somebody's words, or a metaphor.
-fn quoted(text: &str, core: &Range<usize>) -> bool {
-    let before = text[..core.start].chars().next_back();
-    let after = text[core.end..].chars().next();
-    matches!((before, after), (Some('\u{201c}'), Some('\u{201d}')) | (Some('"'), Some('"')) | (Some('\u{300c}'), Some('\u{300d}')))
+/// The claim stands inside quotation marks: somebody's words, or a metaphor. A quoted name in it is no quotation.
+fn quoted(text: &str, sentence: &Range<usize>, core: &Range<usize>) -> bool {
+    let before = &text[sentence.start..core.start];
+    let after = &text[core.end..sentence.end];
+    let open = |opening: char, closing: char| {
+        let opened = before.rfind(opening).is_some_and(|at| !before[at..].contains(closing));
+        opened && after.find(closing).is_some_and(|at| !after[..at].contains(opening))
+    };
+    let straight = before.matches('"').count() % 2 == 1 && after.contains('"');
+    straight || open('\u{201c}', '\u{201d}') || open('\u{300c}', '\u{300d}') || open('\u{300e}', '\u{300f}')
 }
 
 /// The sentences of a masked text.

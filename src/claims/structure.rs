@@ -257,7 +257,8 @@ impl<'a> StructureReader<'a> {
             let Section { heading, parent, .. } = current;
             let text = &self.document().blocks()[*heading].text;
             if self.grammar.chain_under.iter().any(|under| under.is_match(text)) {
-                return true;
+                // "A pipeline, not a history"
+                return !self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(text));
             }
             section = *parent;
         }

@@ -1,6 +1,6 @@
 //! Names to entities: one automaton over all names. It finds names in plain text; it reads no sentence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -41,6 +41,8 @@ pub struct Lexicon {
     names: HashMap<String, Vec<Name>>,
     /// Names by their exact text.
     exact: HashMap<String, EntityId>,
+    /// What else names stand for; such a spelling is no slip of the name.
+    homonyms: HashSet<String>,
     slips: OnceLock<Slips>,
 }
 
@@ -90,7 +92,8 @@ impl Lexicon {
             .build(&patterns)
             .ok()
             .filter(|_| !patterns.is_empty());
-        Self { automaton, patterns, names, exact, slips: OnceLock::new() }
+        let homonyms = entities.iter().flat_map(|entity| entity.homonyms.iter().cloned()).collect();
+        Self { automaton, patterns, names, exact, homonyms, slips: OnceLock::new() }
     }
 
     /// The entity with exactly this name.
@@ -111,8 +114,11 @@ impl Lexicon {
         self.hits(text)
             .filter_map(|(range, names)| {
                 let written = text[range.clone()].replace('\n', " ");
+                if self.homonyms.contains(&written) {
+                    return None;
+                }
                 let exact = names.iter().find(|name| name.text == written);
-                let name = exact.or_else(|| names.iter().find(|name| resembles(&written, name)))?;
+                let name = exact.or_else(|| names.first().filter(|_| resembles(&written)))?;
                 Some(Mention { range, entity: name.entity, exact: exact.is_some_and(|name| !name.derived) })
             })
             .collect()
@@ -126,7 +132,7 @@ impl Lexicon {
             taken.push(range.clone());
             let written = text[range.clone()].replace('\n', " ");
             let listed: Vec<&Name> = names.iter().filter(|name| !name.derived).collect();
-            if listed.is_empty() || names.iter().any(|name| name.text == written) {
+            if listed.is_empty() || self.homonyms.contains(&written) || names.iter().any(|name| name.text == written) {
                 continue;
             }
             if let Some(name) = listed.iter().find(|name| spelling::is_case_slip(&written, &name.text)) {
@@ -157,14 +163,11 @@ impl Lexicon {
     }
 }
 
-/// Whether a name in another case may still be meant: only longer names, and not in all lower case.
-fn resembles(written: &str, name: &Name) -> bool {
-    if name.text.len() == written.len() && name.text == written {
-        return true;
-    }
-    let letters = written.chars().filter(char::is_ascii_alphabetic).count();
-    let han = !written.is_ascii();
-    letters >= 4 && !written.chars().all(|c| c.is_lowercase() || !c.is_alphabetic()) || han
+/// Whether a name in another case may still be meant: only longer names, and not in one case throughout.
+fn resembles(written: &str) -> bool {
+    let letters = || written.chars().filter(char::is_ascii_alphabetic);
+    let mixed = letters().any(|c| c.is_ascii_lowercase()) && letters().any(|c| c.is_ascii_uppercase());
+    letters().count() >= 4 && mixed || !written.is_ascii()
 }
 
 /// Other spellings of a name that people use: `GPT 4` and `GPT4` for `GPT-4`, `StableDiffusion`.

@@ -20,8 +20,10 @@ pub fn is_case_slip(written: &str, name: &str) -> bool {
         return false;
     }
     written.split([' ', '-']).zip(name.split([' ', '-'])).filter(|(left, right)| left != right).all(|(left, right)| {
-        let lower = left.chars().all(|c| !c.is_ascii_uppercase());
-        if lower { has_hump(right) && right.len() >= 5 } else { has_hump(right) || has_hump(left) }
+        let capitals = left.chars().filter(char::is_ascii_uppercase).count();
+        // A short word with one capital or none is too often another word: Zero, Lora.
+        let plain = capitals == 0 || capitals == 1 && left.starts_with(|c: char| c.is_ascii_uppercase());
+        if plain { has_hump(right) && right.len() >= 6 } else { has_hump(right) || has_hump(left) }
     })
 }
 
@@ -154,18 +156,23 @@ fn is_slip(written: &str, right: &str) -> bool {
     match long.len() - short.len() {
         // One letter too many or too few; at the very end it would be an inflection.
         1 => same_start + same_end >= short.len() && same_start < short.len() && !doubled_digit(long, same_start),
-        // Two neighbours swapped, or one small letter for another before the last two letters.
+        // Two neighbours swapped, or one vowel for another before the last two letters
+        // (other letters make other names: Mixtral, Mistral).
         0 => {
             let differing = long.len() - same_start - same_end;
             let (left, right) = (&short.as_bytes()[same_start..], &long.as_bytes()[same_start..]);
             match differing {
                 2 => left[0] == right[1] && left[1] == right[0],
-                1 => left[0].is_ascii_lowercase() && right[0].is_ascii_lowercase() && same_end >= 2,
+                1 => is_vowel(left[0]) && is_vowel(right[0]) && same_end >= 2,
                 _ => false,
             }
         }
         _ => false,
     }
+}
+
+fn is_vowel(letter: u8) -> bool {
+    matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
 /// The extra character is a digit: a version, not a slip.

@@ -216,8 +216,12 @@ impl Wrong<'_> {
         };
         let stated = if matches!(self.claim.shape, Shape::Under | Shape::List) { self.claim.object } else { span };
         let written = self.article.document.source().get(stated.start..stated.end).unwrap_or_default().to_owned();
-        // Variants of one expansion are one truth; several makers are several.
-        let shown = if matches!(self.claim.says.object, Term::Text { .. }) { 1 } else { MOST_VALUES };
+        // Variants of one expansion or number are one truth; several makers are several.
+        let shown = match self.claim.says.object {
+            Term::Text { .. } | Term::Quantity(_) => 1,
+            Term::Date(_) => 2,
+            _ => 3,
+        };
         let fact: Vec<String> = self.truth.iter().take(shown).map(|value| self.value(facts, value)).collect();
         Captures::from([
             ("S".to_owned(), subject),

@@ -21,6 +21,7 @@ pub fn build(raw: Vec<(String, RawGrammar)>, facts: &Facts, broken: Broken, erro
         }
         extend(&mut source.deny, &grammar.deny);
         extend(&mut source.stop, &grammar.stop);
+        extend(&mut source.corrected, &grammar.corrected);
         extend(&mut source.arrows, &grammar.arrows);
         extend(&mut source.join, &grammar.join);
         extend(&mut source.apart, &grammar.apart);

@@ -14,6 +14,8 @@ pub struct RawGrammar {
     pub deny: Vec<Text>,
     /// Words right after a phrase that make it speak of something else.
     pub stop: Vec<Text>,
+    /// Words that open the next sentence and take the one before back.
+    pub corrected: Vec<Text>,
     /// Words between the members of a coordination.
     pub join: Vec<Text>,
     /// Characters that end a gap.
@@ -58,7 +60,7 @@ pub struct RawPhrase {
     pub certainty: Certainty,
 }
 
-const KEYS: [&str; 10] = ["words", "deny", "stop", "join", "gap", "apart", "dates", "months", "chain", "claims"];
+const KEYS: [&str; 11] = ["words", "deny", "corrected", "stop", "join", "gap", "apart", "dates", "months", "chain", "claims"];
 
 /// Reads one file.
 pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
@@ -70,6 +72,7 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
     }
     let mut list = |key: &str| fields.get(key).map(|node| reader.words(node, &format!("`{key}`"))).unwrap_or_default();
     grammar.deny = list("deny");
+    grammar.corrected = list("corrected");
     grammar.stop = list("stop");
     grammar.join = list("join");
     grammar.apart = list("apart");

@@ -30,6 +30,10 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
             continue;
         }
         let text = text.replace('\n', " ");
+        // "transformer" as a common noun beside "Transformer" as a name is no second spelling.
+        if !text.chars().any(char::is_uppercase) {
+            continue;
+        }
         let forms = forms.entry((mention.entity, folded(&text))).or_default();
         let place = (mention.block, mention.range.clone());
         match forms.iter_mut().find(|form| form.text == text) {
