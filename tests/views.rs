@@ -436,6 +436,60 @@ fn hostile_inputs_give_a_document() {
     }
 }
 
+#[test]
+fn edits_stay_inside_and_leave_a_document() {
+    let cases = (cases() / 5).max(20);
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases, ..ProptestConfig::default() });
+    let values = [Value::Int(0), Value::Int(1), Value::Int(3), Value::Text("-".into()), Value::Text("__".into()), Value::Text(String::new())];
+    let result = runner.run(&article(), |source| {
+        let document = parse(&source);
+        for (id, node) in document.nodes().iter().enumerate() {
+            for info in Field::all_of(node.kind).filter(|info| info.writable) {
+                let Some(field) = Field::find(node.kind, info.name) else { continue };
+                for edits in values.iter().filter_map(|value| document.write(id, field, value)).filter(|edits| !edits.is_empty()) {
+                    let mut before = 0;
+                    for edit in &edits {
+                        prop_assert!(edit.span.start >= before && source.get(edit.span.start..edit.span.end).is_some(), "{} {edits:?}", info.name);
+                        before = edit.span.end;
+                    }
+                    let _ = parse(&apply(&source, &edits));
+                }
+            }
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn a_passed_deadline_is_told() {
+    let options = ParseOptions { deadline: Some(std::time::Duration::ZERO), ..ParseOptions::default() };
+    let document = Document::parse("# a\n\nb\n", &options);
+    assert!(document.timed_out() && document.blocks().is_empty());
+    assert!(!parse("a").timed_out());
+}
+
+#[test]
+fn places_lead_to_the_source_and_back() {
+    let source = "> 一 **二&amp;** `c`\n> 三\n";
+    let document = parse(source);
+    let block = &document.blocks()[0];
+    assert_eq!(block.text, "一 二& \u{FFFC}\n三");
+    let slice = |span: Span| &source[span.start..span.end];
+    let at = |text: &str| block.text.find(text).unwrap();
+    assert_eq!(slice(block.span_of(0..block.text.len())), "一 **二&amp;** `c`\n> 三");
+    assert_eq!(slice(block.span_of(at("二")..at("二") + 3)), "二");
+    assert_eq!(slice(block.span_of(0..at("\n"))), "一 **二&amp;** `c`");
+    let pieces = block.pieces_of(0..at("&") + 1).unwrap();
+    assert_eq!(pieces.iter().map(|&piece| slice(piece)).collect::<Vec<_>>(), ["一 ", "二&amp;"]);
+    assert_eq!(block.pieces_of(0..block.text.len()), None);
+    assert_eq!(block.text_offset_of(source.find('三').unwrap()), Some(at("三")));
+    assert_eq!(block.text_offset_of(source.find("**").unwrap() + 1), None);
+    assert!(block.span_of(at("三")..at("三")).is_empty());
+}
+
 /// The values of a field of all nodes of a kind.
 fn values(source: &str, kind: &str, field: &str) -> Vec<String> {
     let document = parse(source);

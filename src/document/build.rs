@@ -306,11 +306,17 @@ impl<'a> Assembly<'a> {
     fn add_unrendered(&mut self, content: &Content, start: usize, view: &View, cell: bool) {
         let suspicious = view.exact && view.text.contains(['*', '_']) && view.text.chars().any(language::is_han);
         let Some(text) = content.text.get(start..).filter(|_| suspicious) else { return };
-        let events = parse::friendly_inlines(text, self.math);
-        let friendly = view::read(content, start, &events, cell, true, &mut self.entities).block;
-        let emphasis = |mark: &Mark| matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis);
-        let known: HashSet<Span> = view.marks.iter().filter(|mark| emphasis(mark)).map(|mark| mark.source).collect();
-        let new = friendly.marks.into_iter().filter(|mark| emphasis(mark) && !known.contains(&mark.source));
+        let mut emphasis = |friendly: bool| {
+            let events = parse::inlines(text, self.math, friendly);
+            let mut marks = view::read(content, start, &events, cell, true, &mut self.entities).block.marks;
+            marks.retain(|mark| matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis));
+            marks
+        };
+        // Both readings are without the link definitions of the article, so that they differ in the one rule only.
+        let friendly = emphasis(true);
+        let plain = if friendly.is_empty() { Vec::new() } else { emphasis(false) };
+        let known: HashSet<Span> = view.marks.iter().chain(&plain).map(|mark| mark.source).collect();
+        let new = friendly.into_iter().filter(|mark| !known.contains(&mark.source));
         self.unrendered.extend(new.map(|mark| (self.blocks.len(), mark)));
     }
 
