@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use aigc_lint::document::{Block, BlockKind, Document, Field, NodeKind, ParseOptions, SegmentKind, Value};
+use aigc_lint::document::{Block, BlockKind, Document, Field, MarkKind, NodeKind, ParseOptions, SegmentKind, Value};
 use aigc_lint::finding::{Edit, Span};
 use proptest::prelude::*;
 
@@ -37,6 +37,7 @@ fn check(source: &str) -> Result<Document, TestCaseError> {
         prop_assert!(table.rows.iter().all(|row| row.len() == columns));
     }
     check_nodes(source, &document)?;
+    check_definitions(source, &document)?;
     for suppression in document.suppressions() {
         prop_assert!(inside(suppression.span) && inside(suppression.covers));
     }
@@ -81,6 +82,30 @@ fn check_block(source: &str, block: &Block) -> Result<(), TestCaseError> {
     for (start, _) in block.text.char_indices() {
         let span = block.span_of(start..block.text.len());
         prop_assert!(source.get(span.start..span.end).is_some());
+    }
+    Ok(())
+}
+
+/// Every reference that the parser resolved must find its definition among those that we read ourselves.
+fn check_definitions(source: &str, document: &Document) -> Result<(), TestCaseError> {
+    let fold = |label: &str| label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let mut labels = std::collections::HashSet::new();
+    for (id, node) in document.nodes().iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Definition) {
+        let label = Field::find(node.kind, "label").and_then(|field| document.field(id, field));
+        labels.extend(label.map(|label| fold(&label.to_string())));
+    }
+    for mark in document.blocks().iter().flat_map(|block| &block.marks) {
+        let reference = matches!(mark.kind, MarkKind::Link | MarkKind::Image);
+        let tail = &source[mark.inner.end..mark.source.end];
+        let label = match tail.strip_prefix("][").and_then(|tail| tail.strip_suffix(']')) {
+            Some(label) if !label.trim().is_empty() => label,
+            Some(_) => &source[mark.inner.start..mark.inner.end],
+            None if tail == "]" => &source[mark.inner.start..mark.inner.end],
+            None => continue,
+        };
+        if reference && !label.contains(['\n', '\r']) {
+            prop_assert!(labels.contains(&fold(label)), "{label:?} has no definition in {labels:?}");
+        }
     }
     Ok(())
 }
@@ -659,7 +684,8 @@ fn times_grow_with_the_input() {
     if std::env::var_os("VIEWS_TIMES").is_none() {
         return;
     }
-    let shapes: [(&str, fn(usize) -> String); 16] = [
+    type Shape = (&'static str, fn(usize) -> String);
+    let shapes: [Shape; 16] = [
         (">", |n| ">".repeat(n)),
         ("> lazy", |n| "> ".repeat(n / 4) + &"a\n".repeat(n / 4)),
         ("[", |n| "[".repeat(n)),
