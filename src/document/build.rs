@@ -13,7 +13,9 @@ use super::lines::{Lines, floor_boundary};
 use super::parse::{self, RawNode, Shape, Tree};
 use super::prefix::{self, Content};
 use super::view::{self, Entities, View, Views};
-use super::{Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Mark, MarkKind, Section, SectionId};
+use super::{
+    Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Mark, MarkKind, Section, SectionId,
+};
 use super::{Segment, SegmentKind, Table, TableId, nodes, suppress};
 use crate::finding::Span;
 
@@ -171,7 +173,8 @@ impl<'a> Assembly<'a> {
         if let Some(parent) = raw.parent {
             let around = self.contexts[parent];
             context.quotes = around.quotes + usize::from(matches!(self.tree.nodes[parent].shape, Shape::Quote { .. }));
-            context.item = if let Detail::Item { item, .. } = around.detail { Some(item as usize) } else { around.item };
+            context.item =
+                if let Detail::Item { item, .. } = around.detail { Some(item as usize) } else { around.item };
             context.list = around.list;
             context.table = around.table;
             context.previous = around.last_child;
@@ -192,7 +195,14 @@ impl<'a> Assembly<'a> {
         match &raw.shape {
             Shape::List { ordered } => {
                 let lead = self.lead(&context);
-                let list = List { ordered: *ordered, parent: context.item, items: Vec::new(), span, lead, section: context.section };
+                let list = List {
+                    ordered: *ordered,
+                    parent: context.item,
+                    items: Vec::new(),
+                    span,
+                    lead,
+                    section: context.section,
+                };
                 context.list = Some(self.lists.len());
                 context.detail = Detail::List { raw: index as u32, list: self.lists.len() as u32 };
                 self.lists.push(list);
@@ -275,7 +285,9 @@ impl<'a> Assembly<'a> {
         // comrak splits these lines off the header of a table: it looks for no definitions in them, and reads `\|` as in a cell.
         let next = self.tree.nodes.get(index + 1);
         let above_table = next.is_some_and(|next| {
-            matches!(next.shape, Shape::Table { .. }) && next.parent == raw.parent && next.first_line == raw.last_line + 1
+            matches!(next.shape, Shape::Table { .. })
+                && next.parent == raw.parent
+                && next.first_line == raw.last_line + 1
         });
         if atx {
             start = layout::atx_text_start(&content.text);
@@ -289,8 +301,9 @@ impl<'a> Assembly<'a> {
         }
         let mut views =
             view::read(&content, start, &self.tree.events[raw.events.clone()], above_table, atx, &mut self.entities);
-        let first_in_item = raw.parent.is_some_and(|parent| matches!(self.tree.nodes[parent].shape, Shape::Item { .. }))
-            && context.previous.is_none();
+        let first_in_item =
+            raw.parent.is_some_and(|parent| matches!(self.tree.nodes[parent].shape, Shape::Item { .. }))
+                && context.previous.is_none();
         if first_in_item && raw.shape == Shape::Paragraph {
             layout::drop_task_marker(&mut views.block);
         }
