@@ -17,7 +17,7 @@ use std::path::Path;
 
 use aigc_lint::document::{BlockKind, Document, Field, NodeKind, ParseOptions, SegmentKind, Value};
 use aigc_lint::finding::{Edit, Span};
-use checks::check;
+use checks::{check, check_definitions};
 use generate::{article, prefixed};
 use proptest::prelude::*;
 
@@ -48,6 +48,7 @@ fn made_up_articles_keep_their_map() {
     let (blocks, inexact) = (std::cell::Cell::new(0usize), std::cell::Cell::new(0usize));
     let result = runner.run(&article(), |source| {
         let document = check(&source)?;
+        check_definitions(&source, &document)?;
         blocks.set(blocks.get() + document.blocks().len());
         for block in document.blocks().iter().filter(|block| !block.exact) {
             inexact.set(inexact.get() + 1);
@@ -356,7 +357,9 @@ fn a_corpus_keeps_its_map() {
                 prefixed(&source, "> ", "> "),
                 prefixed(&source, "-   ", "    "),
             ] {
-                let document = match check(&source) {
+                let document = match check(&source)
+                    .and_then(|document| check_definitions(&source, &document).map(|()| document))
+                {
                     Ok(document) => document,
                     Err(error) => panic!("{}: {error}", path.display()),
                 };

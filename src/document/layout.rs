@@ -127,6 +127,7 @@ impl Layout {
     pub fn add_loose_definitions(&mut self, source: &str, lines: &Lines, nodes: &[RawNode]) {
         let mut open: Vec<usize> = Vec::new();
         let mut next = 0;
+        let mut around = None;
         let mut content = Content::default();
         for line in 0..self.regions.len() {
             while next < nodes.len() && nodes[next].first_line <= line {
@@ -147,15 +148,21 @@ impl Layout {
             }
             let innermost = open.last().copied().filter(|_| loose);
             let starts = innermost.is_some_and(|container| nodes[container].first_line == line);
-            if (!loose || starts) && !content.text.is_empty() {
+            // A paragraph ends where its container does; a lazy line is inside the container, as the parser counts lines.
+            if (!loose || starts || innermost != around) && !content.text.is_empty() {
                 self.add_definitions(&content, source);
                 content = Content::default();
             }
+            around = innermost;
             // The first line of an alert holds its title and nothing else.
             let title =
                 starts && innermost.is_some_and(|container| nodes[container].shape == Shape::Quote { alert: true });
             if loose && !title {
-                content.push(source, loose_line(source, lines, nodes, line, innermost, starts));
+                let rest = loose_line(source, lines, nodes, line, innermost, starts);
+                // Behind a marker that stands alone there is nothing, and no paragraph has begun.
+                if !source[rest.start..rest.end].trim().is_empty() {
+                    content.push(source, rest);
+                }
             }
         }
         self.add_definitions(&content, source);

@@ -29,7 +29,6 @@ pub fn check(source: &str) -> Result<Document, TestCaseError> {
         prop_assert!(table.rows.iter().all(|row| row.len() == columns));
     }
     check_nodes(source, &document)?;
-    check_definitions(source, &document)?;
     for suppression in document.suppressions() {
         prop_assert!(inside(suppression.span) && inside(suppression.covers));
     }
@@ -78,8 +77,9 @@ fn check_block(source: &str, block: &Block) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Every reference that the parser resolved must find its definition among those that we read ourselves.
-fn check_definitions(source: &str, document: &Document) -> Result<(), TestCaseError> {
+/// Every reference that the parser resolved must find its definition among those that we read ourselves. It does not hold
+/// for soup: comrak takes a definition above a lone underline above a table in a way that no reader would follow.
+pub fn check_definitions(source: &str, document: &Document) -> Result<(), TestCaseError> {
     let fold = |label: &str| label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let mut labels = std::collections::HashSet::new();
     for (id, node) in document.nodes().iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Definition) {

@@ -72,7 +72,8 @@ fn fields_are_written_as_they_are_read() {
 
 #[test]
 fn fields_say_what_is_written() {
-    let cases: [(&str, &str, &str, &[&str]); 35] = [
+    let cases: [(&str, &str, &str, &[&str]); 36] = [
+        ("*\n[a]: b\n\n-\n  [c]: d\n- > [e]:\n  /f\n\n[^1]: [g]: h\n", "definition", "label", &["a", "c", "e", "g"]),
         ("#标题\n\n# 标题\n\n#\n\na #b\n", "paragraph", "atx-like", &["true", "false"]),
         ("# a\n## b\n#### c\n# d", "heading", "step", &["-", "1", "2", "-3"]),
         ("# a\n## b\n", "heading", "from", &["-", "1"]),
