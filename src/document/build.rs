@@ -13,7 +13,9 @@ use super::lines::{Lines, floor_boundary};
 use super::parse::{self, RawNode, Shape, Tree};
 use super::prefix::{self, Content};
 use super::view::{self, Entities, View, Views};
-use super::{Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Mark, MarkKind, Section, SectionId};
+use super::{
+    Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Mark, MarkKind, Section, SectionId,
+};
 use super::{Segment, SegmentKind, Table, TableId, nodes, suppress};
 use crate::finding::Span;
 
@@ -171,7 +173,8 @@ impl<'a> Assembly<'a> {
         if let Some(parent) = raw.parent {
             let around = self.contexts[parent];
             context.quotes = around.quotes + usize::from(matches!(self.tree.nodes[parent].shape, Shape::Quote { .. }));
-            context.item = if let Detail::Item { item, .. } = around.detail { Some(item as usize) } else { around.item };
+            context.item =
+                if let Detail::Item { item, .. } = around.detail { Some(item as usize) } else { around.item };
             context.list = around.list;
             context.table = around.table;
             context.previous = around.last_child;
@@ -192,7 +195,14 @@ impl<'a> Assembly<'a> {
         match &raw.shape {
             Shape::List { ordered } => {
                 let lead = self.lead(&context);
-                let list = List { ordered: *ordered, parent: context.item, items: Vec::new(), span, lead, section: context.section };
+                let list = List {
+                    ordered: *ordered,
+                    parent: context.item,
+                    items: Vec::new(),
+                    span,
+                    lead,
+                    section: context.section,
+                };
                 context.list = Some(self.lists.len());
                 context.detail = Detail::List { raw: index as u32, list: self.lists.len() as u32 };
                 self.lists.push(list);
@@ -275,7 +285,9 @@ impl<'a> Assembly<'a> {
         // comrak splits these lines off the header of a table: it looks for no definitions in them, and reads `\|` as in a cell.
         let next = self.tree.nodes.get(index + 1);
         let above_table = next.is_some_and(|next| {
-            matches!(next.shape, Shape::Table { .. }) && next.parent == raw.parent && next.first_line == raw.last_line + 1
+            matches!(next.shape, Shape::Table { .. })
+                && next.parent == raw.parent
+                && next.first_line == raw.last_line + 1
         });
         if atx {
             start = layout::atx_text_start(&content.text);
@@ -289,8 +301,9 @@ impl<'a> Assembly<'a> {
         }
         let mut views =
             view::read(&content, start, &self.tree.events[raw.events.clone()], above_table, atx, &mut self.entities);
-        let first_in_item = raw.parent.is_some_and(|parent| matches!(self.tree.nodes[parent].shape, Shape::Item { .. }))
-            && context.previous.is_none();
+        let first_in_item =
+            raw.parent.is_some_and(|parent| matches!(self.tree.nodes[parent].shape, Shape::Item { .. }))
+                && context.previous.is_none();
         if first_in_item && raw.shape == Shape::Paragraph {
             layout::drop_task_marker(&mut views.block);
         }
@@ -306,11 +319,17 @@ impl<'a> Assembly<'a> {
     fn add_unrendered(&mut self, content: &Content, start: usize, view: &View, cell: bool) {
         let suspicious = view.exact && view.text.contains(['*', '_']) && view.text.chars().any(language::is_han);
         let Some(text) = content.text.get(start..).filter(|_| suspicious) else { return };
-        let events = parse::friendly_inlines(text, self.math);
-        let friendly = view::read(content, start, &events, cell, true, &mut self.entities).block;
-        let emphasis = |mark: &Mark| matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis);
-        let known: HashSet<Span> = view.marks.iter().filter(|mark| emphasis(mark)).map(|mark| mark.source).collect();
-        let new = friendly.marks.into_iter().filter(|mark| emphasis(mark) && !known.contains(&mark.source));
+        let mut emphasis = |friendly: bool| {
+            let events = parse::inlines(text, self.math, friendly);
+            let mut marks = view::read(content, start, &events, cell, true, &mut self.entities).block.marks;
+            marks.retain(|mark| matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis));
+            marks
+        };
+        // Both readings are without the link definitions of the article, so that they differ in the one rule only.
+        let friendly = emphasis(true);
+        let plain = if friendly.is_empty() { Vec::new() } else { emphasis(false) };
+        let known: HashSet<Span> = view.marks.iter().chain(&plain).map(|mark| mark.source).collect();
+        let new = friendly.into_iter().filter(|mark| !known.contains(&mark.source));
         self.unrendered.extend(new.map(|mark| (self.blocks.len(), mark)));
     }
 

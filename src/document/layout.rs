@@ -4,12 +4,12 @@
 
 use std::ops::Range;
 
+use super::SegmentKind;
 use super::lines::{BYTE_ORDER_MARK, Lines};
 use super::parse::{RawNode, Shape};
 use super::prefix::{self, Container, Content, Reader};
 use super::scan;
 use super::view::View;
-use super::SegmentKind;
 use crate::finding::Span;
 
 /// Front matter: its lines with both fences, and its bytes without the last line end.
@@ -127,13 +127,17 @@ impl Layout {
     pub fn add_loose_definitions(&mut self, source: &str, lines: &Lines, nodes: &[RawNode]) {
         let mut open: Vec<usize> = Vec::new();
         let mut next = 0;
+        let mut around = None;
         let mut content = Content::default();
         for line in 0..self.regions.len() {
             while next < nodes.len() && nodes[next].first_line <= line {
                 while open.last().is_some_and(|&container| nodes[container].last_line < nodes[next].first_line) {
                     open.pop();
                 }
-                if matches!(nodes[next].shape, Shape::Quote { .. } | Shape::Item { .. } | Shape::FootnoteDefinition { .. }) {
+                if matches!(
+                    nodes[next].shape,
+                    Shape::Quote { .. } | Shape::Item { .. } | Shape::FootnoteDefinition { .. }
+                ) {
                     open.push(next);
                 }
                 next += 1;
@@ -144,12 +148,21 @@ impl Layout {
             }
             let innermost = open.last().copied().filter(|_| loose);
             let starts = innermost.is_some_and(|container| nodes[container].first_line == line);
-            if (!loose || starts) && !content.text.is_empty() {
+            // A paragraph ends where its container does; a lazy line is inside the container, as the parser counts lines.
+            if (!loose || starts || innermost != around) && !content.text.is_empty() {
                 self.add_definitions(&content, source);
                 content = Content::default();
             }
-            if loose {
-                content.push(source, loose_line(source, lines, nodes, line, innermost, starts));
+            around = innermost;
+            // The first line of an alert holds its title and nothing else.
+            let title =
+                starts && innermost.is_some_and(|container| nodes[container].shape == Shape::Quote { alert: true });
+            if loose && !title {
+                let rest = loose_line(source, lines, nodes, line, innermost, starts);
+                // Behind a marker that stands alone there is nothing, and no paragraph has begun.
+                if !source[rest.start..rest.end].trim().is_empty() {
+                    content.push(source, rest);
+                }
             }
         }
         self.add_definitions(&content, source);
@@ -178,7 +191,9 @@ fn loose_line(
             let column = nodes[container].first_column.min(text.len());
             let bytes = text.as_bytes();
             let marker = match nodes[container].shape {
-                Shape::FootnoteDefinition { .. } => text.get(column..).and_then(|rest| rest.find("]:")).map_or(column, |at| column + at + 2),
+                Shape::FootnoteDefinition { .. } => {
+                    text.get(column..).and_then(|rest| rest.find("]:")).map_or(column, |at| column + at + 2)
+                }
                 _ => scan::skip_while(bytes, column, |byte| !scan::is_space(byte) && byte != b'['),
             };
             scan::skip_while(bytes, marker, scan::is_space)
@@ -285,7 +300,8 @@ pub(super) fn cell_span(source: &str, line: Span, raw: &RawNode) -> Span {
 pub(super) fn drop_task_marker(view: &mut View) {
     let bytes = view.text.as_bytes();
     let marker = matches!(bytes, [b'[', b' ' | b'x' | b'X', b']', rest @ ..] if rest.first().is_none_or(|&byte| scan::is_space(byte)));
-    let verbatim = view.segments.first().is_some_and(|first| first.kind == SegmentKind::Verbatim && first.text.len() >= 3);
+    let verbatim =
+        view.segments.first().is_some_and(|first| first.kind == SegmentKind::Verbatim && first.text.len() >= 3);
     if !marker || !verbatim {
         return;
     }

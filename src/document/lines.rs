@@ -137,7 +137,8 @@ mod tests {
     fn line_ends_of_all_kinds() {
         let source = "a\r\nb\rc\n\nd";
         let lines = Lines::new(source);
-        let texts: Vec<&str> = (0..lines.len()).map(|line| &source[lines.span(line).start..lines.span(line).end]).collect();
+        let texts: Vec<&str> =
+            (0..lines.len()).map(|line| &source[lines.span(line).start..lines.span(line).end]).collect();
         assert_eq!(texts, ["a", "b", "c", "", "d"]);
         assert_eq!(lines.line_of(1), 0);
         assert_eq!(lines.line_of(3), 1);

@@ -240,4 +240,3 @@ pub(super) fn reference_label<'a>(source: &'a str, mark: &Mark) -> Option<&'a st
         None => None,
     }
 }
-

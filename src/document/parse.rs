@@ -15,18 +15,36 @@ const DEEPEST_ALERT_LINE: usize = 1000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     /// A block quote or alert.
-    Quote { alert: bool },
-    List { ordered: bool },
+    Quote {
+        alert: bool,
+    },
+    List {
+        ordered: bool,
+    },
     /// A list item; `indent` columns belong to its prefix on later lines.
-    Item { indent: usize },
-    FootnoteDefinition { name: String },
+    Item {
+        indent: usize,
+    },
+    FootnoteDefinition {
+        name: String,
+    },
     Paragraph,
-    Heading { level: u8, setext: bool },
+    Heading {
+        level: u8,
+        setext: bool,
+    },
     ThematicBreak,
     /// A code block; `indent` columns of a fenced block's lines do not belong to the code.
-    Code { fenced: bool, closed: bool, indent: usize, info: String },
+    Code {
+        fenced: bool,
+        closed: bool,
+        indent: usize,
+        info: String,
+    },
     Html,
-    Table { columns: usize },
+    Table {
+        columns: usize,
+    },
     Row,
     Cell,
 }
@@ -50,15 +68,23 @@ pub(super) enum Event {
     Text(String),
     SoftBreak,
     HardBreak,
-    Code { ticks: usize },
-    Math { literal: String },
+    Code {
+        ticks: usize,
+    },
+    Math {
+        literal: String,
+    },
     Html(String),
     FootnoteReference,
     Emphasis,
     Strong,
     Strikethrough,
-    Link { url: String },
-    Image { url: String },
+    Link {
+        url: String,
+    },
+    Image {
+        url: String,
+    },
     /// The end of the innermost open container.
     Leave,
 }
@@ -85,11 +111,11 @@ pub(super) fn parse(source: &str, first_line: usize, math: bool, deadline: Optio
     }
 }
 
-/// The inlines of one paragraph, read with the rules that let emphasis stand beside full-width punctuation.
-pub(super) fn friendly_inlines(paragraph: &str, math: bool) -> Vec<Event> {
+/// The inlines of one paragraph read alone; `friendly` with the rules that let emphasis stand beside full-width punctuation.
+pub(super) fn inlines(paragraph: &str, math: bool, friendly: bool) -> Vec<Event> {
     let arena = Arena::new();
     let mut options = options(paragraph, math);
-    options.extension.cjk_friendly_emphasis = true;
+    options.extension.cjk_friendly_emphasis = friendly;
     let root = comrak::parse_document(&arena, paragraph, &options);
     let mut events = Vec::new();
     if let Some(block) = root.first_child().filter(|block| block.data().value.contains_inlines()) {
@@ -209,12 +235,7 @@ fn shape_of(value: &NodeValue) -> Option<Shape> {
         NodeValue::Heading(heading) => Shape::Heading { level: heading.level, setext: heading.setext },
         NodeValue::ThematicBreak => Shape::ThematicBreak,
         NodeValue::CodeBlock(code) => {
-            Shape::Code {
-                fenced: code.fenced,
-                closed: code.closed,
-                indent: code.fence_offset,
-                info: code.info.clone(),
-            }
+            Shape::Code { fenced: code.fenced, closed: code.closed, indent: code.fence_offset, info: code.info.clone() }
         }
         NodeValue::HtmlBlock(_) => Shape::Html,
         NodeValue::Table(table) => Shape::Table { columns: table.num_columns },

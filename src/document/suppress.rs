@@ -57,8 +57,15 @@ pub(super) fn find(document: &Document) -> Vec<Suppression> {
         if scope == SuppressionScope::Range {
             open.push(found.len());
         }
-        found.push(Suppression { scope, rules: directive.rules, reason: directive.reason, span: directive.span, covers });
+        found.push(Suppression {
+            scope,
+            rules: directive.rules,
+            reason: directive.reason,
+            span: directive.span,
+            covers,
+        });
     }
+    found.sort_by_key(|suppression| suppression.span);
     found
 }
 
@@ -91,12 +98,14 @@ fn covers(document: &Document, scope: SuppressionScope, span: Span) -> Span {
     let lines = document.lines();
     let last = lines.line_of(span.end.max(span.start + 1) - 1);
     match scope {
-        SuppressionScope::Line => {
-            Span::new(lines.full_span(lines.line_of(span.start)).start, lines.span(last).end)
-        }
+        SuppressionScope::Line => Span::new(lines.full_span(lines.line_of(span.start)).start, lines.span(last).end),
         SuppressionScope::NextLine => {
             let next = last + 1;
-            if next < lines.len() { lines.span(next) } else { Span::new(document.source().len(), document.source().len()) }
+            if next < lines.len() {
+                lines.span(next)
+            } else {
+                Span::new(document.source().len(), document.source().len())
+            }
         }
         SuppressionScope::File => Span::new(0, document.source().len()),
         SuppressionScope::Range => Span::new(span.start, document.source().len()),
@@ -144,8 +153,10 @@ fn read(inside: &str, span: Span) -> Option<Directive> {
         "enable" => None,
         _ => return None,
     };
-    let (list, reason) = body[end..].split_once(':').map_or((&body[end..], None), |(list, reason)| (list, Some(reason.trim())));
-    let rules = list.split(|character: char| character.is_whitespace() || character == ',').filter(|rule| !rule.is_empty());
+    let (list, reason) =
+        body[end..].split_once(':').map_or((&body[end..], None), |(list, reason)| (list, Some(reason.trim())));
+    let rules =
+        list.split(|character: char| character.is_whitespace() || character == ',').filter(|rule| !rule.is_empty());
     Some(Directive {
         scope,
         rules: rules.map(str::to_owned).collect(),

@@ -102,11 +102,25 @@ fn inexact(events: &[Event], span: Span) -> Views {
 /// A container that was entered and not left.
 enum Open {
     /// Emphasis, strong, strikethrough: the delimiter byte, how many, and its mark.
-    Delimited { byte: u8, width: usize, mark: usize },
-    Link { mark: usize, start: usize },
+    Delimited {
+        byte: u8,
+        width: usize,
+        mark: usize,
+    },
+    Link {
+        mark: usize,
+        start: usize,
+    },
     /// An image: its mark in the view around it, its first byte, the order of its own view.
-    Image { mark: usize, start: usize, slot: usize },
-    Autolink { url: String, literal: String },
+    Image {
+        mark: usize,
+        start: usize,
+        slot: usize,
+    },
+    Autolink {
+        url: String,
+        literal: String,
+    },
 }
 
 struct Walker<'a> {
@@ -220,7 +234,8 @@ impl Walker<'_> {
 
     fn line_break(&mut self, hard: bool) -> Option<()> {
         let spaces = self.at;
-        let mut end = scan::skip_while(self.bytes(), spaces, |byte| scan::is_space(byte) && !matches!(byte, b'\n' | b'\r'));
+        let mut end =
+            scan::skip_while(self.bytes(), spaces, |byte| scan::is_space(byte) && !matches!(byte, b'\n' | b'\r'));
         let start = if hard { spaces } else { end };
         if hard && self.bytes().get(end) == Some(&b'\\') {
             end += 1;
@@ -356,13 +371,13 @@ impl Walker<'_> {
         let written = self.text.get(self.at..end)?;
         let cut = written.char_indices().find(|&(at, character)| at > 0 && ends_bare_url(character));
         let cut = cut.map_or(end, |(at, _)| self.at + at);
-        let url = if cut < end { url.chars().take_while(|&character| !ends_bare_url(character)).collect() } else { url };
+        let url =
+            if cut < end { url.chars().take_while(|&character| !ends_bare_url(character)).collect() } else { url };
         self.opaque(MarkKind::Autolink, cut, 0, Some(url))?;
         self.push_verbatim(cut..end);
         self.at = end;
         Some(())
     }
-
 }
 
 /// Whether a character is Chinese, Japanese or full-width: no bare URL goes on over it.

@@ -67,7 +67,9 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
             reading(Value::count(blanks).filter(|_| name == "marker-space"), subject.part(0, 1 + blanks))
         }
         NodeKind::Code => read_code(&subject, name),
-        NodeKind::ThematicBreak => reading(Value::text(document.slice(subject.span)).filter(|_| name == "text"), subject.span),
+        NodeKind::ThematicBreak => {
+            reading(Value::text(document.slice(subject.span)).filter(|_| name == "text"), subject.span)
+        }
         NodeKind::Table => read_table(&subject, name),
         NodeKind::Definition => read_definition(&subject, name),
         NodeKind::FootnoteDefinition => match &subject.raw?.shape {
@@ -163,6 +165,12 @@ fn read_paragraph(subject: &Subject, name: &str) -> Option<Reading> {
     let block = subject.block?;
     match name {
         "text" => reading(Value::text(block.text.clone()), text_span(subject)),
+        "atx-like" => {
+            let line = subject.line();
+            let marks = count_marks(line);
+            let flag = (1..=6).contains(&marks) && line[marks..].starts_with(|next: char| !next.is_whitespace());
+            reading(Some(Value::Flag(flag)), if flag { subject.part(0, marks) } else { subject.span })
+        }
         "pseudo-heading" => {
             let whole = block.marks.first().is_some_and(|mark| {
                 matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis) && mark.text == (0..block.text.len())
@@ -205,10 +213,14 @@ fn read_item(subject: &Subject, name: &str) -> Option<Reading> {
         }
         "indent" => {
             let before = subject.before();
-            let inside = before.rfind('>').map_or(before, |quote| before[quote + 1..].strip_prefix(' ').unwrap_or(&before[quote + 1..]));
+            let inside = before
+                .rfind('>')
+                .map_or(before, |quote| before[quote + 1..].strip_prefix(' ').unwrap_or(&before[quote + 1..]));
             // In `- - a` the outer marker stands before the inner one: that is no indent of anybody's choice.
             let blank = inside.trim_start_matches('\u{FEFF}').chars().all(|character| matches!(character, ' ' | '\t'));
-            let columns = inside.chars().fold(0, |column, character| if character == '\t' { column + 4 - column % 4 } else { column + 1 });
+            let columns = inside
+                .chars()
+                .fold(0, |column, character| if character == '\t' { column + 4 - column % 4 } else { column + 1 });
             reading(Value::count(columns).filter(|_| blank), span)
         }
         _ => None,
@@ -342,6 +354,7 @@ fn write_level(subject: &Subject, level: usize) -> Option<Vec<Edit>> {
         return None;
     }
     let gone = Span::new(document.lines.span(first).end, under.end);
-    let marks = Edit { span: Span::new(subject.span.start, subject.span.start), text: format!("{} ", "#".repeat(level)) };
+    let marks =
+        Edit { span: Span::new(subject.span.start, subject.span.start), text: format!("{} ", "#".repeat(level)) };
     Some(vec![marks, Edit { span: gone, text: String::new() }])
 }

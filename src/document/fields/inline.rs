@@ -101,7 +101,8 @@ fn target(document: &Document, mark: &Mark) -> Span {
     // Without the title: a destination holds no blanks, unless in pointed brackets.
     let start = tail.start + (text.len() - text.trim_start().len());
     let text = text.trim_start();
-    let length = if text.starts_with('<') { text.find('>').map(|end| end + 1) } else { text.find([' ', '\t', '\n', '\r']) };
+    let length =
+        if text.starts_with('<') { text.find('>').map(|end| end + 1) } else { text.find([' ', '\t', '\n', '\r']) };
     Span::new(start, start + length.unwrap_or(text.trim_end().len()))
 }
 
@@ -124,7 +125,8 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     let Value::Text(text) = value else { return None };
     let open = Span::new(mark.source.start, mark.inner.start);
     let close = Span::new(mark.inner.end, mark.source.end);
-    let fits = matches!(text.as_str(), "*" | "_" | "**" | "__") && text.len() == open.len() && text.len() == close.len();
+    let fits =
+        matches!(text.as_str(), "*" | "_" | "**" | "__") && text.len() == open.len() && text.len() == close.len();
     let delimited = matches!(mark.kind, MarkKind::Emphasis | MarkKind::Strong);
     (name == "marker" && delimited && fits && block.exact)
         .then(|| vec![Edit { span: open, text: text.clone() }, Edit { span: close, text: text.clone() }])

@@ -29,11 +29,14 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
     let content = text.trim_end_matches(is_blank);
     match name {
         "width" => reading(Value::count(width(text)), span),
-        "trailing" => reading(Value::count(text.len() - content.len()), Span::new(span.start + content.len(), span.end)),
+        "trailing" => {
+            reading(Value::count(text.len() - content.len()), Span::new(span.start + content.len(), span.end))
+        }
         "tabs" => {
             let tabs = text.matches('\t').count();
             let (first, last) = (text.find('\t'), text.rfind('\t'));
-            let place = first.zip(last).map_or(span, |(first, last)| Span::new(span.start + first, span.start + last + 1));
+            let place =
+                first.zip(last).map_or(span, |(first, last)| Span::new(span.start + first, span.start + last + 1));
             reading(Value::count(tabs), place)
         }
         "region" => reading(Value::text(region(document, line)), span),

@@ -191,24 +191,51 @@ pub(super) enum Detail {
     None,
     Document,
     FrontMatter,
-    Line { line: u32 },
-    BlankRun { first: u32, count: u32 },
-    Section { section: u32 },
-    Raw { raw: u32 },
-    List { raw: u32, list: u32 },
-    Item { raw: u32, item: u32 },
-    Table { raw: u32, table: u32 },
-    Mark { block: u32, mark: u32 },
-    Definition { definition: u32 },
+    Line {
+        line: u32,
+    },
+    BlankRun {
+        first: u32,
+        count: u32,
+    },
+    Section {
+        section: u32,
+    },
+    Raw {
+        raw: u32,
+    },
+    List {
+        raw: u32,
+        list: u32,
+    },
+    Item {
+        raw: u32,
+        item: u32,
+    },
+    Table {
+        raw: u32,
+        table: u32,
+    },
+    Mark {
+        block: u32,
+        mark: u32,
+    },
+    Definition {
+        definition: u32,
+    },
     /// Emphasis that CommonMark does not show.
-    Unrendered { index: u32 },
+    Unrendered {
+        index: u32,
+    },
 }
 
 impl Detail {
     /// The node of the tree that it came from.
     pub fn raw(self) -> Option<usize> {
         match self {
-            Self::Raw { raw } | Self::List { raw, .. } | Self::Item { raw, .. } | Self::Table { raw, .. } => Some(raw as usize),
+            Self::Raw { raw } | Self::List { raw, .. } | Self::Item { raw, .. } | Self::Table { raw, .. } => {
+                Some(raw as usize)
+            }
             _ => None,
         }
     }

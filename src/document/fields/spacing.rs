@@ -40,7 +40,13 @@ fn below(document: &Document, node: NodeId) -> Option<usize> {
 
 /// A list inside an item belongs to the item's text: nobody asks for blank lines around it.
 fn applies(document: &Document, node: NodeId) -> bool {
-    let nested = || document.detail(node).raw().and_then(|raw| document.contexts.get(raw)).is_some_and(|context| context.item.is_some());
+    let nested = || {
+        document
+            .detail(node)
+            .raw()
+            .and_then(|raw| document.contexts.get(raw))
+            .is_some_and(|context| context.item.is_some())
+    };
     document.nodes.get(node).is_some_and(|found| found.kind != NodeKind::List || !nested())
         && !matches!(document.detail(node), Detail::None)
 }

@@ -22,18 +22,26 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
     match name {
         "h1" => {
             let mut tops = document.sections.iter().filter(|section| section.level == 1);
-            let place = tops.clone().nth(1).or_else(|| tops.next()).map_or(heading, |section| document.blocks[section.heading].span);
+            let place = tops
+                .clone()
+                .nth(1)
+                .or_else(|| tops.next())
+                .map_or(heading, |section| document.blocks[section.heading].span);
             reading(Value::count(document.sections.iter().filter(|section| section.level == 1).count()), place)
         }
         "title" => reading(Value::text(first?.text.clone()), heading),
         "words" => {
-            let headings = document.sections.iter().map(|section| language::words(&document.blocks[section.heading].text));
+            let headings =
+                document.sections.iter().map(|section| language::words(&document.blocks[section.heading].text));
             reading(Value::count(words_of(document, 0, document.blocks.len()) + headings.sum::<usize>()), heading)
         }
         "first" => {
             let first = document.nodes.iter().find(|node| is_content(node.kind))?;
             let line = document.lines.span(document.lines.line_of(first.span.start));
-            reading(Value::text(first.kind.name()), Span::new(first.span.start, first.span.end.min(line.end.max(first.span.start))))
+            reading(
+                Value::text(first.kind.name()),
+                Span::new(first.span.start, first.span.end.min(line.end.max(first.span.start))),
+            )
         }
         "final-newlines" => {
             let end = document.source.trim_end_matches(['\n', '\r']).len();
@@ -50,7 +58,12 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
 fn is_content(kind: NodeKind) -> bool {
     !matches!(
         kind,
-        NodeKind::Document | NodeKind::FrontMatter | NodeKind::Section | NodeKind::Line | NodeKind::BlankRun | NodeKind::Definition
+        NodeKind::Document
+            | NodeKind::FrontMatter
+            | NodeKind::Section
+            | NodeKind::Line
+            | NodeKind::BlankRun
+            | NodeKind::Definition
     )
 }
 
@@ -115,7 +128,9 @@ fn weight(block: &Block) -> usize {
 }
 
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
-    let (Detail::Document, "final-newlines", &Value::Int(wanted)) = (document.detail(node), name, value) else { return None };
+    let (Detail::Document, "final-newlines", &Value::Int(wanted)) = (document.detail(node), name, value) else {
+        return None;
+    };
     let end = document.source.trim_end_matches(['\n', '\r']).len();
     let line_end = super::spacing::line_end(document, 0);
     let text = line_end.repeat(usize::try_from(wanted).ok()?);
