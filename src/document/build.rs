@@ -2,6 +2,7 @@
 //!
 //! It puts things together and reads no Markdown itself; that is done by `parse`, `prefix`, `view` and `layout`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +13,8 @@ use super::lines::{Lines, floor_boundary};
 use super::parse::{self, RawNode, Shape, Tree};
 use super::prefix::{self, Content};
 use super::view::{self, Entities, View, Views};
-use super::{Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Section, SectionId, Segment};
-use super::{SegmentKind, Table, TableId, nodes, suppress};
+use super::{Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Mark, MarkKind, Section, SectionId};
+use super::{Segment, SegmentKind, Table, TableId, nodes, suppress};
 use crate::finding::Span;
 
 /// How a document is read.
@@ -35,9 +36,9 @@ impl Document {
         let first_line = front.as_ref().map_or(0, |front| front.lines.end);
         let from = if first_line == 0 { 0 } else { lines.full_span(first_line).start };
         let tree = parse::parse(&source[from..], first_line, math, options.deadline);
-        let mut assembly = Assembly::new(&source, &lines, &tree);
+        let mut assembly = Assembly::new(&source, &lines, &tree, math);
         assembly.run(front.as_ref());
-        let Assembly { blocks, sections, lists, items, tables, layout, contexts, .. } = assembly;
+        let Assembly { blocks, sections, lists, items, tables, layout, contexts, unrendered, .. } = assembly;
         let mut document = Self {
             source: Arc::clone(&source),
             language: Language::En,
@@ -53,6 +54,7 @@ impl Document {
             raw: Vec::new(),
             contexts,
             layout,
+            unrendered,
             timed_out: tree.timed_out,
             words: std::sync::OnceLock::new(),
         };
@@ -118,11 +120,13 @@ struct Assembly<'a> {
     items: Vec<Item>,
     tables: Vec<Table>,
     layout: Layout,
+    unrendered: Vec<(BlockId, Mark)>,
+    math: bool,
     entities: Entities,
 }
 
 impl<'a> Assembly<'a> {
-    fn new(source: &'a str, lines: &'a Lines, tree: &'a Tree) -> Self {
+    fn new(source: &'a str, lines: &'a Lines, tree: &'a Tree, math: bool) -> Self {
         Self {
             source,
             lines,
@@ -135,6 +139,8 @@ impl<'a> Assembly<'a> {
             items: Vec::new(),
             tables: Vec::new(),
             layout: Layout::default(),
+            unrendered: Vec::new(),
+            math,
             entities: Entities::new(),
         }
     }
@@ -266,16 +272,23 @@ impl<'a> Assembly<'a> {
         let mut content = prefix::text_content(self.source, self.lines, &self.tree.nodes, index);
         let mut start = 0;
         let atx = matches!(raw.shape, Shape::Heading { setext: false, .. });
+        // comrak splits these lines off the header of a table: it looks for no definitions in them, and reads `\|` as in a cell.
+        let next = self.tree.nodes.get(index + 1);
+        let above_table = next.is_some_and(|next| {
+            matches!(next.shape, Shape::Table { .. }) && next.parent == raw.parent && next.first_line == raw.last_line + 1
+        });
         if atx {
             start = layout::atx_text_start(&content.text);
         } else {
             if raw.shape != Shape::Paragraph {
                 content = layout::without_underline(&content);
             }
-            start += self.layout.add_definitions(&content, self.source);
+            if !above_table {
+                start += self.layout.add_definitions(&content, self.source);
+            }
         }
         let mut views =
-            view::read(&content, start, &self.tree.events[raw.events.clone()], false, atx, &mut self.entities);
+            view::read(&content, start, &self.tree.events[raw.events.clone()], above_table, atx, &mut self.entities);
         let first_in_item = raw.parent.is_some_and(|parent| matches!(self.tree.nodes[parent].shape, Shape::Item { .. }))
             && context.previous.is_none();
         if first_in_item && raw.shape == Shape::Paragraph {
@@ -284,7 +297,27 @@ impl<'a> Assembly<'a> {
         if raw.shape != Shape::Paragraph {
             views.block.span = span;
         }
+        self.add_unrendered(&content, start, &views.block, above_table);
         self.push_views(kind, views, context);
+    }
+
+    /// Notes emphasis that its writer meant and CommonMark does not show, because full-width punctuation stands beside the
+    /// delimiter: it is what the friendlier rules find and the plain ones do not.
+    fn add_unrendered(&mut self, content: &Content, start: usize, view: &View, cell: bool) {
+        let suspicious = view.exact && view.text.contains(['*', '_']) && view.text.chars().any(language::is_han);
+        let Some(text) = content.text.get(start..).filter(|_| suspicious) else { return };
+        let mut emphasis = |friendly: bool| {
+            let events = parse::inlines(text, self.math, friendly);
+            let mut marks = view::read(content, start, &events, cell, true, &mut self.entities).block.marks;
+            marks.retain(|mark| matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis));
+            marks
+        };
+        // Both readings are without the link definitions of the article, so that they differ in the one rule only.
+        let friendly = emphasis(true);
+        let plain = if friendly.is_empty() { Vec::new() } else { emphasis(false) };
+        let known: HashSet<Span> = view.marks.iter().chain(&plain).map(|mark| mark.source).collect();
+        let new = friendly.into_iter().filter(|mark| !known.contains(&mark.source));
+        self.unrendered.extend(new.map(|mark| (self.blocks.len(), mark)));
     }
 
     fn add_cell(&mut self, raw: &RawNode, context: &mut Context) {
@@ -293,9 +326,9 @@ impl<'a> Assembly<'a> {
         let span = layout::cell_span(self.source, line, raw);
         let mut content = Content::default();
         content.push(self.source, span);
-        let views = view::read(&content, 0, &self.tree.events[raw.events.clone()], true, false, &mut self.entities);
-        let mut views = views;
+        let mut views = view::read(&content, 0, &self.tree.events[raw.events.clone()], true, false, &mut self.entities);
         views.block.span = span;
+        self.add_unrendered(&content, 0, &views.block, true);
         let row = self.tables[table].rows.len().saturating_sub(1);
         let Some(cells) = self.tables[table].rows.last_mut() else { return };
         let kind = BlockKind::Cell { table, row, column: cells.len() };

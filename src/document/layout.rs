@@ -148,7 +148,9 @@ impl Layout {
                 self.add_definitions(&content, source);
                 content = Content::default();
             }
-            if loose {
+            // The first line of an alert holds its title and nothing else.
+            let title = starts && innermost.is_some_and(|container| nodes[container].shape == Shape::Quote { alert: true });
+            if loose && !title {
                 content.push(source, loose_line(source, lines, nodes, line, innermost, starts));
             }
         }

@@ -279,6 +279,8 @@ pub struct Document {
     raw: Vec<parse::RawNode>,
     contexts: Vec<build::Context>,
     layout: layout::Layout,
+    /// Emphasis that is written but not shown, and the block it stands in. Its text range is of the shown form.
+    unrendered: Vec<(BlockId, Mark)>,
     timed_out: bool,
     /// Words before each block, counted when somebody asks.
     words: OnceLock<Vec<usize>>,

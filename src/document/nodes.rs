@@ -41,6 +41,14 @@ pub(super) fn add(document: &mut Document, front: Option<&FrontMatter>) {
     add_blocks(document, &mut drafts);
     add_sections(document, &mut drafts);
     add_lines(document, &mut drafts);
+    for (index, (block, mark)) in document.unrendered.iter().enumerate() {
+        let Some(kind) = kind_of_mark(mark) else { continue };
+        let draft = drafts.push(kind, mark.source, Detail::Unrendered { index: index as u32 });
+        if let Some(node) = drafts.node(draft) {
+            node.block = Some(*block);
+            node.section = document.blocks[*block].section;
+        }
+    }
     for (index, definition) in document.layout.definitions.iter().enumerate() {
         drafts.push(NodeKind::Definition, definition.span, Detail::Definition { definition: index as u32 });
     }

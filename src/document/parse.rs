@@ -85,6 +85,19 @@ pub(super) fn parse(source: &str, first_line: usize, math: bool, deadline: Optio
     }
 }
 
+/// The inlines of one paragraph read alone; `friendly` with the rules that let emphasis stand beside full-width punctuation.
+pub(super) fn inlines(paragraph: &str, math: bool, friendly: bool) -> Vec<Event> {
+    let arena = Arena::new();
+    let mut options = options(paragraph, math);
+    options.extension.cjk_friendly_emphasis = friendly;
+    let root = comrak::parse_document(&arena, paragraph, &options);
+    let mut events = Vec::new();
+    if let Some(block) = root.first_child().filter(|block| block.data().value.contains_inlines()) {
+        copy_inlines(block, &mut events);
+    }
+    events
+}
+
 /// What an HTML entity such as `&amp;` means, or nothing if it is none.
 pub(super) fn decode_entity(entity: &str) -> Option<String> {
     let arena = Arena::new();

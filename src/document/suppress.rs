@@ -59,6 +59,7 @@ pub(super) fn find(document: &Document) -> Vec<Suppression> {
         }
         found.push(Suppression { scope, rules: directive.rules, reason: directive.reason, span: directive.span, covers });
     }
+    found.sort_by_key(|suppression| suppression.span);
     found
 }
 

@@ -3,17 +3,17 @@
 //! It trusts nothing but the block's own place. Where the source does not say what the tree says, the view is given up
 //! and the block is marked inexact; it never guesses.
 
+mod ends;
+mod literal;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::parse::{self, Event};
+use super::parse::Event;
 use super::prefix::Content;
 use super::scan;
 use super::{Mark, MarkKind, OPAQUE, Segment, SegmentKind};
 use crate::finding::Span;
-
-/// The longest entity that HTML knows, with `&` and `;`.
-const LONGEST_ENTITY: usize = 40;
 
 /// What a walk over a block's inlines gives.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,7 @@ pub(super) fn read(
     let mut walker = Walker {
         content,
         text: &content.text,
+        start,
         at: start,
         cell,
         entities,
@@ -111,6 +112,8 @@ enum Open {
 struct Walker<'a> {
     content: &'a Content,
     text: &'a str,
+    /// Where the inlines begin.
+    start: usize,
     /// The cursor, in bytes of `text`.
     at: usize,
     cell: bool,
@@ -215,84 +218,6 @@ impl Walker<'_> {
         }
     }
 
-    /// A text literal: what stands at the cursor must mean it.
-    fn literal(&mut self, literal: &str) -> Option<()> {
-        let mut rest = literal;
-        while !rest.is_empty() {
-            let bytes = self.bytes();
-            let here = bytes.get(self.at)?;
-            let taken = match here {
-                b'\\' => self.escape(rest),
-                b'&' => self.entity(rest),
-                0 if rest.starts_with('\u{FFFD}') => {
-                    self.push("\u{FFFD}", self.at..self.at + 1, SegmentKind::Decoded);
-                    Some('\u{FFFD}'.len_utf8())
-                }
-                _ => None,
-            };
-            let taken = match taken {
-                Some(taken) => taken,
-                None => self.run(rest)?,
-            };
-            rest = rest.get(taken..)?;
-        }
-        Some(())
-    }
-
-    /// A backslash escape at the cursor, if it means the start of `rest`: how many bytes of `rest` it gives.
-    fn escape(&mut self, rest: &str) -> Option<usize> {
-        let escaped = *self.bytes().get(self.at + 1)?;
-        if !escaped.is_ascii_punctuation() || rest.as_bytes().first() != Some(&escaped) {
-            return None;
-        }
-        self.push(&rest[..1], self.at..self.at + 2, SegmentKind::Decoded);
-        Some(1)
-    }
-
-    fn entity(&mut self, rest: &str) -> Option<usize> {
-        let bytes = self.bytes();
-        let limit = bytes.len().min(self.at + LONGEST_ENTITY);
-        let inner = scan::skip_while(&bytes[..limit], self.at + 1, |byte| byte.is_ascii_alphanumeric() || byte == b'#');
-        if bytes.get(inner) != Some(&b';') || inner == self.at + 1 {
-            return None;
-        }
-        let entity = &self.text[self.at..=inner];
-        let decoded = match self.entities.get(entity) {
-            Some(known) => known.clone(),
-            None => {
-                let decoded = parse::decode_entity(entity);
-                self.entities.insert(entity.to_owned(), decoded.clone());
-                decoded
-            }
-        }?;
-        if !rest.starts_with(&decoded) {
-            return None;
-        }
-        self.push(&decoded, self.at..inner + 1, SegmentKind::Decoded);
-        Some(decoded.len())
-    }
-
-    /// The longest run of equal characters up to the next escape or entity; nothing if the first one differs.
-    fn run(&mut self, rest: &str) -> Option<usize> {
-        let from = self.at;
-        let mut length = 0;
-        for (here, wanted) in self.text[from..].bytes().zip(rest.bytes()) {
-            let special = matches!(here, b'\\' | b'&' | b'\n' | b'\r' | 0);
-            if here != wanted || (special && length > 0) || matches!(here, b'\n' | b'\r') {
-                break;
-            }
-            length += 1;
-        }
-        while !rest.is_char_boundary(length) {
-            length -= 1;
-        }
-        if length == 0 {
-            return None;
-        }
-        self.push_verbatim(from..from + length);
-        Some(length)
-    }
-
     fn line_break(&mut self, hard: bool) -> Option<()> {
         let spaces = self.at;
         let mut end = scan::skip_while(self.bytes(), spaces, |byte| scan::is_space(byte) && !matches!(byte, b'\n' | b'\r'));
@@ -342,63 +267,6 @@ impl Walker<'_> {
             mark.source = source;
             mark.inner = inner;
         }
-    }
-
-    fn end_of_code(&self, ticks: usize) -> Option<usize> {
-        let bytes = self.bytes();
-        let mut at = scan::skip_while(bytes, self.at, |byte| byte == b'`');
-        if at - self.at != ticks {
-            return None;
-        }
-        loop {
-            let open = at + bytes.get(at..)?.iter().position(|&byte| byte == b'`')?;
-            at = scan::skip_while(bytes, open, |byte| byte == b'`');
-            if at - open == ticks {
-                return Some(at);
-            }
-        }
-    }
-
-    /// Where `$…$` ends and how many dollars it has: at the first closing run that leaves as much text as the tree holds.
-    fn end_of_math(&self, literal: &str) -> Option<(usize, usize)> {
-        let bytes = self.bytes();
-        let inside = scan::skip_while(bytes, self.at, |byte| byte == b'$');
-        let dollars = inside - self.at;
-        let (mut at, mut dropped) = (inside, 0);
-        while dollars > 0 && at < bytes.len() {
-            let length = (at - inside).saturating_sub(dropped);
-            if length > literal.len() + 2 {
-                return None;
-            }
-            let closes = bytes[at..].len() >= dollars && bytes[at..at + dollars].iter().all(|&byte| byte == b'$');
-            if closes && (length == literal.len() || length == literal.len() + 2) {
-                return Some((at + dollars, dollars));
-            }
-            let pair = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') && dollars == 1;
-            let pipe = self.cell && bytes[at] == b'\\' && bytes.get(at + 1) == Some(&b'|');
-            dropped += usize::from(pair || pipe);
-            at += 1;
-        }
-        None
-    }
-
-    /// The end of `literal` at `from` when the source writes it out, but for `\|` in a cell.
-    fn end_of_raw(&self, from: usize, literal: &str) -> Option<usize> {
-        let rest = self.bytes().get(from..)?;
-        if rest.starts_with(literal.as_bytes()) {
-            return Some(from + literal.len());
-        }
-        let mut at = from;
-        for &wanted in self.cell.then_some(literal)?.as_bytes() {
-            if self.bytes().get(at) == Some(&b'\\') && self.bytes().get(at + 1) == Some(&b'|') && wanted == b'|' {
-                at += 1;
-            }
-            if self.bytes().get(at) != Some(&wanted) {
-                return None;
-            }
-            at += 1;
-        }
-        Some(at)
     }
 
     fn enter_delimited(&mut self, kind: MarkKind, allowed: &[u8], width: usize) -> Option<()> {
@@ -478,17 +346,6 @@ impl Walker<'_> {
         }
     }
 
-    /// The cursor stands at the `]` of a link or image: the end of the whole.
-    fn end_of_link(&self) -> Option<usize> {
-        let bytes = self.bytes();
-        if bytes.get(self.at) != Some(&b']') {
-            return None;
-        }
-        let after = self.at + 1;
-        let target = scan::inline_target(bytes, after).map(|(_, end)| end);
-        Some(target.or_else(|| scan::label(bytes, after).map(|(_, end)| end)).unwrap_or(after))
-    }
-
     /// `<https://…>`, or a bare URL, from which any Chinese text that it swallowed is given back.
     fn autolink(&mut self, url: String, literal: &str) -> Option<()> {
         if self.peek() == Some(b'<') {
@@ -506,15 +363,6 @@ impl Walker<'_> {
         Some(())
     }
 
-    /// Where a decoded literal ends, without writing anything.
-    fn end_of_decoded(&mut self, literal: &str) -> Option<usize> {
-        let from = self.at;
-        self.builders.push(View::default());
-        let matched = self.literal(literal);
-        self.builders.pop();
-        let end = std::mem::replace(&mut self.at, from);
-        matched.map(|()| end)
-    }
 }
 
 /// Whether a character is Chinese, Japanese or full-width: no bare URL goes on over it.

@@ -7,9 +7,17 @@ use crate::document::{Block, BlockKind, Document, Mark, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
 
 fn mark(document: &Document, node: NodeId) -> Option<(usize, &Block, &Mark)> {
-    let Detail::Mark { block, mark } = document.detail(node) else { return None };
-    let found = document.blocks.get(block as usize)?;
-    Some((block as usize, found, found.marks.get(mark as usize)?))
+    match document.detail(node) {
+        Detail::Mark { block, mark } => {
+            let found = document.blocks.get(block as usize)?;
+            Some((block as usize, found, found.marks.get(mark as usize)?))
+        }
+        Detail::Unrendered { index } => {
+            let (block, mark) = document.unrendered.get(index as usize)?;
+            Some((*block, document.blocks.get(*block)?, mark))
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
@@ -30,7 +38,10 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
             let span = Span::new(mark.source.start, mark.inner.start);
             reading(Value::text(document.slice(span)), span)
         }
-        (NodeKind::Emphasis | NodeKind::Strong, "renders") => reading(Some(Value::Flag(true)), mark.source),
+        (NodeKind::Emphasis | NodeKind::Strong, "renders") => {
+            let shown = matches!(document.detail(node), Detail::Mark { .. });
+            reading(Some(Value::Flag(shown)), mark.source)
+        }
         (NodeKind::Link, _) => read_link(document, block, mark, name),
         (NodeKind::Image, "alt") => {
             let later = document.blocks.iter().skip(id + 1).take_while(|later| later.kind == BlockKind::Alt);

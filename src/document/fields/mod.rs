@@ -200,6 +200,8 @@ pub(super) enum Detail {
     Table { raw: u32, table: u32 },
     Mark { block: u32, mark: u32 },
     Definition { definition: u32 },
+    /// Emphasis that CommonMark does not show.
+    Unrendered { index: u32 },
 }
 
 impl Detail {
