@@ -215,8 +215,9 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
         character.is_some_and(|character| character == '_' || character.is_alphanumeric() && character < '\u{2e80}')
     };
     let term = &text.as_bytes()[range.clone()];
-    !(is_ascii_edge(term.first()) && joins(text[..range.start].chars().next_back()))
-        && !(is_ascii_edge(term.last()) && joins(text[range.end..].chars().next()))
+    let joined_before = is_ascii_edge(term.first()) && joins(text[..range.start].chars().next_back());
+    let joined_after = is_ascii_edge(term.last()) && joins(text[range.end..].chars().next());
+    !joined_before && !joined_after
 }
 
 /// Of matches that overlap, the leftmost, and of those the longest.
