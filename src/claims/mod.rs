@@ -3,40 +3,25 @@
 //! It reads text with the grammar of the pack. It does not decide what is reported; the `claim` rules do.
 
 mod grammar;
+mod mask;
+mod phrases;
+mod structure;
+mod topic;
 
 use std::ops::Range;
 
-use crate::document::{BlockId, Document};
-use crate::facts::{Date, EntityId, Facts, Quantity, RelationId};
+use crate::document::{Block, BlockId, Document, Language};
+use crate::facts::{EntityId, Facts};
 use crate::finding::Span;
+
+pub use crate::facts::{Proposition, Term};
+use mask::Masked;
+use phrases::PhraseReader;
+use structure::StructureReader;
+use topic::Topics;
 
 pub use grammar::{ClaimGrammar, Grammar, GrammarSource, Phrase, PhraseError};
 
-/// One side of a proposition.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Term {
-    /// A known thing.
-    Entity(EntityId),
-    /// A name that is not in the facts.
-    Unnamed(String),
-    /// Words.
-    Text(String),
-    /// A date.
-    Date(Date),
-    /// A number.
-    Quantity(Quantity),
-}
-
-/// Subject, relation, object.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Proposition {
-    /// What it is about.
-    pub subject: Term,
-    /// What is said.
-    pub relation: RelationId,
-    /// The value given.
-    pub object: Term,
-}
 
 /// How sure it is that the text says this. Caps the severity at info, warning or error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +101,49 @@ pub struct Reading {
     pub chains: Vec<Chain>,
 }
 
-/// Reads an article.
-pub fn read(_document: &Document, _facts: &Facts, _grammar: &Grammar) -> Reading {
-    Reading::default()
+/// Reads an article. Claims are in order of their place, each once.
+pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
+    let blocks = document.blocks();
+    let masked: Vec<Masked> = blocks
+        .iter()
+        .map(|block| if readable(block) { grammar.masks.mask(block, facts) } else { Masked::default() })
+        .collect();
+    let topics = Topics { document, facts, masked: &masked };
+    let mut reading = Reading { mentions: mentions(&masked), ..Reading::default() };
+    let phrases = PhraseReader { grammar, topics };
+    for block in 0..blocks.len() {
+        phrases.read(block, &mut reading.claims);
+    }
+    let structures = StructureReader { grammar, topics };
+    structures.read(&mut reading.claims);
+    structures.chains(&mut reading.chains);
+    sort(&mut reading.claims);
+    reading
+}
+
+/// Prose in a language that the grammars are written for.
+fn readable(block: &Block) -> bool {
+    block.is_prose() && block.language != Language::Ja && block.exact
+}
+
+fn mentions(masked: &[Masked]) -> Vec<Mentioned> {
+    let of_block = |(block, masked): (BlockId, &Masked)| -> Vec<Mentioned> {
+        let entity = |token: &mask::Token| match token.sign {
+            mask::Sign::Entity(entity) => Some(Mentioned { entity, block, range: token.range.clone() }),
+            _ => None,
+        };
+        masked.tokens.iter().filter_map(entity).collect()
+    };
+    masked.iter().enumerate().flat_map(of_block).collect()
+}
+
+/// Sorts claims by place and keeps, of several that say the same of the same place, the surest.
+fn sort(claims: &mut Vec<Claim>) {
+    claims.sort_by(|left, right| {
+        let key = |claim: &Claim| (claim.object.start, claim.subject.start, claim.says.relation, claim.object.end);
+        key(left).cmp(&key(right)).then(right.certainty.cmp(&left.certainty))
+    });
+    claims.dedup_by(|next, first| {
+        next.says.relation == first.says.relation && next.subject == first.subject && next.object == first.object
+    });
 }

@@ -1,7 +1,12 @@
-//! Names to entities: one automaton over all names. It finds mentions and misspellings in plain text.
+//! Names to entities: one automaton over all names. It finds names in plain text; it reads no sentence.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use super::spelling::{self, Slips};
 use super::{Entity, EntityId};
 
 /// A name that stands in a text.
@@ -11,6 +16,8 @@ pub struct Mention {
     pub range: Range<usize>,
     /// The entity.
     pub entity: EntityId,
+    /// Whether it is written as one of the entity's names is written, to the letter.
+    pub exact: bool,
 }
 
 /// A name that is not written as it should be.
@@ -26,21 +33,239 @@ pub struct Misspelling {
 
 /// All names of all entities.
 #[derive(Debug)]
-pub struct Lexicon {}
+pub struct Lexicon {
+    automaton: Option<AhoCorasick>,
+    /// For each pattern of the automaton: lower-case letters.
+    patterns: Vec<String>,
+    /// For each lower-case pattern: the names that fold to it.
+    names: HashMap<String, Vec<Name>>,
+    /// Names by their exact text.
+    exact: HashMap<String, EntityId>,
+    slips: OnceLock<Slips>,
+}
+
+#[derive(Clone, Debug)]
+struct Name {
+    text: String,
+    entity: EntityId,
+    /// A spelling that is not listed, such as `GPT4` for `GPT-4`.
+    derived: bool,
+}
 
 impl Lexicon {
-    /// Builds the automaton.
-    pub fn new(_entities: &[Entity]) -> Self {
-        Self {}
+    /// Builds the automaton over all names and their spellings with other separators.
+    pub fn new(entities: &[Entity]) -> Self {
+        let mut names: HashMap<String, Vec<Name>> = HashMap::new();
+        let mut exact = HashMap::new();
+        let mut patterns = Vec::new();
+        let mut add = |text: String, entity: EntityId, derived: bool, patterns: &mut Vec<String>| {
+            let folded = text.to_ascii_lowercase();
+            let entry = names.entry(folded.clone()).or_default();
+            if entry.is_empty() {
+                patterns.push(folded);
+            }
+            if !entry.iter().any(|name| name.text == text) {
+                entry.push(Name { text, entity, derived });
+            }
+        };
+        for (entity, known) in entities.iter().enumerate() {
+            for name in known.all_names().filter(|name| !name.trim().is_empty()) {
+                add(name.to_owned(), entity, false, &mut patterns);
+                exact.entry(name.to_owned()).or_insert(entity);
+            }
+        }
+        for (entity, known) in entities.iter().enumerate() {
+            for name in known.all_names() {
+                for variant in variants(name) {
+                    let taken = exact.contains_key(&variant);
+                    if !taken {
+                        add(variant, entity, true, &mut patterns);
+                    }
+                }
+            }
+        }
+        let automaton = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .ascii_case_insensitive(true)
+            .build(&patterns)
+            .ok()
+            .filter(|_| !patterns.is_empty());
+        Self { automaton, patterns, names, exact, slips: OnceLock::new() }
     }
 
-    /// Names in `text`, leftmost-longest, in order, without overlaps. Case counts.
-    pub fn mentions(&self, _text: &str) -> Vec<Mention> {
-        Vec::new()
+    /// The entity with exactly this name.
+    pub fn entity(&self, name: &str) -> Option<EntityId> {
+        self.exact.get(name).copied()
     }
 
-    /// Names in `text` with a wrong case or a one-letter slip.
-    pub fn misspellings(&self, _text: &str) -> Vec<Misspelling> {
-        Vec::new()
+    /// All exact names with their entities, in no order.
+    pub fn all(&self) -> impl Iterator<Item = (&str, EntityId)> {
+        self.exact.iter().map(|(name, entity)| (name.as_str(), *entity))
+    }
+
+    /// Names in `text`, leftmost-longest, in order, without overlaps.
+    ///
+    /// A name of two ASCII letters or less counts only where it stands alone (in brackets, before a colon, as a
+    /// whole cell). A name that goes on (`GPT-4o`, `BERT-based`, `Llama 4`) is another name and does not count.
+    pub fn mentions(&self, text: &str) -> Vec<Mention> {
+        self.hits(text)
+            .filter_map(|(range, names)| {
+                let written = text[range.clone()].replace('\n', " ");
+                let exact = names.iter().find(|name| name.text == written);
+                let name = exact.or_else(|| names.iter().find(|name| resembles(&written, name)))?;
+                Some(Mention { range, entity: name.entity, exact: exact.is_some_and(|name| !name.derived) })
+            })
+            .collect()
+    }
+
+    /// Names in `text` with a wrong case or a slip of one letter.
+    pub fn misspellings(&self, text: &str) -> Vec<Misspelling> {
+        let mut found = Vec::new();
+        let mut taken = Vec::new();
+        for (range, names) in self.hits(text) {
+            taken.push(range.clone());
+            let written = text[range.clone()].replace('\n', " ");
+            let listed: Vec<&Name> = names.iter().filter(|name| !name.derived).collect();
+            if listed.is_empty() || names.iter().any(|name| name.text == written) {
+                continue;
+            }
+            if let Some(name) = listed.iter().find(|name| spelling::is_case_slip(&written, &name.text)) {
+                found.push(Misspelling { range, right: name.text.clone(), entity: name.entity });
+            }
+        }
+        let slips = self.slips.get_or_init(|| Slips::new(self.exact.iter().map(|(name, id)| (name.as_str(), *id))));
+        for (range, right, entity) in slips.find(text) {
+            let known = taken.iter().any(|other| other.start < range.end && range.start < other.end);
+            if !known && !self.exact.contains_key(&text[range.clone()]) {
+                found.push(Misspelling { range, right, entity });
+            }
+        }
+        found.sort_by_key(|misspelling| misspelling.range.start);
+        found.dedup_by(|next, first| next.range.start < first.range.end);
+        found
+    }
+
+    fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, &'a [Name])> {
+        // A line break inside a name is a space; both are one byte, so offsets stay.
+        let flat = if text.contains('\n') { std::borrow::Cow::Owned(text.replace('\n', " ")) } else { text.into() };
+        let hits: Vec<_> = self.automaton.iter().flat_map(|automaton| automaton.find_iter(flat.as_bytes()).collect::<Vec<_>>()).collect();
+        hits.into_iter().filter_map(move |hit| {
+            let range = hit.start()..hit.end();
+            let names = self.names.get(self.patterns.get(hit.pattern().as_usize())?)?;
+            stands_alone(text, &range).then_some((range, names.as_slice()))
+        })
+    }
+}
+
+/// Whether a name in another case may still be meant: only longer names, and not in all lower case.
+fn resembles(written: &str, name: &Name) -> bool {
+    if name.text.len() == written.len() && name.text == written {
+        return true;
+    }
+    let letters = written.chars().filter(char::is_ascii_alphabetic).count();
+    let han = !written.is_ascii();
+    letters >= 4 && !written.chars().all(|c| c.is_lowercase() || !c.is_alphabetic()) || han
+}
+
+/// Other spellings of a name that people use: `GPT 4` and `GPT4` for `GPT-4`, `StableDiffusion`.
+fn variants(name: &str) -> Vec<String> {
+    if !name.is_ascii() || name.len() < 4 {
+        return Vec::new();
+    }
+    let separators = name.chars().filter(|c| matches!(c, ' ' | '-')).count();
+    if separators == 0 || separators > 3 {
+        return Vec::new();
+    }
+    let mut variants = vec![name.replace('-', " "), name.replace(' ', "-"), name.replace([' ', '-'], "")];
+    variants.retain(|variant| variant != name);
+    variants.dedup();
+    variants
+}
+
+/// Whether the characters around a name leave it whole.
+fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let name = &text[range.clone()];
+    let before = text[..range.start].chars().next_back();
+    let after = &text[range.end..];
+    if name.starts_with(|c: char| c.is_ascii_alphanumeric()) && before.is_some_and(joins_before) {
+        return false;
+    }
+    if name.ends_with(|c: char| c.is_ascii_alphanumeric()) && joins_after(name, after) {
+        return false;
+    }
+    let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
+    !(name.is_ascii() && letters <= 2) || is_edge(before) && is_edge(after.chars().next())
+}
+
+fn joins_before(before: char) -> bool {
+    before.is_ascii_alphanumeric() || matches!(before, '_' | '-' | '@' | '#' | '.' | '\\')
+}
+
+/// Whether what follows makes a longer word or another version: `GPTs` is still GPT, `GPT-4o` and `Llama 4` are not
+/// GPT-4 and Llama; a year after a name ("ChatGPT 2022") is no version.
+fn joins_after(name: &str, after: &str) -> bool {
+    let mut characters = after.chars();
+    let (Some(next), second) = (characters.next(), characters.next()) else { return false };
+    let goes_on = second.is_some_and(|second| second.is_ascii_alphanumeric());
+    match next {
+        '_' | '+' | '\\' => true,
+        '-' | '.' | '@' | '·' | '\u{2011}' => goes_on,
+        ' ' => {
+            let digits = after[1..].bytes().take_while(u8::is_ascii_digit).count();
+            (1..4).contains(&digits) && !name.ends_with(|c: char| c.is_ascii_digit())
+        }
+        's' => goes_on,
+        next => next.is_ascii_alphanumeric(),
+    }
+}
+
+fn is_edge(neighbour: Option<char>) -> bool {
+    neighbour.is_none_or(|c| matches!(c, '(' | ')' | '\u{ff08}' | '\u{ff09}' | ',' | '\u{ff0c}' | '\u{3001}' | ':' | '\u{ff1a}' | '|' | '/' | '\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{KindSet};
+
+    fn lexicon(names: &[&str]) -> Lexicon {
+        let entities: Vec<Entity> = names
+            .iter()
+            .map(|name| Entity {
+                name: (*name).to_owned(),
+                kinds: KindSet::ALL,
+                names: Vec::new(),
+                homonyms: Vec::new(),
+                note: Default::default(),
+                source: String::new(),
+                roster_closed: false,
+                properties: Vec::new(),
+            })
+            .collect();
+        Lexicon::new(&entities)
+    }
+
+    fn found<'a>(lexicon: &Lexicon, text: &'a str) -> Vec<&'a str> {
+        lexicon.mentions(text).into_iter().map(|mention| &text[mention.range]).collect()
+    }
+
+    #[test]
+    fn the_longest_name_wins_and_other_names_do_not_count() {
+        let lexicon = lexicon(&["GPT", "GPT-4", "Llama", "BERT", "Stable Diffusion", "X", "豆包"]);
+        assert_eq!(found(&lexicon, "GPT-4 与 GPT 和 GPT4"), ["GPT-4", "GPT", "GPT4"]);
+        assert!(found(&lexicon, "GPT-4o、GPT-4.5、Llama 4、BERT-based、Sentence-BERT、gpt_4").is_empty());
+        assert_eq!(found(&lexicon, "Stable\nDiffusion 用了 GPTs"), ["Stable\nDiffusion", "GPT"]);
+        assert_eq!(found(&lexicon, "X(原名)，X 轴"), ["X"]);
+        assert_eq!(found(&lexicon, "字节的豆包很好"), ["豆包"]);
+    }
+
+    #[test]
+    fn case_and_one_letter_slips_are_misspellings() {
+        let lexicon = lexicon(&["GitHub Copilot", "GitHub", "Stability AI", "PyTorch", "Transformer", "SAM", "Midjourney", "OpenAI"]);
+        let wrong = |text: &str| -> Vec<String> { lexicon.misspellings(text).into_iter().map(|slip| slip.right).collect() };
+        assert_eq!(wrong("Github Copilot 与 Github"), ["GitHub Copilot", "GitHub"]);
+        assert_eq!(wrong("Stablity AI 和 Pytorch"), ["Stability AI", "PyTorch"]);
+        assert_eq!(wrong("Tranformer、MidJourney、OpenAl"), ["Transformer", "Midjourney", "OpenAI"]);
+        assert!(wrong("SAM 与 Sam Altman，transformer 和 Transformers，OPENAI").is_empty());
     }
 }

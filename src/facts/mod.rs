@@ -3,9 +3,13 @@
 //! This layer knows nothing about Markdown, sentences or rules, and reads no YAML (the `pack` layer does).
 
 mod compare;
+mod expansion;
+mod judge;
 mod lexicon;
+mod spelling;
 
 pub use compare::{Date, Quantity};
+pub use judge::{Proposition, Term, Verdict};
 pub use lexicon::{Lexicon, Mention, Misspelling};
 
 use crate::finding::Localized;

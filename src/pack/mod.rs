@@ -2,11 +2,27 @@
 //!
 //! This layer reads and validates; all errors of a pack are reported at once, each with its place in the YAML.
 
+mod compile;
+mod error;
+mod load;
+mod raw;
+mod render;
+mod source;
+mod syntax;
+mod yaml;
+
 use std::sync::Arc;
 
 use crate::claims::Grammar;
-use crate::facts::Facts;
+use crate::facts::{Date, Facts};
+use crate::finding::Localized;
 use crate::rules::{Checker, Rule};
+
+pub use error::{PackError, PackErrors, Place};
+pub use source::PackSource;
+
+/// The preset that is on unless a run says otherwise, and that every rule belongs to unless it says otherwise.
+pub const RECOMMENDED: &str = "recommended";
 
 /// A YAML file of a pack: its name for people and its text.
 #[derive(Clone, Debug)]
@@ -17,12 +33,33 @@ pub struct PackFile {
     pub text: Arc<str>,
 }
 
+/// What a pack says of itself in `pack.yaml`; every part may be missing.
+#[derive(Clone, Debug, Default)]
+pub struct Manifest {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// The date up to which its facts were checked.
+    pub as_of: Option<Date>,
+    /// Its licence.
+    pub license: Option<String>,
+    /// What it is for.
+    pub description: Localized,
+    /// Where it comes from.
+    pub homepage: Option<String>,
+}
+
 /// Everything that one or more packs say, compiled.
 pub struct Pack {
     /// The files it came from; places in rules and phrases are (index, byte).
     pub files: Vec<PackFile>,
+    /// What the packs say of themselves, in the order of the packs.
+    pub manifests: Vec<Manifest>,
     /// What is true.
     pub facts: Facts,
+    /// Where each entity was written: index of the file, byte. As long as [`Facts::entities`].
+    pub entity_places: Vec<(usize, usize)>,
     /// How it is stated.
     pub grammar: Grammar,
     /// All rules, in the order in which they were read.

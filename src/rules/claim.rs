@@ -1,18 +1,310 @@
-//! `claim` rules. A stub: the checker does nothing yet.
+//! Rules about claims: does the article agree with the facts? It asks the facts; it reads no text itself.
 
-use super::{Article, Checker, ClaimTarget, FixSpec, RuleIndex, Scope, Sink};
+use std::collections::HashSet;
+
+use crate::claims::{Certainty, Chain, Claim, Shape};
+use crate::facts::{EntityId, FactData, FactValue, Facts, RelationId, Term, Verdict};
+use crate::finding::{Edit, Fix, Localized, Related, Severity, Span};
+
+use super::message::fill;
+use super::{Article, Captures, Checker, ClaimTarget, Draft, FixSpec, RuleIndex, Scope, Sink};
 
 /// Applies all `claim` rules.
 #[derive(Debug)]
-pub(crate) struct ClaimChecker {}
+pub(crate) struct ClaimChecker {
+    rules: Vec<ClaimRule>,
+}
+
+#[derive(Debug)]
+struct ClaimRule {
+    index: RuleIndex,
+    target: ClaimTarget,
+    scope: Scope,
+    fix: FixSpec,
+}
+
+/// This many right values are named in a message.
+const MOST_VALUES: usize = 5;
 
 impl ClaimChecker {
     /// A checker for these rules.
-    pub fn new(_rules: Vec<(RuleIndex, ClaimTarget, Scope, FixSpec)>) -> Self {
-        Self {}
+    pub fn new(rules: Vec<(RuleIndex, ClaimTarget, Scope, FixSpec)>) -> Self {
+        let rule = |(index, target, scope, fix)| ClaimRule { index, target, scope, fix };
+        Self { rules: rules.into_iter().map(rule).collect() }
     }
 }
 
 impl Checker for ClaimChecker {
-    fn check(&self, _article: &Article<'_>, _sink: &mut Sink<'_>) {}
+    fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
+        for rule in self.rules.iter().filter(|rule| sink.wants(rule.index)).collect::<Vec<_>>() {
+            match rule.target {
+                ClaimTarget::Relation(relation) => rule.relation(article, relation, sink),
+                ClaimTarget::Order { slack } => rule.order(article, slack, sink),
+                ClaimTarget::Roster => rule.roster(article, sink),
+            }
+        }
+    }
+}
+
+impl ClaimRule {
+    fn applies(&self, article: &Article<'_>, claim_block: usize) -> bool {
+        let Some(block) = article.document.blocks().get(claim_block) else { return false };
+        let language = self.scope.languages.is_empty() || self.scope.languages.contains(&block.language);
+        let near = self.scope.near.as_ref().is_none_or(|near| near.regex().is_match(&block.text));
+        let unless = self.scope.unless.as_ref().is_some_and(|unless| unless.regex().is_match(&block.text));
+        language && near && !unless
+    }
+
+    fn relation(&self, article: &Article<'_>, relation: RelationId, sink: &mut Sink<'_>) {
+        let claims = || article.reading.claims.iter().filter(|claim| claim.says.relation == relation);
+        // "由微软和 OpenAI 开发": one right name of several makes the others unknown, not wrong.
+        let right: HashSet<(Span, Span)> = claims()
+            .filter(|claim| matches!(article.facts.judge(&claim.says), Verdict::Supported { .. }))
+            .map(|claim| (claim.subject, claim.span))
+            .collect();
+        for claim in claims().filter(|claim| !right.contains(&(claim.subject, claim.span))) {
+            let verdict = article.facts.judge(&claim.says);
+            let Verdict::Contradicted { truth, note, source, near, part } = verdict else { continue };
+            if !self.applies(article, claim.block) {
+                continue;
+            }
+            let wrong = Wrong { article, claim, truth, note };
+            let (span, range) = wrong.place(part);
+            let now = wrong.value(article.facts, &truth[0]);
+            let captures = wrong.captures(span, &now);
+            let cap = cap(claim).min(if near { Severity::Warning } else { Severity::Error });
+            sink.report(
+                self.index,
+                Draft {
+                    span,
+                    cap: Some(cap),
+                    help: note.get(article.language).map(str::to_owned),
+                    source: Some(source.to_owned()),
+                    related: wrong.related(span),
+                    fix: self.fix(article, claim, range, &captures, truth),
+                    captures,
+                },
+            );
+        }
+    }
+
+    /// A fix built from a fact is never safe: the fact may be right and the sentence still need another mending.
+    fn fix(
+        &self,
+        article: &Article<'_>,
+        claim: &Claim,
+        range: Option<std::ops::Range<usize>>,
+        captures: &Captures,
+        truth: &[FactValue],
+    ) -> Option<Fix> {
+        let FixSpec::With { with, .. } = &self.fix else { return None };
+        let variants_of_one = matches!(claim.says.object, Term::Text { .. });
+        if truth.len() > 1 && !variants_of_one {
+            return None;
+        }
+        let pieces = article.document.blocks().get(claim.block)?.pieces_of(range?)?;
+        let (first, rest) = pieces.split_first()?;
+        let mut edits = vec![Edit { span: *first, text: fill(with, captures) }];
+        edits.extend(rest.iter().map(|piece| Edit { span: *piece, text: String::new() }));
+        Some(Fix { edits, safe: false })
+    }
+
+    fn order(&self, article: &Article<'_>, slack: u32, sink: &mut Sink<'_>) {
+        for chain in &article.reading.chains {
+            if !self.applies(article, chain.block) {
+                continue;
+            }
+            for (early, late) in misplaced(chain, article.facts, slack) {
+                let name = |entity: EntityId| article.facts.entities()[entity].name.clone();
+                let date = |entity: EntityId| article.facts.first_date(entity).map(|date| date.to_string()).unwrap_or_default();
+                let entity = &article.facts.entities()[early.0];
+                let captures = Captures::from([
+                    ("S".to_owned(), name(early.0)),
+                    ("O".to_owned(), name(late.0)),
+                    ("fact".to_owned(), date(early.0)),
+                    ("was".to_owned(), date(late.0)),
+                ]);
+                let related = Related { span: late.1, message: format!("{}: {}", name(late.0), date(late.0)) };
+                sink.report(
+                    self.index,
+                    Draft {
+                        span: early.1,
+                        captures,
+                        cap: Some(Severity::Warning),
+                        source: Some(entity.source.clone()),
+                        related: vec![related],
+                        ..Draft::default()
+                    },
+                );
+            }
+        }
+    }
+
+    fn roster(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
+        for claim in &article.reading.claims {
+            let (Term::Unnamed(name), Term::Entity(owner)) = (&claim.says.subject, &claim.says.object) else { continue };
+            let owner = &article.facts.entities()[*owner];
+            if !owner.roster_closed || !looks_like_a_name(name) || !self.applies(article, claim.block) {
+                continue;
+            }
+            let works = works_of(article.facts, claim.says.relation, &claim.says.object);
+            let known = |work: &&str| {
+                let (work, name) = (work.to_lowercase(), name.to_lowercase());
+                work.contains(&name) || name.contains(&work)
+            };
+            if works.is_empty() || works.iter().any(known) || name.contains(owner.name.as_str()) {
+                continue;
+            }
+            let captures = Captures::from([
+                ("S".to_owned(), name.clone()),
+                ("O".to_owned(), owner.name.clone()),
+                ("was".to_owned(), name.clone()),
+                ("fact".to_owned(), works.iter().take(MOST_VALUES).copied().collect::<Vec<_>>().join(" / ")),
+            ]);
+            sink.report(
+                self.index,
+                Draft {
+                    span: claim.subject,
+                    captures,
+                    cap: Some(Severity::Warning),
+                    source: Some(owner.source.clone()),
+                    ..Draft::default()
+                },
+            );
+        }
+    }
+}
+
+/// A contradicted claim, and what its finding needs.
+struct Wrong<'a> {
+    article: &'a Article<'a>,
+    claim: &'a Claim,
+    truth: &'a [FactValue],
+    note: &'a Localized,
+}
+
+impl Wrong<'_> {
+    /// Where the wrong value stands: in the source, and in the block's text.
+    ///
+    /// Under a heading or label the thing that does not belong there is what a writer looks for, not the heading.
+    fn place(&self, part: Option<std::ops::Range<usize>>) -> (Span, Option<std::ops::Range<usize>>) {
+        if matches!(self.claim.shape, Shape::Under | Shape::List) {
+            return (self.claim.subject, None);
+        }
+        let Some(block) = self.article.document.blocks().get(self.claim.block) else { return (self.claim.object, None) };
+        match (&self.claim.object_range, part) {
+            (Some(range), Some(part)) if part.end <= range.len() => {
+                let range = range.start + part.start..range.start + part.end;
+                (block.span_of(range.clone()), Some(range))
+            }
+            (range, _) => (self.claim.object, range.clone()),
+        }
+    }
+
+    fn value(&self, facts: &Facts, value: &FactValue) -> String {
+        match value.value {
+            FactData::Entity(entity) => facts.entities().get(entity).map_or_else(String::new, |known| known.name.clone()),
+            _ => value.text.clone(),
+        }
+    }
+
+    fn captures(&self, span: Span, now: &str) -> Captures {
+        let facts = self.article.facts;
+        let subject = match self.claim.says.subject {
+            Term::Entity(entity) => facts.entities().get(entity).map_or_else(String::new, |known| known.name.clone()),
+            _ => String::new(),
+        };
+        let stated = if matches!(self.claim.shape, Shape::Under | Shape::List) { self.claim.object } else { span };
+        let written = self.article.document.source().get(stated.start..stated.end).unwrap_or_default().to_owned();
+        // Variants of one expansion are one truth; several makers are several.
+        let shown = if matches!(self.claim.says.object, Term::Text { .. }) { 1 } else { MOST_VALUES };
+        let fact: Vec<String> = self.truth.iter().take(shown).map(|value| self.value(facts, value)).collect();
+        Captures::from([
+            ("S".to_owned(), subject),
+            ("O".to_owned(), written.clone()),
+            ("was".to_owned(), written),
+            ("fact".to_owned(), fact.join(" / ")),
+            ("now".to_owned(), now.to_owned()),
+            ("note".to_owned(), self.note.get(self.article.language).unwrap_or_default().to_owned()),
+        ])
+    }
+
+    /// The other side of the claim, where it stands on another line.
+    fn related(&self, span: Span) -> Vec<Related> {
+        let lines = self.article.document.lines();
+        let other = if span == self.claim.subject { self.claim.object } else { self.claim.subject };
+        let term = if span == self.claim.subject { &self.claim.says.object } else { &self.claim.says.subject };
+        match term {
+            Term::Entity(entity) if lines.line_of(other.start) != lines.line_of(span.start) => {
+                let message = self.article.facts.entities().get(*entity).map_or_else(String::new, |known| known.name.clone());
+                vec![Related { span: other, message }]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn cap(claim: &Claim) -> Severity {
+    let by_shape = match claim.shape {
+        Shape::Under | Shape::Chain => Severity::Warning,
+        Shape::Phrase | Shape::Table | Shape::List => Severity::Error,
+    };
+    let by_certainty = match claim.certainty {
+        Certainty::High => Severity::Error,
+        Certainty::Medium => Severity::Warning,
+        Certainty::Low => Severity::Info,
+    };
+    by_shape.min(by_certainty)
+}
+
+type Member = (EntityId, Span);
+
+/// Members of a chain that stand after something younger: the fewest whose removal leaves the rest in order, each
+/// with one of the rest that it contradicts.
+fn misplaced(chain: &Chain, facts: &Facts, slack: u32) -> Vec<(Member, Member)> {
+    let slack = i32::try_from(slack).unwrap_or(i32::MAX);
+    let dated: Vec<(Member, (i32, i32))> =
+        chain.members.iter().take(200).filter_map(|member| Some((*member, facts.period(member.0)?))).collect();
+    // `early` stands after `late` although it came up clearly before it.
+    let conflict = |late: (i32, i32), early: (i32, i32)| early.1.saturating_add(slack) < late.0;
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(dated.len());
+    for (index, (_, period)) in dated.iter().enumerate() {
+        let previous = (0..index).filter(|other| !conflict(dated[*other].1, *period)).max_by_key(|other| best[*other].0);
+        best.push((previous.map_or(1, |other| best[other].0 + 1), previous));
+    }
+    let mut kept = vec![false; dated.len()];
+    let mut at = (0..dated.len()).max_by_key(|index| best[*index].0);
+    while let Some(index) = at {
+        kept[index] = true;
+        at = best[index].1;
+    }
+    let mut found = Vec::new();
+    for (index, (member, period)) in dated.iter().enumerate().filter(|(index, _)| !kept[*index]) {
+        let before = (0..index).rev().find(|other| kept[*other] && conflict(dated[*other].1, *period));
+        let after = || (index + 1..dated.len()).find(|other| kept[*other] && conflict(*period, dated[*other].1));
+        if let Some(other) = before {
+            found.push((*member, dated[other].0));
+        } else if let Some(other) = after() {
+            found.push((dated[other].0, *member));
+        }
+    }
+    found
+}
+
+fn works_of<'a>(facts: &'a Facts, relation: RelationId, owner: &Term) -> Vec<&'a str> {
+    let Term::Entity(owner) = owner else { return Vec::new() };
+    let made = |value: &FactValue| value.value == FactData::Entity(*owner);
+    facts
+        .entities()
+        .iter()
+        .filter(|entity| entity.values(relation).is_some_and(|values| values.iter().any(made)))
+        .map(|entity| entity.name.as_str())
+        .collect()
+}
+
+/// A product's name in Latin letters, not a remark such as "n/a" or "several".
+fn looks_like_a_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.chars().filter(char::is_ascii_alphabetic).count() >= 2
+        && text.is_ascii()
 }

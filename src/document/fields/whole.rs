@@ -66,6 +66,7 @@ fn read_section(document: &Document, id: SectionId, name: &str) -> Option<Readin
         "title" => Value::text(heading.text.clone()),
         "level" => Value::count(usize::from(section.level)),
         "children" => Value::count(section.children.len()),
+        "words" if is_title(document, id) => Value::count(words_of(document, 0, document.blocks.len())),
         "words" => Value::count(words_of(document, section.blocks.start, section.blocks.end)),
         "own-words" => {
             let end = section.children.first().map_or(section.blocks.end, |&child| document.sections[child].heading);
@@ -74,6 +75,14 @@ fn read_section(document: &Document, id: SectionId, name: &str) -> Option<Readin
         _ => None,
     };
     reading(value, span)
+}
+
+/// Without a heading of level 1, a heading before all text is the article's title, and all text belongs to it.
+fn is_title(document: &Document, id: SectionId) -> bool {
+    id == 0
+        && document.sections[0].level > 1
+        && document.sections.iter().all(|section| section.level > 1)
+        && words_of(document, 0, document.sections[0].heading) == 0
 }
 
 /// Words of the blocks `from..to`, headings left out. Counted once for the whole document, then looked up.

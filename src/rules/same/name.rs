@@ -38,9 +38,12 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
         }
     }
     for ((entity, _), mut forms) in forms.into_iter().filter(|(_, forms)| forms.len() > 1) {
-        // The most frequent first; of equals, the one that the article uses first.
-        forms.sort_by_key(|form| (std::cmp::Reverse(form.places.len()), form.places.first().cloned().map(|place| (place.0, place.1.start))));
         let name = article.facts.entities().get(entity).map_or("", |entity| entity.name.as_str());
+        // The most frequent first; of equals, the official name, then the one that the article uses first.
+        forms.sort_by_key(|form| {
+            let first = form.places.first().map(|place| (place.0, place.1.start));
+            (std::cmp::Reverse(form.places.len()), form.text != name, first)
+        });
         sink.report(rule.index, draft(rule, name, &forms, article));
     }
 }

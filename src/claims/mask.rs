@@ -1,0 +1,287 @@
+//! Masked text: each name, date and number becomes one private-use character that stands for its kinds.
+//!
+//! So `<O>` compiles to a character class and the cost of the phrases does not depend on the number of facts.
+//! It finds names, dates and numbers; what is said of them is read elsewhere.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use regex::{Regex, RegexBuilder};
+
+use crate::document::Block;
+use crate::facts::{Date, EntityId, Facts, KindSet, Quantity};
+
+use super::grammar::GrammarSource;
+
+/// Stands for a date.
+pub(super) const DATE: char = '\u{f000}';
+/// Stands for a number with a magnitude.
+pub(super) const QUANTITY: char = '\u{f001}';
+/// The first of the characters that stand for entities, one for each set of kinds.
+const FIRST: u32 = 0xe000;
+/// Private-use characters of the article itself become this one, which has the same length.
+const FOREIGN: char = '\u{fffd}';
+
+/// What a masked character stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Sign {
+    Entity(EntityId),
+    Date(Date),
+    Quantity(Quantity),
+}
+
+/// One masked character.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Token {
+    /// Its byte in the masked text.
+    pub at: usize,
+    /// The bytes of the block's text that it stands for.
+    pub range: Range<usize>,
+    pub sign: Sign,
+}
+
+/// A block's text, masked.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Masked {
+    pub text: String,
+    pub tokens: Vec<Token>,
+}
+
+/// Bytes of a masked character.
+pub(super) const WIDTH: usize = 3;
+
+impl Masked {
+    /// The tokens inside a range of the masked text.
+    pub fn tokens_in(&self, range: Range<usize>) -> &[Token] {
+        let first = self.tokens.partition_point(|token| token.at < range.start);
+        let last = self.tokens.partition_point(|token| token.at < range.end);
+        &self.tokens[first..last.max(first)]
+    }
+
+    /// The token that begins at a byte of the masked text.
+    pub fn token_at(&self, at: usize) -> Option<&Token> {
+        self.tokens.binary_search_by_key(&at, |token| token.at).ok().map(|index| &self.tokens[index])
+    }
+
+    /// A range of the masked text as a range of the block's text.
+    pub fn original(&self, range: Range<usize>) -> Range<usize> {
+        self.offset(range.start)..self.offset(range.end).max(self.offset(range.start))
+    }
+
+    fn offset(&self, at: usize) -> usize {
+        let after = self.tokens.partition_point(|token| token.at + WIDTH <= at);
+        match after.checked_sub(1).map(|index| &self.tokens[index]) {
+            Some(token) => token.range.end + (at - token.at - WIDTH),
+            None => at,
+        }
+    }
+
+    /// The first token, if the text begins with it (quotes and spaces aside).
+    pub fn leading(&self) -> Option<&Token> {
+        let start = self.text.len() - self.text.trim_start_matches([' ', '\u{201c}', '"', '\u{300a}', '*']).len();
+        self.token_at(start)
+    }
+}
+
+/// The characters for sets of kinds, and the patterns for dates and numbers.
+#[derive(Debug, Default)]
+pub(super) struct Masks {
+    classes: Vec<KindSet>,
+    of_entity: Vec<char>,
+    dates: Vec<Regex>,
+    months: HashMap<String, u8>,
+    number: Option<Regex>,
+    apart: Vec<String>,
+    join: Option<Regex>,
+}
+
+impl Masks {
+    pub fn new(facts: &Facts, sources: &[GrammarSource]) -> Self {
+        let mut classes: Vec<KindSet> = Vec::new();
+        let of_entity = facts
+            .entities()
+            .iter()
+            .map(|entity| {
+                let index = classes.iter().position(|known| *known == entity.kinds).unwrap_or_else(|| {
+                    classes.push(entity.kinds);
+                    classes.len() - 1
+                });
+                char::from_u32(FIRST + index as u32).filter(|c| *c < DATE).unwrap_or(FOREIGN)
+            })
+            .collect();
+        let units = Quantity::unit_words().map(regex::escape).collect::<Vec<_>>().join("|");
+        // No unit directly before another letter: "7 kg" and "4 Kanäle" are no quantities.
+        let number = format!(r"[0-9][0-9,]*(?:\.[0-9]+)?[ \n]?(?:(?:{units})|(?-u:\b))");
+        let months = sources.iter().flat_map(|source| &source.months);
+        Self {
+            classes,
+            of_entity,
+            dates: sources.iter().flat_map(|source| &source.dates).filter_map(|text| build(text)).collect(),
+            months: months.map(|(name, month)| (name.to_lowercase(), *month)).collect(),
+            number: RegexBuilder::new(&number).build().ok(),
+            apart: sources.iter().flat_map(|source| source.apart.clone()).collect(),
+            join: joiner(sources),
+        }
+    }
+
+    /// A regex class of all characters whose kinds meet `kinds`.
+    pub fn class(&self, kinds: KindSet) -> String {
+        let characters: String = (0u32..)
+            .zip(&self.classes)
+            .filter(|(_, known)| known.meets(kinds))
+            .filter_map(|(index, _)| char::from_u32(FIRST + index))
+            .collect();
+        if characters.is_empty() { r"[a&&b]".to_owned() } else { format!("[{characters}]") }
+    }
+
+    /// If the text begins with a word or mark that joins two names ("、", " and "), its length in bytes.
+    pub fn joined(&self, text: &str) -> Option<usize> {
+        self.join.as_ref()?.find(text).map(|found| found.end())
+    }
+
+    /// Masks a block of prose.
+    pub fn mask(&self, block: &Block, facts: &Facts) -> Masked {
+        let text = block.text.as_str();
+        let mut found = self.names(block, facts);
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            self.dates(text, &mut found);
+            self.numbers(text, &mut found);
+        }
+        found.sort_by_key(|(range, _)| range.start);
+        let mut masked = Masked { text: String::with_capacity(text.len()), tokens: Vec::with_capacity(found.len()) };
+        let mut done = 0;
+        for (range, sign) in found {
+            push_plain(&mut masked.text, &text[done..range.start]);
+            let character = match &sign {
+                Sign::Entity(entity) => self.of_entity.get(*entity).copied().unwrap_or(FOREIGN),
+                Sign::Date(_) => DATE,
+                Sign::Quantity(_) => QUANTITY,
+            };
+            masked.tokens.push(Token { at: masked.text.len(), range: range.clone(), sign });
+            masked.text.push(character);
+            done = range.end;
+        }
+        push_plain(&mut masked.text, &text[done..]);
+        masked
+    }
+
+    fn names(&self, block: &Block, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
+        let text = block.text.as_str();
+        let mentions = facts.lexicon().mentions(text);
+        let ranges: Vec<Range<usize>> = mentions.iter().map(|mention| mention.range.clone()).collect();
+        let mut found = Vec::with_capacity(mentions.len());
+        for (index, mention) in mentions.into_iter().enumerate() {
+            let before = index.checked_sub(1).map_or(0, |index| ranges[index].end);
+            let after = ranges.get(index + 1).map_or(text.len(), |next| next.start);
+            let longer = self.continues_before(text, before, &mention.range)
+                || self.continues_after(text, after, &mention.range);
+            let homonyms = facts.entities().get(mention.entity).map_or(&[][..], |entity| &entity.homonyms);
+            if !longer && !homonyms.iter().any(|homonym| text.contains(homonym.as_str())) {
+                found.push((mention.range, Sign::Entity(mention.entity)));
+            }
+        }
+        found
+    }
+
+    /// "Visual ChatGPT", "Sparse Transformer": a capitalised word before a name makes it another name.
+    fn continues_before(&self, text: &str, limit: usize, range: &Range<usize>) -> bool {
+        if !starts_latin(&text[range.clone()]) {
+            return false;
+        }
+        let Some(head) = text.get(limit..range.start).and_then(|head| head.strip_suffix([' ', '\n'])) else { return false };
+        let word = head.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default();
+        word.len() > 1 && word.starts_with(|c: char| c.is_ascii_uppercase()) && !self.apart.iter().any(|known| known == word)
+    }
+
+    /// "ChatGPT Plus", "Megatron-Turing NLG": a capitalised word after a name makes it another name.
+    fn continues_after(&self, text: &str, limit: usize, range: &Range<usize>) -> bool {
+        if !ends_latin(&text[range.clone()]) {
+            return false;
+        }
+        let Some(tail) = text.get(range.end..limit).and_then(|tail| tail.strip_prefix(' ')) else { return false };
+        let word: &str = tail.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+        capital && !self.apart.iter().any(|known| known == word)
+    }
+
+    fn dates(&self, text: &str, found: &mut Vec<(Range<usize>, Sign)>) {
+        for pattern in &self.dates {
+            let mut new = Vec::new();
+            for captures in pattern.captures_iter(text) {
+                let Some(whole) = captures.get(0) else { continue };
+                let number = |name: &str| captures.name(name).map(|group| group.as_str());
+                let month = match number("month") {
+                    None => Some(None),
+                    Some(word) => word.parse().ok().or_else(|| self.months.get(&word.to_lowercase()).copied()).map(Some),
+                };
+                let day = number("day").and_then(|day| day.parse().ok());
+                let year = number("year").and_then(|year| year.parse().ok());
+                let date = year.zip(month).and_then(|(year, month)| Date::new(year, month, day.filter(|_| month.is_some())));
+                let range = whole.start()..whole.end();
+                if let Some(date) = date.filter(|_| is_free(found, &range) && stands_apart(text, &range)) {
+                    new.push((range, Sign::Date(date)));
+                }
+            }
+            found.extend(new);
+            found.sort_by_key(|(range, _)| range.start);
+        }
+    }
+
+    fn numbers(&self, text: &str, found: &mut Vec<(Range<usize>, Sign)>) {
+        let Some(pattern) = &self.number else { return };
+        let mut new = Vec::new();
+        for matched in pattern.find_iter(text) {
+            let written = matched.as_str().trim_end_matches([' ', '\n', ',']);
+            let range = matched.start()..matched.start() + written.len();
+            let Some(quantity) = Quantity::parse(&written.replace('\n', " ")) else { continue };
+            if quantity.0 >= 512.0 && is_free(found, &range) && stands_apart(text, &range) {
+                new.push((range, Sign::Quantity(quantity)));
+            }
+        }
+        found.extend(new);
+    }
+}
+
+fn build(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).case_insensitive(true).size_limit(4 << 20).build().ok()
+}
+
+fn joiner(sources: &[GrammarSource]) -> Option<Regex> {
+    let words: Vec<String> = sources.iter().flat_map(|source| &source.join).map(|word| regex::escape(word)).collect();
+    if words.is_empty() { None } else { build(&format!("^[ \\n]?(?:{})[ \\n]?", words.join("|"))) }
+}
+
+fn push_plain(masked: &mut String, text: &str) {
+    masked.extend(text.chars().map(|c| if ('\u{e000}'..='\u{f8ff}').contains(&c) { FOREIGN } else { c }));
+}
+
+/// Whether no token covers a byte of the range; `found` is sorted.
+fn is_free(found: &[(Range<usize>, Sign)], range: &Range<usize>) -> bool {
+    let next = found.partition_point(|(other, _)| other.end <= range.start);
+    found.get(next).is_none_or(|(other, _)| other.start >= range.end)
+}
+
+/// A number inside a longer number, a version, an address or a word is not a date or quantity of its own.
+fn stands_apart(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].chars().next_back();
+    let mut after = text[range.end..].chars();
+    let (next, second) = (after.next(), after.next());
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let glued = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-' | '+' | '$' | '#'));
+    let last = text[range.clone()].chars().next_back();
+    let continued = match next {
+        Some('.' | ',' | '-' | ':' | '/') => digit(second),
+        Some('_' | '%') => true,
+        Some(c) => c.is_ascii_alphanumeric() && last.is_some_and(|last| last.is_ascii_alphanumeric()),
+        None => false,
+    };
+    !glued && !continued
+}
+
+fn starts_latin(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+fn ends_latin(name: &str) -> bool {
+    name.ends_with(|c: char| c.is_ascii_alphanumeric())
+}

@@ -1,0 +1,273 @@
+//! Claims by phrase: the grammar's regexes over the masked text of one block.
+
+use std::ops::Range;
+
+use crate::document::BlockId;
+use crate::facts::{EntityId, Proposition, Term, ValueType};
+use crate::finding::Span;
+
+use super::grammar::{CompiledPhrase, Grammar, object_kinds};
+use super::mask::{Masked, Sign, Token};
+use super::topic::Topics;
+use super::{Claim, Shape};
+
+/// A phrase is looked for this often in one stretch of text; more is no prose.
+const MOST_MATCHES: usize = 64;
+/// Longer stretches are cut at sentence ends, so that a phrase cannot run over a whole book on one line.
+const LONGEST_STRETCH: usize = 6_000;
+
+/// Reads the phrases of one block.
+pub(super) struct PhraseReader<'a> {
+    pub grammar: &'a Grammar,
+    pub topics: Topics<'a>,
+}
+
+impl PhraseReader<'_> {
+    /// Adds the claims of a block.
+    pub fn read(&self, block: BlockId, claims: &mut Vec<Claim>) {
+        let masked = &self.topics.masked[block];
+        if masked.tokens.is_empty() {
+            return;
+        }
+        let sentences = Sentences::new(&masked.text);
+        for stretch in sentences.stretches() {
+            let text = &masked.text[stretch.clone()];
+            if masked.tokens_in(stretch.clone()).is_empty() {
+                continue;
+            }
+            for index in self.grammar.set.matches(text).iter() {
+                if let Some(phrase) = self.grammar.phrases.get(index) {
+                    self.matches(block, phrase, &stretch, &sentences, claims);
+                }
+            }
+        }
+    }
+
+    fn matches(
+        &self,
+        block: BlockId,
+        phrase: &CompiledPhrase,
+        stretch: &Range<usize>,
+        sentences: &Sentences<'_>,
+        claims: &mut Vec<Claim>,
+    ) {
+        let text = &sentences.text[stretch.clone()];
+        let mut from = 0;
+        for _ in 0..MOST_MATCHES {
+            let Some(captures) = phrase.regex.captures_at(text, from) else { return };
+            let Some(whole) = captures.get(0) else { return };
+            let group = |name: &str| captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start);
+            let found = Found {
+                whole: whole.start() + stretch.start..whole.end() + stretch.start,
+                subject: group("S"),
+                object: group("O"),
+            };
+            self.claim(block, phrase, &found, sentences, claims);
+            // The next match may begin inside this one: "A 的 S、B 的 T". Words with an open edge would only shrink.
+            let step = text[whole.start()..].chars().next().map_or(1, char::len_utf8);
+            from = match captures.name("O") {
+                Some(words) if phrase.open_left => words.end(),
+                _ => whole.start() + step,
+            };
+            if from > text.len() {
+                return;
+            }
+        }
+    }
+
+    fn claim(
+        &self,
+        block: BlockId,
+        phrase: &CompiledPhrase,
+        found: &Found,
+        sentences: &Sentences<'_>,
+        claims: &mut Vec<Claim>,
+    ) {
+        let masked = &self.topics.masked[block];
+        let core = found.core();
+        let sentence = sentences.around(core.start);
+        let denied = self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&masked.text[sentence.clone()]));
+        let stopped = self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&masked.text[found.whole.end..]));
+        if core.end > sentence.end || denied || stopped || quoted(&masked.text, &core) {
+            return;
+        }
+        let Some(relation) = self.topics.facts.relations().get(phrase.relation) else { return };
+        let subjects = match &found.subject {
+            Some(range) => self.entities(block, range.clone(), relation.from),
+            None if self.names_its_own(masked, found, relation.from) => return,
+            None => self.topics.of_clause(block, found.whole.start, sentence.start, relation.from).into_iter().collect(),
+        };
+        let objects = match &found.object {
+            Some(range) => self.objects(block, phrase, range.clone(), relation.to),
+            None => {
+                let topic = self.topics.above(block, object_kinds(relation.to));
+                topic.map(|(entity, span)| (Term::Entity(entity), span, None)).into_iter().collect()
+            }
+        };
+        let span = self.topics.document.blocks()[block].span_of(masked.original(core));
+        let known = |subject: &EntityId| self.topics.facts.entities()[*subject].values(phrase.relation).is_some();
+        for (subject, subject_span) in &subjects {
+            // A remark in brackets is an expansion only of what has one.
+            if relation.to == ValueType::Text && !known(subject) {
+                continue;
+            }
+            for (object, object_span, object_range) in &objects {
+                if *object == Term::Entity(*subject) {
+                    continue;
+                }
+                claims.push(Claim {
+                    says: Proposition { subject: Term::Entity(*subject), relation: phrase.relation, object: object.clone() },
+                    block,
+                    span,
+                    subject: *subject_span,
+                    object: *object_span,
+                    object_range: object_range.clone(),
+                    certainty: phrase.certainty,
+                    shape: Shape::Phrase,
+                });
+            }
+        }
+    }
+
+    /// A phrase without a subject, followed by one in the same clause: "由 O 发布的 S" speaks of S, not of the topic.
+    fn names_its_own(&self, masked: &Masked, found: &Found, kinds: crate::facts::KindSet) -> bool {
+        let tail = &masked.text[found.whole.end..];
+        let clause = tail.find(['\u{ff0c}', ',', '\u{3002}', '\u{ff1b}', ';', '\n', '.']).unwrap_or(tail.len());
+        let range = found.whole.end..found.whole.end + clause;
+        masked.tokens_in(range).iter().any(|token| match token.sign {
+            Sign::Entity(entity) => self.topics.facts.entities().get(entity).is_some_and(|entity| entity.kinds.meets(kinds)),
+            _ => false,
+        })
+    }
+
+    fn entities(&self, block: BlockId, range: Range<usize>, kinds: crate::facts::KindSet) -> Vec<(EntityId, Span)> {
+        let spans = &self.topics.document.blocks()[block];
+        self.topics.masked[block]
+            .tokens_in(range)
+            .iter()
+            .filter_map(|token| match token.sign {
+                Sign::Entity(entity) if self.topics.facts.entities().get(entity)?.kinds.meets(kinds) => {
+                    Some((entity, spans.span_of(token.range.clone())))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn objects(
+        &self,
+        block: BlockId,
+        phrase: &CompiledPhrase,
+        range: Range<usize>,
+        to: ValueType,
+    ) -> Vec<(Term, Span, Option<Range<usize>>)> {
+        let masked = &self.topics.masked[block];
+        let document_block = &self.topics.document.blocks()[block];
+        if to == ValueType::Text {
+            // Only words in Latin letters are compared; a translation or remark in Chinese cannot be judged.
+            if !masked.text[range.clone()].bytes().any(|byte| byte.is_ascii_alphabetic()) && masked.tokens_in(range.clone()).is_empty() {
+                return Vec::new();
+            }
+            let original = trimmed(&document_block.text, masked.original(range));
+            let words = document_block.text[original.clone()].replace('\n', " ");
+            let term = Term::Text { words, open_left: phrase.open_left, open_right: phrase.open_right };
+            return vec![(term, document_block.span_of(original.clone()), Some(original))];
+        }
+        masked
+            .tokens_in(range)
+            .iter()
+            .map(|token: &Token| {
+                let term = match token.sign {
+                    Sign::Entity(entity) => Term::Entity(entity),
+                    Sign::Date(date) => Term::Date(date),
+                    Sign::Quantity(quantity) => Term::Quantity(quantity),
+                };
+                (term, document_block.span_of(token.range.clone()), Some(token.range.clone()))
+            })
+            .collect()
+    }
+}
+
+/// One match, in bytes of the masked text.
+struct Found {
+    whole: Range<usize>,
+    subject: Option<Range<usize>>,
+    object: Option<Range<usize>>,
+}
+
+impl Found {
+    /// From the first to the last placeholder: what the claim stands on.
+    fn core(&self) -> Range<usize> {
+        match (&self.subject, &self.object) {
+            (Some(subject), Some(object)) => subject.start.min(object.start)..subject.end.max(object.end),
+            (Some(range), None) | (None, Some(range)) => range.clone(),
+            (None, None) => self.whole.clone(),
+        }
+    }
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let inner = &text[range.clone()];
+    let start = range.start + inner.len() - inner.trim_start().len();
+    start..(start + inner.trim().len())
+}
+
+/// The claim is set in quotation marks: somebody's words, or a metaphor.
+fn quoted(text: &str, core: &Range<usize>) -> bool {
+    let before = text[..core.start].chars().next_back();
+    let after = text[core.end..].chars().next();
+    matches!((before, after), (Some('\u{201c}'), Some('\u{201d}')) | (Some('"'), Some('"')) | (Some('\u{300c}'), Some('\u{300d}')))
+}
+
+/// The sentences of a masked text.
+struct Sentences<'a> {
+    text: &'a str,
+    /// Ends of sentences, their marks included.
+    ends: Vec<usize>,
+}
+
+impl<'a> Sentences<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut ends = Vec::new();
+        let mut characters = text.char_indices().peekable();
+        while let Some((at, character)) = characters.next() {
+            let next = characters.peek().map(|(_, next)| *next);
+            let full = matches!(character, '\u{3002}' | '\u{ff01}' | '\u{ff1f}' | '!' | '?' | '\u{ff1b}' | ';');
+            let latin = character == '.' && next.is_none_or(char::is_whitespace);
+            // A line of Chinese that ends without a mark is a line of its own; English runs on.
+            let line = character == '\n' && text[..at].ends_with(|c: char| !c.is_ascii()) && next.is_some_and(|c| !c.is_ascii());
+            if full || latin || line {
+                ends.push(at + character.len_utf8());
+            }
+        }
+        if ends.last() != Some(&text.len()) {
+            ends.push(text.len());
+        }
+        Self { text, ends }
+    }
+
+    /// The sentence around a byte.
+    fn around(&self, at: usize) -> Range<usize> {
+        let index = self.ends.partition_point(|end| *end <= at);
+        let start = index.checked_sub(1).map_or(0, |index| self.ends[index]);
+        start..self.ends.get(index).copied().unwrap_or(self.text.len())
+    }
+
+    /// The text in stretches of whole sentences; a single sentence that is too long is left out.
+    fn stretches(&self) -> Vec<Range<usize>> {
+        if self.text.len() <= LONGEST_STRETCH {
+            return vec![0..self.text.len()];
+        }
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        let mut start = 0;
+        for end in &self.ends {
+            match stretches.last_mut() {
+                Some(last) if end - last.start <= LONGEST_STRETCH => last.end = *end,
+                _ if end - start <= LONGEST_STRETCH => stretches.push(start..*end),
+                _ => {}
+            }
+            start = *end;
+        }
+        stretches
+    }
+}

@@ -1,0 +1,300 @@
+//! Claims by structure: tables, lists after a label, items under a heading, and chains.
+
+use std::ops::Range;
+
+use crate::document::{BlockId, Document, Section};
+use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
+use crate::finding::Span;
+
+use super::grammar::{Grammar, Shapes, object_kinds};
+use super::mask::{Masked, Sign, Token, WIDTH};
+use super::topic::Topics;
+use super::{Certainty, Chain, Claim, Shape};
+
+/// Reads the shapes that are not phrases.
+pub(super) struct StructureReader<'a> {
+    pub grammar: &'a Grammar,
+    pub topics: Topics<'a>,
+}
+
+/// A value and its place.
+type Placed<T> = (T, Span);
+
+impl<'a> StructureReader<'a> {
+    /// Adds the claims of all tables, lists and sections.
+    pub fn read(&self, claims: &mut Vec<Claim>) {
+        for shape in &self.grammar.shapes {
+            self.tables(shape, claims);
+            self.lists(shape, claims);
+            if shape.under {
+                self.under(shape, claims);
+            }
+        }
+    }
+
+    fn document(&self) -> &'a Document {
+        self.topics.document
+    }
+
+    fn tables(&self, shape: &Shapes, claims: &mut Vec<Claim>) {
+        if shape.object_heads.is_empty() {
+            return;
+        }
+        for table in self.document().tables() {
+            let Some((header, rows)) = table.rows.split_first() else { continue };
+            let column = |heads: &[String]| header.iter().position(|cell| self.is_label(*cell, heads));
+            let (Some(objects), Some(subjects)) = (column(&shape.object_heads), column(&shape.subject_heads)) else {
+                continue;
+            };
+            if objects == subjects {
+                continue;
+            }
+            for row in rows {
+                let (Some(object), Some(subject)) = (row.get(objects), row.get(subjects)) else { continue };
+                self.row(shape, *subject, *object, claims);
+            }
+        }
+    }
+
+    fn row(&self, shape: &Shapes, subject: BlockId, object: BlockId, claims: &mut Vec<Claim>) {
+        let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
+        let objects = self.cell_values(object, relation.to);
+        let mut subjects: Vec<Placed<Term>> = self
+            .leading_all(subject, relation.from)
+            .into_iter()
+            .map(|(entity, span)| (Term::Entity(entity), span))
+            .collect();
+        if subjects.is_empty() && self.topics.masked[subject].tokens.is_empty() {
+            subjects = self.unnamed(subject);
+        }
+        // All values of one cell are one statement: "Microsoft / OpenAI".
+        let Some(span) = objects.iter().map(|(_, span)| *span).reduce(Span::join) else { return };
+        for (subject_term, subject_span) in &subjects {
+            for (object_term, object_span) in &objects {
+                claims.push(Claim {
+                    says: Proposition {
+                        subject: subject_term.clone(),
+                        relation: shape.relation,
+                        object: object_term.clone(),
+                    },
+                    block: object,
+                    span,
+                    subject: *subject_span,
+                    object: *object_span,
+                    object_range: None,
+                    certainty: Certainty::High,
+                    shape: Shape::Table,
+                });
+            }
+        }
+    }
+
+    /// The values in a cell: all entities of it, or its only date or number, or its words.
+    fn cell_values(&self, block: BlockId, to: ValueType) -> Vec<Placed<Term>> {
+        let masked = &self.topics.masked[block];
+        let document_block = &self.document().blocks()[block];
+        let span = |token: &Token| document_block.span_of(token.range.clone());
+        let of = |wanted: fn(&Sign) -> Option<Term>| -> Vec<Placed<Term>> {
+            masked.tokens.iter().filter_map(|token| Some((wanted(&token.sign)?, span(token)))).collect()
+        };
+        match to {
+            ValueType::Entity(kinds) => {
+                let mut found: Vec<Placed<Term>> = Vec::new();
+                for token in &masked.tokens {
+                    let Sign::Entity(entity) = token.sign else { continue };
+                    let fits = self.topics.facts.entities().get(entity).is_some_and(|known| known.kinds.meets(kinds));
+                    if fits && !found.iter().any(|(term, _)| *term == Term::Entity(entity)) {
+                        found.push((Term::Entity(entity), span(token)));
+                    }
+                }
+                found
+            }
+            ValueType::Date => only(of(|sign| match sign {
+                Sign::Date(date) => Some(Term::Date(*date)),
+                _ => None,
+            })),
+            ValueType::Quantity => only(of(|sign| match sign {
+                Sign::Quantity(quantity) => Some(Term::Quantity(*quantity)),
+                _ => None,
+            })),
+            ValueType::Text => {
+                let words = document_block.text.trim().to_owned();
+                let term = Term::Text { words, open_left: false, open_right: false };
+                vec![(term, document_block.span)]
+            }
+        }
+    }
+
+    /// Parts of a cell that hold no known name: "AMS", "Foo / Bar".
+    fn unnamed(&self, block: BlockId) -> Vec<Placed<Term>> {
+        let text = &self.document().blocks()[block].text;
+        let mut found = Vec::new();
+        let mut start = 0;
+        for part in text.split(['\u{3001}', ',', '\u{ff0c}', '/', '\n']) {
+            let name = part.trim();
+            if name.chars().any(char::is_alphanumeric) && name.chars().count() <= 40 {
+                let from = start + part.len() - part.trim_start().len();
+                let span = self.document().blocks()[block].span_of(from..from + name.len());
+                found.push((Term::Unnamed(name.to_owned()), span));
+            }
+            // Every separator is one character of one or three bytes.
+            start += part.len() + text[start + part.len()..].chars().next().map_or(0, char::len_utf8);
+        }
+        found
+    }
+
+    fn lists(&self, shape: &Shapes, claims: &mut Vec<Claim>) {
+        if shape.labels.is_empty() {
+            return;
+        }
+        let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
+        let kinds = object_kinds(relation.to);
+        for list in self.document().lists() {
+            let by_lead = list.lead.filter(|lead| self.is_label(*lead, &shape.labels));
+            let by_heading = list
+                .section
+                .and_then(|section| self.document().sections().get(section))
+                .filter(|section| list.parent.is_none() && self.is_label(section.heading, &shape.labels));
+            let owner = match (by_lead, by_heading) {
+                (Some(lead), _) => self.topics.above(lead, kinds),
+                (None, Some(section)) => self.topics.headings(section.parent, kinds),
+                (None, None) => None,
+            };
+            let Some((object, object_span)) = owner else { continue };
+            for item in &list.items {
+                let Some(block) = self.document().items()[*item].blocks.first() else { continue };
+                for (subject, span) in self.leading_all(*block, relation.from) {
+                    claims.push(claim(shape, *block, (subject, span), (object, object_span), Certainty::High, Shape::List));
+                }
+            }
+        }
+    }
+
+    fn under(&self, shape: &Shapes, claims: &mut Vec<Claim>) {
+        let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
+        let kinds = object_kinds(relation.to);
+        for section in self.document().sections() {
+            let Some(object) = self.topics.headings(section.parent, kinds) else { continue };
+            self.member(shape, section.heading, relation.from, object, claims);
+        }
+        for list in self.document().lists().iter().filter(|list| list.parent.is_none()) {
+            let Some(object) = self.topics.headings(list.section, kinds) else { continue };
+            for item in &list.items {
+                let Some(block) = self.document().items()[*item].blocks.first() else { continue };
+                self.member(shape, *block, relation.from, object, claims);
+            }
+        }
+    }
+
+    fn member(&self, shape: &Shapes, block: BlockId, kinds: KindSet, object: Placed<EntityId>, claims: &mut Vec<Claim>) {
+        for subject in self.leading_all(block, kinds) {
+            claims.push(claim(shape, block, subject, object, Certainty::Medium, Shape::Under));
+        }
+    }
+
+    /// The names that a label consists of: "MelGAN 和 HiFi-GAN", "DALL·E（图像生成）", "CLIP / Sora". Names that only
+    /// occur somewhere in a sentence are no label.
+    fn leading_all(&self, block: BlockId, kinds: KindSet) -> Vec<Placed<EntityId>> {
+        let masked = &self.topics.masked[block];
+        let Some(first) = masked.leading() else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut next = Some(first);
+        while let Some(token) = next {
+            let Sign::Entity(entity) = token.sign else { break };
+            let end = token.at + WIDTH;
+            let rest = &masked.text[end..];
+            let joined = self.grammar.masks.joined(rest);
+            let closes = rest.trim_start_matches(['*', '\u{201d}', ' ']).chars().next().is_none_or(|c| CLOSING.contains(&c));
+            if !(closes || joined.is_some()) {
+                break;
+            }
+            if self.topics.facts.entities().get(entity).is_some_and(|known| known.kinds.meets(kinds)) {
+                found.push((entity, self.document().blocks()[block].span_of(token.range.clone())));
+            }
+            next = joined.and_then(|skip| masked.token_at(end + skip));
+        }
+        found
+    }
+
+    /// Whether a block is one of these labels: "产品：", "Products".
+    fn is_label(&self, block: BlockId, labels: &[String]) -> bool {
+        let Some(block) = self.document().blocks().get(block) else { return false };
+        let text = block.text.trim().trim_end_matches([':', '\u{ff1a}']).trim();
+        text.len() <= 60 && labels.iter().any(|label| same_label(label, text))
+    }
+
+    /// Adds the chains of a document.
+    pub fn chains(&self, chains: &mut Vec<Chain>) {
+        let Some(arrow) = &self.grammar.arrow else { return };
+        for (id, block) in self.document().blocks().iter().enumerate() {
+            let masked = &self.topics.masked[id];
+            if masked.tokens.len() < 2 || !arrow.is_match(&masked.text) || !self.under_history(block.section) {
+                continue;
+            }
+            let mut members = Vec::new();
+            let mut start = 0;
+            let ends = arrow.find_iter(&masked.text).map(|found| (found.start(), found.end()));
+            for (end, next) in ends.chain(std::iter::once((masked.text.len(), masked.text.len()))) {
+                members.extend(self.chain_member(masked, id, start..end));
+                start = next;
+            }
+            if members.len() >= 2 {
+                chains.push(Chain { block: id, members });
+            }
+        }
+    }
+
+    fn chain_member(&self, masked: &Masked, block: BlockId, range: Range<usize>) -> Option<Placed<EntityId>> {
+        let part = masked.text.get(range.clone())?;
+        let start = range.start + part.len() - part.trim_start().len();
+        let token = masked.token_at(start)?;
+        let Sign::Entity(entity) = token.sign else { return None };
+        Some((entity, self.document().blocks()[block].span_of(token.range.clone())))
+    }
+
+    fn under_history(&self, mut section: Option<usize>) -> bool {
+        while let Some(current) = section.and_then(|section| self.document().sections().get(section)) {
+            let Section { heading, parent, .. } = current;
+            let text = &self.document().blocks()[*heading].text;
+            if self.grammar.chain_under.iter().any(|under| under.is_match(text)) {
+                return true;
+            }
+            section = *parent;
+        }
+        false
+    }
+}
+
+/// What may follow a name that is a label.
+const CLOSING: [char; 14] =
+    ['(', '\u{ff08}', ':', '\u{ff1a}', '\n', '\u{2014}', '\u{2013}', '-', '|', '\u{ff0c}', ',', '\u{ff5c}', '\u{3002}', '['];
+
+fn claim(
+    shape: &Shapes,
+    block: BlockId,
+    subject: Placed<EntityId>,
+    object: Placed<EntityId>,
+    certainty: Certainty,
+    kind: Shape,
+) -> Claim {
+    Claim {
+        says: Proposition { subject: Term::Entity(subject.0), relation: shape.relation, object: Term::Entity(object.0) },
+        block,
+        span: subject.1,
+        subject: subject.1,
+        object: object.1,
+        object_range: None,
+        certainty,
+        shape: kind,
+    }
+}
+
+/// A cell that names two values may mean a range or a change; it is not read.
+fn only(values: Vec<Placed<Term>>) -> Vec<Placed<Term>> {
+    if values.len() == 1 { values } else { Vec::new() }
+}
+
+fn same_label(label: &str, text: &str) -> bool {
+    let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
+    squeeze(label) == squeeze(text)
+}

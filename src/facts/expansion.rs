@@ -1,0 +1,271 @@
+//! Comparing the expansion of an abbreviation with the known ones. It decides about words, not about sentences.
+//!
+//! Measured on real articles (../shared/data/claim-patterns.md): folding case, hyphens and plurals, and asking
+//! that a wrong expansion *spells the acronym* (or shares half of its words), finds most errors and raises next
+//! to no false alarm.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Words that carry no letter of an acronym.
+const SMALL: [&str; 16] =
+    ["of", "from", "with", "the", "and", "for", "to", "in", "on", "by", "a", "an", "via", "through", "at", "as"];
+
+/// How a stated expansion relates to the right ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// One of the right ones.
+    Right,
+    /// A slip: a small word, an ending or one or two letters differ.
+    Near,
+    /// Another expansion of the same letters.
+    Wrong,
+    /// Something else, such as a remark.
+    Unrelated,
+}
+
+/// Compares `stated` with the right expansions of `acronym`; also says which bytes of `stated` were compared.
+///
+/// `open_left` and `open_right` say that the text is a stretch of a sentence whose edge on that side is not known;
+/// then every window that touches the other edge is tried.
+pub fn compare<'a>(
+    acronym: &str,
+    stated: &str,
+    right: impl Iterator<Item = &'a str>,
+    open_left: bool,
+    open_right: bool,
+) -> (Match, Range<usize>) {
+    let words = words(stated);
+    let whole = (Match::Unrelated, 0..stated.len());
+    if words.is_empty() || words.len() > 24 {
+        return whole;
+    }
+    let truths: Vec<Truth> = right.map(Truth::new).collect();
+    let open = open_left || open_right;
+    let found = windows(&words, open_left, open_right).into_iter().filter_map(|window| {
+        let found = if truths.iter().any(|truth| truth.folded == fold(window)) {
+            Match::Right
+        } else {
+            judge(acronym, window, &truths, open)
+        };
+        (found != Match::Unrelated).then(|| (found, extent(stated, window)))
+    });
+    let rank = |found: Match| match found {
+        Match::Right => 3,
+        Match::Near => 2,
+        Match::Wrong => 1,
+        Match::Unrelated => 0,
+    };
+    // Of several windows the surest, then the shortest.
+    found.min_by_key(|(found, range)| (3 - rank(*found), range.len())).unwrap_or(whole)
+}
+
+/// The bytes of `stated` from the first to the last word of a window.
+fn extent(stated: &str, window: &[&str]) -> Range<usize> {
+    let offset = |word: &str| word.as_ptr() as usize - stated.as_ptr() as usize;
+    match (window.first(), window.last()) {
+        (Some(first), Some(last)) => offset(first)..offset(last) + last.len(),
+        _ => 0..stated.len(),
+    }
+}
+
+struct Truth {
+    folded: String,
+    content: HashSet<String>,
+    count: usize,
+}
+
+impl Truth {
+    fn new(text: &str) -> Self {
+        let words = words(text);
+        let content: HashSet<String> = content(&words).map(|word| stem(word)).collect();
+        Self { folded: fold(&words), count: content.len(), content }
+    }
+}
+
+fn judge(acronym: &str, window: &[&str], truths: &[Truth], open: bool) -> Match {
+    let folded = fold(window);
+    let latin = window.iter().all(|word| word.is_ascii() || word.chars().all(char::is_alphabetic));
+    if !latin || folded.len() < 4 || !folded.is_ascii() {
+        return Match::Unrelated;
+    }
+    let without_small = fold(&content(window).copied().collect::<Vec<_>>());
+    for truth in truths {
+        if strsim::levenshtein(&folded, &truth.folded) <= 2 && folded.len() >= 10 {
+            return Match::Near;
+        }
+        let same_content = content(window).map(|word| stem(word)).collect::<HashSet<_>>() == truth.content;
+        if same_content && !without_small.is_empty() {
+            return Match::Near;
+        }
+    }
+    let count = content(window).count();
+    if count < 2 {
+        return Match::Unrelated;
+    }
+    let shared = truths
+        .iter()
+        .map(|truth| {
+            let shared = content(window).filter(|word| truth.content.contains(&stem(word))).count();
+            if shared * 2 >= truth.count && count.abs_diff(truth.count) <= 1 { shared } else { 0 }
+        })
+        .max()
+        .unwrap_or(0);
+    let capitalized = content(window).all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()))
+        || content(window).count() >= 2 && window.iter().any(|word| word.chars().skip(1).any(char::is_uppercase));
+    let spelled = spells(acronym, window);
+    let convincing = if open { spelled && (capitalized || shared > 0) } else { spelled || shared > 0 && capitalized };
+    if convincing { Match::Wrong } else { Match::Unrelated }
+}
+
+/// Windows of `words`: the whole, or all that touch the closed edge.
+fn windows<'a, 'w>(words: &'w [&'a str], open_left: bool, open_right: bool) -> Vec<&'w [&'a str]> {
+    let last = words.len();
+    match (open_left, open_right) {
+        (false, false) => vec![words],
+        (true, false) => (0..last).map(|start| &words[start..]).collect(),
+        (false, true) => (1..=last).map(|end| &words[..end]).collect(),
+        (true, true) => (0..last).flat_map(|start| (start + 1..=last).map(move |end| &words[start..end])).collect(),
+    }
+}
+
+/// Splits at everything that is no letter and no digit, and where the script changes.
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .flat_map(|run| {
+            let mut parts = Vec::new();
+            let mut start = 0;
+            let mut previous = None;
+            for (at, character) in run.char_indices() {
+                let ascii = character.is_ascii();
+                if previous.is_some_and(|previous| previous != ascii) {
+                    parts.push(&run[start..at]);
+                    start = at;
+                }
+                previous = Some(ascii);
+            }
+            parts.push(&run[start..]);
+            parts
+        })
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn content<'a, 'w>(words: &'w [&'a str]) -> impl Iterator<Item = &'w &'a str> + use<'a, 'w> {
+    words.iter().filter(|word| !SMALL.contains(&word.to_ascii_lowercase().as_str()))
+}
+
+/// Letters only, lower case, plural endings off: hyphens and spaces no longer matter.
+fn fold(words: &[&str]) -> String {
+    words.iter().map(|word| singular(&word.to_lowercase()).replace("isation", "ization")).collect()
+}
+
+fn singular(word: &str) -> String {
+    match word {
+        _ if word.len() > 4 && word.ends_with("ies") => format!("{}y", &word[..word.len() - 3]),
+        _ if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") => {
+            word[..word.len() - 1].to_owned()
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// The word without its ending: enough to see that "Generated" and "Generation" belong together.
+fn stem(word: &str) -> String {
+    let word = singular(&word.to_lowercase());
+    let length = word.chars().count();
+    word.chars().take(length.saturating_sub(3).clamp(4.min(length), 6)).collect()
+}
+
+/// Whether the first letters (and inner capitals) of the words give the letters of the acronym, in order, every
+/// content word giving at least one.
+pub fn spells(acronym: &str, window: &[&str]) -> bool {
+    let acronym = acronym.strip_suffix('s').filter(|rest| rest.len() >= 2).unwrap_or(acronym);
+    let capitals: Vec<char> = acronym.chars().filter(char::is_ascii_uppercase).collect();
+    let letters: Vec<char> = if capitals.len() >= 2 {
+        capitals
+    } else {
+        acronym.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase()).collect()
+    };
+    if letters.len() < 2 || window.is_empty() {
+        return false;
+    }
+    let mut reachable = vec![false; letters.len() + 1];
+    reachable[0] = true;
+    for word in window {
+        let small = SMALL.contains(&word.to_ascii_lowercase().as_str());
+        let mut next = vec![false; letters.len() + 1];
+        for start in (0..=letters.len()).filter(|start| reachable[*start]) {
+            if small {
+                next[start] = true;
+            }
+            for end in taken(word, &letters, start) {
+                next[end] = true;
+            }
+        }
+        reachable = next;
+    }
+    reachable[letters.len()]
+}
+
+/// How far the word can carry the acronym on from `start`: by its first letter, and then by inner capitals.
+fn taken(word: &str, letters: &[char], start: usize) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut position = start;
+    for (index, character) in word.chars().enumerate() {
+        let counts = index == 0 || character.is_uppercase();
+        let wanted = letters.get(position);
+        if counts && wanted == Some(&character.to_ascii_uppercase()) {
+            position += 1;
+            ends.push(position);
+        } else if index == 0 {
+            return ends;
+        }
+    }
+    ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn closed(acronym: &str, stated: &str, right: &str) -> Match {
+        compare(acronym, stated, std::iter::once(right), false, false).0
+    }
+
+    #[test]
+    fn folds_case_hyphens_and_plurals() {
+        let right = "Contrastive Language-Image Pre-training";
+        assert_eq!(closed("CLIP", "Contrastive Language–Image Pretraining", right), Match::Right);
+        assert_eq!(closed("SAM", "Segment anything model", "Segment Anything Model"), Match::Right);
+        assert_eq!(closed("CNN", "Convolutional Neural Networks", "Convolutional Neural Network"), Match::Right);
+    }
+
+    #[test]
+    fn what_spells_the_acronym_is_wrong() {
+        let right = "Reinforcement Learning from Human Feedback";
+        assert_eq!(closed("RLHF", "Reward Learning from Human Feedback", right), Match::Wrong);
+        assert_eq!(closed("RLHF", "Reinforcement Learning with Human Feedback", right), Match::Near);
+        let right = "Large-scale Artificial Intelligence Open Network";
+        assert_eq!(closed("LAION", "Language AI Open Network", right), Match::Wrong);
+        assert_eq!(closed("KTO", "Knowledge Trained Optimization", "Kahneman-Tversky Optimization"), Match::Wrong);
+    }
+
+    #[test]
+    fn remarks_are_unrelated() {
+        let right = "Generative Pre-trained Transformer";
+        for remark in ["OpenAI", "Transformer decoder", "Radford et al", "Large Language Model"] {
+            assert_eq!(closed("GPT", remark, right), Match::Unrelated, "{remark}");
+        }
+    }
+
+    #[test]
+    fn an_open_edge_tries_every_window() {
+        let right = || std::iter::once("Reinforcement Learning from Human Feedback");
+        let sentence = "it is trained using Reinforcement Learning from Human Feedback";
+        assert_eq!(compare("RLHF", sentence, right(), true, false).0, Match::Right);
+        let sentence = "it is trained using Reward Learning from Human Feedback";
+        assert_eq!(compare("RLHF", sentence, right(), true, false).0, Match::Wrong);
+        assert_eq!(compare("RLHF", "it is what people call alignment", right(), true, false).0, Match::Unrelated);
+    }
+}

@@ -1,0 +1,96 @@
+//! How a rule mends: which fixes a rule of a kind may have, and which may be called safe. It edits nothing.
+
+use crate::pack::error::PackError;
+use crate::pack::raw::rules::RawRule;
+use crate::pack::raw::{Fields, Reader, Text};
+use crate::pack::yaml::{Node, Value};
+use crate::rules::{ClaimTarget, FixSpec, RuleBody};
+
+use super::{pattern, placeholders};
+
+const KEYS: [&str; 3] = ["with", "replace", "safe"];
+/// The sides of a claim that a fix may replace.
+const SIDES: [&str; 2] = ["O", "S"];
+
+/// Reads `fix`. Without a readable body nothing can be said about it.
+pub fn build(raw: &RawRule<'_>, body: Option<&RuleBody>, known: &[String], errors: &mut Vec<PackError>) -> FixSpec {
+    let (Some(node), Some(body)) = (raw.fix, body) else { return FixSpec::None };
+    let mut reader = Reader { file: raw.id.place.file, errors };
+    match &node.value {
+        Value::Mapping(entries) => template(&mut reader, &Fields { node, entries }, body, known),
+        _ => natural(&mut reader, node, body),
+    }
+    .unwrap_or(FixSpec::None)
+}
+
+/// `fix: safe` or `fix: unsafe`.
+fn natural(reader: &mut Reader<'_>, node: &Node, body: &RuleBody) -> Option<FixSpec> {
+    let safe = reader.choice(node, "`fix`", &[("safe", true), ("unsafe", false)])?;
+    match body {
+        RuleBody::Claim(target) => {
+            if safe {
+                refuse_safe(reader, node);
+            }
+            if *target == ClaimTarget::Roster || matches!(target, ClaimTarget::Order { .. }) {
+                let message = "a rule about order or rosters has nothing to write instead";
+                reader.report("no-fix", &node.span, message, "delete `fix`");
+                return None;
+            }
+            Some(FixSpec::With { replace: Some("O".to_owned()), with: "<fact>".to_owned(), safe: false })
+        }
+        RuleBody::Find(_) => {
+            let message = "a pattern alone does not say what to write instead of what it finds";
+            reader.report("no-fix", &node.span, message, "write the text: fix: {with: \"$x\", safe: true}");
+            None
+        }
+        _ => Some(FixSpec::Natural { safe }),
+    }
+}
+
+fn refuse_safe(reader: &mut Reader<'_>, node: &Node) {
+    let message = "a fix built from a fact is never safe: the sentence around it may be wrong too, so a person must look at it";
+    reader.report("safe-fact-fix", &node.span, message, "write `fix: unsafe`, or `safe: false` inside the mapping");
+}
+
+/// `fix: {with: …, replace: …, safe: …}`.
+fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known: &[String]) -> Option<FixSpec> {
+    reader.only_keys(fields, "`fix`", &KEYS);
+    if !matches!(body, RuleBody::Find(_) | RuleBody::Claim(_)) {
+        let message = "this kind of rule knows itself what to write, so `with` has no place here";
+        reader.report("no-fix", &fields.node.span, message, "write `fix: safe` or `fix: unsafe`");
+        return None;
+    }
+    let safe = fields.get("safe").map(|node| (node, reader.flag(node, "`safe`")));
+    let with = reader.required(fields, "with", &fields.node.span, "it is the text to write instead", "with: <fact>");
+    let with = with.and_then(|node| reader.text(node, "`with`"));
+    if let Some(with) = &with {
+        placeholders::check(with, "the fix", known, reader.errors);
+    }
+    if let (RuleBody::Claim(_), Some((node, Some(true)))) = (body, safe) {
+        refuse_safe(reader, node);
+    }
+    let replace = fields.get("replace").and_then(|node| reader.word(node, "`replace`"));
+    if let Some(replace) = &replace {
+        check_replace(reader, replace, body);
+    }
+    let safe = safe.and_then(|(_, safe)| safe).unwrap_or(false) && matches!(body, RuleBody::Find(_));
+    Some(FixSpec::With { replace: replace.map(|text| text.text), with: with?.text, safe })
+}
+
+/// What is replaced must be a part of what is found.
+fn check_replace(reader: &mut Reader<'_>, replace: &Text, body: &RuleBody) {
+    let groups = match body {
+        RuleBody::Find(found) => pattern::groups(found.as_str()),
+        _ => SIDES.map(str::to_owned).to_vec(),
+    };
+    if !groups.contains(&replace.text) {
+        let message = format!("`replace` names a part `{}` that this rule does not find", replace.text);
+        let error = PackError::new("unknown-placeholder", replace.place.clone(), message);
+        let error = if groups.is_empty() {
+            error.help("delete `replace` to replace all that is found, or give the regex a group with that name: (?P<x>…)")
+        } else {
+            error.suggest(&replace.text, groups.iter().map(String::as_str))
+        };
+        reader.errors.push(error);
+    }
+}

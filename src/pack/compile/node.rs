@@ -1,0 +1,169 @@
+//! Rules about nodes: kinds, fields and predicates looked up, values checked against the field's type.
+//!
+//! Which fields there are is said by `document`; nothing here reads a field.
+
+use crate::document::{Field, FieldInfo, FieldType, NodeKind, Value as FieldValue};
+use crate::pack::error::PackError;
+use crate::pack::raw::rules::RawRule;
+use crate::pack::raw::{Fields, Reader, Text};
+use crate::pack::yaml::{Key, Node, Value};
+use crate::rules::{Among, Must, Predicate, RuleBody};
+
+use super::pattern;
+
+const PREDICATES: [&str; 9] = ["is", "not", "match", "max", "min", "one-of", "exists", "same", "unique"];
+const SAME: [(&str, Among); 3] = [("document", Among::Document), ("siblings", Among::Siblings), ("parent", Among::Parent)];
+
+/// Reads `node` and `must`.
+pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option<RuleBody> {
+    let words = reader.words(value, "`node`");
+    let mut groups: Vec<(Text, &'static [NodeKind])> = Vec::new();
+    for word in words {
+        match NodeKind::named(&word.text) {
+            Some(kinds) => groups.push((word, kinds)),
+            None => {
+                let message = format!("there is no kind of node `{}`", word.text);
+                let error = PackError::new("unknown-node", word.place.clone(), message).suggest(&word.text, NodeKind::names());
+                reader.errors.push(error);
+            }
+        }
+    }
+    let Some(must) = raw.must else {
+        let at = raw.id.place.span.clone();
+        reader.report("missing-key", &at, "`must` is missing: it says what every such node must satisfy", "add a line such as: must: {width: {max: 80}}");
+        return None;
+    };
+    let fields = reader.mapping(must, "`must`", "`must: {step: {max: 1}}`")?;
+    if fields.entries.is_empty() {
+        reader.report("empty-text", &must.span, "`must` asks for nothing", "name a field and what it must satisfy: {step: {max: 1}}");
+    }
+    if groups.is_empty() {
+        return None;
+    }
+    let musts = fields.entries.iter().filter_map(|(key, node)| build_must(reader, &groups, key, node)).collect();
+    let mut kinds: Vec<NodeKind> = Vec::new();
+    for kind in groups.iter().flat_map(|(_, kinds)| *kinds) {
+        if !kinds.contains(kind) {
+            kinds.push(*kind);
+        }
+    }
+    Some(RuleBody::Node { kinds, must: musts })
+}
+
+fn info(kind: NodeKind, name: &str) -> Option<&'static FieldInfo> {
+    Field::all_of(kind).find(|info| info.name == name)
+}
+
+/// One line of `must`: every word of `node` must have the field, in at least one of the kinds that it stands for.
+fn build_must(reader: &mut Reader<'_>, groups: &[(Text, &'static [NodeKind])], key: &Key, node: &Node) -> Option<Must> {
+    let name = key.scalar.text.as_str();
+    let mut fields = Vec::new();
+    let mut found: Option<&'static FieldInfo> = None;
+    for (word, kinds) in groups {
+        let here: Vec<_> = kinds.iter().filter_map(|kind| Field::find(*kind, name).map(|field| (*kind, field))).collect();
+        if here.is_empty() {
+            let mut known: Vec<&str> = kinds.iter().flat_map(|kind| Field::all_of(*kind)).map(|info| info.name).collect();
+            known.sort_unstable();
+            known.dedup();
+            reader.unknown("field", name, &key.span, &format!("a `{}`", word.text), &known);
+            return None;
+        }
+        found = found.or_else(|| kinds.iter().find_map(|kind| info(*kind, name)));
+        fields.extend(here);
+    }
+    let ty = found?.ty;
+    let predicates = match &node.value {
+        Value::Mapping(entries) => read_predicates(reader, name, ty, &Fields { node, entries }),
+        _ => vec![Predicate::Is(field_value(reader, name, ty, node)?)],
+    };
+    Some(Must { name: name.to_owned(), fields, predicates })
+}
+
+fn read_predicates(reader: &mut Reader<'_>, field: &str, ty: FieldType, fields: &Fields<'_>) -> Vec<Predicate> {
+    if fields.entries.is_empty() {
+        reader.report("empty-text", &fields.node.span, format!("`{field}` has no condition"), "write one, such as {max: 1}");
+    }
+    let predicates: Vec<Predicate> = fields.entries.iter().filter_map(|(key, node)| read_predicate(reader, field, ty, key, node)).collect();
+    let bound = |wanted: fn(&Predicate) -> Option<i64>| predicates.iter().find_map(wanted);
+    let least = bound(|predicate| if let Predicate::Min(least) = predicate { Some(*least) } else { None });
+    let most = bound(|predicate| if let Predicate::Max(most) = predicate { Some(*most) } else { None });
+    if let (Some(least), Some(most)) = (least, most)
+        && least > most
+    {
+        let message = format!("`{field}` cannot be at least {least} and at most {most}");
+        reader.report("bad-value", &fields.node.span, message, "swap `min` and `max`");
+    }
+    predicates
+}
+
+fn read_predicate(reader: &mut Reader<'_>, field: &str, ty: FieldType, key: &Key, node: &Node) -> Option<Predicate> {
+    let name = key.scalar.text.as_str();
+    let what = format!("`{name}`");
+    let wanted = match name {
+        "min" | "max" => Some(FieldType::Int),
+        "match" | "not" => Some(FieldType::Text),
+        _ => None,
+    };
+    if wanted.is_some_and(|wanted| wanted != ty) {
+        let message = format!("`{name}` asks for {}, and the field `{field}` is {}", type_name(wanted.unwrap_or(ty)), type_name(ty));
+        reader.report("wrong-predicate", &key.span, message, format!("for this field use {}", fitting(ty)));
+        return None;
+    }
+    match name {
+        "is" => field_value(reader, field, ty, node).map(Predicate::Is),
+        "one-of" => {
+            let values = reader.each(node, &what, |reader, item| field_value(reader, field, ty, item));
+            (!values.is_empty()).then_some(Predicate::OneOf(values))
+        }
+        "min" => integer(reader, &what, node).map(Predicate::Min),
+        "max" => integer(reader, &what, node).map(Predicate::Max),
+        "match" | "not" => {
+            let text = reader.text(node, &what)?;
+            let found = pattern::check(&text, &what, reader.errors)?;
+            Some(if name == "not" { Predicate::Not(found) } else { Predicate::Match(found) })
+        }
+        "exists" => reader.flag(node, &what).map(Predicate::Exists),
+        "same" => reader.choice(node, &what, &SAME).map(Predicate::Same),
+        "unique" => reader.choice(node, &what, &SAME[..2]).map(Predicate::Unique),
+        _ => {
+            reader.unknown("predicate", name, &key.span, &format!("the field `{field}`"), &PREDICATES);
+            None
+        }
+    }
+}
+
+fn type_name(ty: FieldType) -> &'static str {
+    match ty {
+        FieldType::Int => "a number",
+        FieldType::Text => "a text",
+        FieldType::Flag => "true or false",
+    }
+}
+
+fn fitting(ty: FieldType) -> &'static str {
+    match ty {
+        FieldType::Int => "is, min, max, one-of, exists, same or unique",
+        FieldType::Text => "is, match, not, one-of, exists, same or unique",
+        FieldType::Flag => "is, exists or same",
+    }
+}
+
+fn integer(reader: &mut Reader<'_>, what: &str, node: &Node) -> Option<i64> {
+    let parsed = match &node.value {
+        Value::Scalar(scalar) => scalar.text.parse::<i64>().ok(),
+        _ => None,
+    };
+    if parsed.is_none() && node.value != Value::Refused {
+        reader.report("bad-value", &node.span, format!("{what} must be a whole number"), "write digits only, such as 80");
+    }
+    parsed
+}
+
+fn field_value(reader: &mut Reader<'_>, field: &str, ty: FieldType, node: &Node) -> Option<FieldValue> {
+    let what = format!("the field `{field}`");
+    match ty {
+        FieldType::Int => integer(reader, &what, node).map(FieldValue::Int),
+        FieldType::Flag => reader.flag(node, &what).map(FieldValue::Flag),
+        FieldType::Text => reader.text(node, &what).map(|text| FieldValue::Text(text.text)),
+    }
+}

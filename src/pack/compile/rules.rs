@@ -1,0 +1,188 @@
+//! Rules: their kind, place, wording and names checked and built. It runs none of them.
+
+use std::collections::HashMap;
+
+use crate::facts::Facts;
+use crate::finding::RuleId;
+use crate::pack::RECOMMENDED;
+use crate::pack::error::{PackError, nearest};
+use crate::pack::raw::relations::months;
+use crate::pack::raw::rules::{RawRule, RawScope};
+use crate::pack::raw::{Reader, Text};
+use crate::pack::yaml::{Node, Value};
+use crate::rules::{ClaimTarget, Example, Message, Rule, RuleBody, RuleMeta, Scope};
+
+use super::relations::find_relation;
+use super::{Broken, fix, merge, node, pattern, placeholders, same};
+
+/// What can be claimed besides the relations.
+const DERIVED: [&str; 2] = ["order", "roster"];
+/// Months by which a chain may be out of order, unless the rule says otherwise.
+const ORDER_SLACK: u32 = 0;
+
+/// Builds all rules.
+pub fn build(raw: Vec<RawRule<'_>>, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Vec<Rule> {
+    let raw = merge(raw, "rule", |raw| &raw.id, |raw| raw.overrides, errors);
+    check_names(&raw, errors);
+    raw.iter().filter_map(|raw| build_rule(raw, facts, broken, errors)).collect()
+}
+
+/// Every id and alias names one rule only, whatever its case.
+fn check_names(rules: &[RawRule<'_>], errors: &mut Vec<PackError>) {
+    let mut known: HashMap<String, &Text> = rules.iter().map(|rule| (rule.id.text.to_lowercase(), &rule.id)).collect();
+    for alias in rules.iter().flat_map(|rule| &rule.aliases) {
+        match known.get(&alias.text.to_lowercase()) {
+            None => {
+                known.insert(alias.text.to_lowercase(), alias);
+            }
+            Some(first) => {
+                let message = format!("`{}` names two rules, so nobody could switch one of them off by it", alias.text);
+                let error = PackError::new("name-twice", alias.place.clone(), message).help("delete this alias, or choose another");
+                errors.push(error.related(first.place.clone(), "the name is used here too"));
+            }
+        }
+    }
+}
+
+fn build_rule(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Option<Rule> {
+    check_presets(raw, errors);
+    check_companions(raw, errors);
+    let scope = build_scope(&raw.scope, errors);
+    let body = build_body(raw, facts, broken, errors);
+    let known = body.as_ref().map(known_placeholders);
+    if let Some(known) = &known {
+        for text in raw.message.texts() {
+            placeholders::check(text, "the message", known, errors);
+        }
+    }
+    let fix = fix::build(raw, body.as_ref(), known.as_deref().unwrap_or_default(), errors);
+    Some(Rule { meta: build_meta(raw), scope, body: body?, fix })
+}
+
+fn build_meta(raw: &RawRule<'_>) -> RuleMeta {
+    let words = |texts: &[Text]| texts.iter().map(|text| text.text.clone()).collect::<Vec<_>>();
+    let examples = |texts: &[Text]| texts.iter().map(|text| Example { markdown: text.text.clone(), place: text.point() }).collect();
+    RuleMeta {
+        id: RuleId::new(&raw.id.text),
+        aliases: words(&raw.aliases).into(),
+        message: Message(raw.message.localized()),
+        severity: raw.severity,
+        status: raw.status,
+        since: raw.since.as_ref().map(|text| text.text.clone()),
+        why: raw.why.localized(),
+        source: raw.source.as_ref().map(|text| text.text.clone()),
+        presets: words(&raw.presets),
+        bad: examples(&raw.bad),
+        good: examples(&raw.good),
+        place: raw.id.point(),
+    }
+}
+
+/// A preset may have any name; but one that is nearly the usual name is a slip.
+fn check_presets(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
+    for preset in raw.presets.iter().filter(|preset| preset.text != RECOMMENDED) {
+        if let Some(near) = nearest(&preset.text, [RECOMMENDED]) {
+            let message = format!("there is no preset `{}`", preset.text);
+            errors.push(PackError::new("unknown-word", preset.place.clone(), message).help(format!("did you mean `{near}`?")));
+        }
+    }
+}
+
+/// Keys that mean something only beside one kind of rule.
+fn check_companions(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
+    let Some((kind, value)) = raw.kind else { return };
+    let order = matches!(&value.value, Value::Scalar(scalar) if kind == "claim" && scalar.text == "order");
+    for (name, node, fits, beside) in [("must", raw.must, kind == "node", "`node`"), ("slack", raw.slack, order, "`claim: order`")] {
+        if let Some(node) = node.filter(|_| !fits) {
+            let place = crate::pack::error::Place { file: raw.id.place.file, span: node.span.clone() };
+            let message = format!("`{name}` means something only beside {beside}");
+            errors.push(PackError::new("useless-key", place, message).help(format!("delete `{name}`")));
+        }
+    }
+}
+
+fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
+    let mut regex = |text: &Option<Text>, what: &str| text.as_ref().and_then(|text| pattern::check(text, what, errors));
+    let (under, near, unless) = (regex(&raw.under, "`under`"), regex(&raw.near, "`near`"), regex(&raw.unless, "`unless`"));
+    let mut edge = |text: &Option<Text>, what: &str| text.as_ref().and_then(|text| pattern::one_of(text, what, errors));
+    let (not_before, not_after) = (edge(&raw.not_before, "`not-before`"), edge(&raw.not_after, "`not-after`"));
+    Scope {
+        regions: raw.regions.clone(),
+        under,
+        near,
+        unless,
+        shield: raw.shield.iter().map(|text| text.text.clone()).collect(),
+        not_before,
+        not_after,
+        languages: raw.languages.clone(),
+    }
+}
+
+fn build_body(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Option<RuleBody> {
+    let (kind, value) = raw.kind?;
+    let mut reader = Reader { file: raw.id.place.file, errors };
+    match kind {
+        "swap" => build_swap(&mut reader, value),
+        "find" => {
+            let text = reader.word(value, "`find`")?;
+            pattern::check(&text, "`find`", reader.errors).map(RuleBody::Find)
+        }
+        "node" => node::build(&mut reader, raw, value),
+        "same" => same::build(&mut reader, value).map(RuleBody::Same),
+        _ => build_claim(&mut reader, raw, value, facts, broken),
+    }
+}
+
+fn build_swap(reader: &mut Reader<'_>, value: &Node) -> Option<RuleBody> {
+    if let Value::Scalar(scalar) = &value.value {
+        if scalar.text == "names" {
+            return Some(RuleBody::Swap { pairs: Vec::new(), names: true });
+        }
+        let message = format!("`swap` cannot be `{}`", scalar.text);
+        reader.report("unknown-word", &value.span, message, "write a mapping such as {wrong: right}, or the word `names` for the spelling of all known names");
+        return None;
+    }
+    let fields = reader.mapping(value, "`swap`", "`swap: {wrong: right}` or `swap: {wrong: [right, also right]}`")?;
+    if fields.entries.is_empty() {
+        reader.report("empty-text", &value.span, "`swap` has no pair", "write at least one: {wrong: right}");
+    }
+    let mut pairs = Vec::new();
+    for (key, node) in fields.entries {
+        let Some(wrong) = reader.free_key(key) else { continue };
+        let rights = reader.each(node, "the right form", |reader, item| reader.text(item, "the right form"));
+        if rights.iter().any(|right| right.text == wrong.text) {
+            let message = format!("`{}` would be replaced by itself", wrong.text);
+            reader.report("same-word", &wrong.place.span, message, "write the wrong form before the `:` and the right one after it");
+        }
+        pairs.push((wrong.text, rights.into_iter().map(|right| right.text).collect()));
+    }
+    Some(RuleBody::Swap { pairs, names: false })
+}
+
+fn build_claim(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node, facts: &Facts, broken: Broken) -> Option<RuleBody> {
+    let word = reader.word(value, "`claim`")?;
+    let target = match word.text.as_str() {
+        "order" => {
+            let slack = raw.slack.and_then(|node| months(reader, node)).unwrap_or(ORDER_SLACK);
+            ClaimTarget::Order { slack }
+        }
+        "roster" => ClaimTarget::Roster,
+        _ => ClaimTarget::Relation(find_relation(&word, facts.relations(), "`claim`", &DERIVED, broken, reader.errors)?),
+    };
+    Some(RuleBody::Claim(target))
+}
+
+/// What a message of this rule may hold.
+fn known_placeholders(body: &RuleBody) -> Vec<String> {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    match body {
+        RuleBody::Claim(_) => owned(&placeholders::CLAIM),
+        RuleBody::Swap { .. } => owned(&placeholders::SWAP),
+        RuleBody::Same(_) => owned(&placeholders::SAME),
+        RuleBody::Node { kinds, .. } => {
+            let fields = kinds.iter().flat_map(|kind| crate::document::Field::all_of(*kind)).map(|info| info.name.to_owned());
+            fields.chain(owned(&placeholders::SWAP)).collect()
+        }
+        RuleBody::Find(pattern) => owned(&placeholders::SWAP).into_iter().chain(pattern::groups(pattern.as_str())).collect(),
+    }
+}

@@ -1,0 +1,77 @@
+//! Rules about two places of one article: what must agree, read and checked. It compares nothing.
+
+use crate::pack::raw::{Fields, Reader};
+use crate::pack::yaml::{Node, Value};
+use crate::rules::{Pattern, Sameness};
+
+use super::pattern;
+
+const EXAMPLE: &str = "`same: name`, `same: claim`, or `same: {outline: regex}`, `{notation: {label: regex, label: regex}}`, `{count: regex}`";
+const SORTS: [&str; 3] = ["outline", "notation", "count"];
+/// The group of a `count` regex that holds the number.
+const NUMBER: &str = "n";
+
+/// Reads the value of `same`.
+pub fn build(reader: &mut Reader<'_>, value: &Node) -> Option<Sameness> {
+    if let Value::Mapping(entries) = &value.value {
+        return build_mapping(reader, Fields { node: value, entries });
+    }
+    match reader.word(value, "`same`")?.text.as_str() {
+        "name" => Some(Sameness::Name),
+        "claim" => Some(Sameness::Claim),
+        other => {
+            let message = format!("`same` cannot be `{other}`");
+            reader.report("unknown-word", &value.span, message, format!("write {EXAMPLE}"));
+            None
+        }
+    }
+}
+
+fn build_mapping(reader: &mut Reader<'_>, fields: Fields<'_>) -> Option<Sameness> {
+    reader.only_keys(&fields, "`same`", &SORTS);
+    let found: Vec<&str> = SORTS.into_iter().filter(|sort| fields.get(sort).is_some()).collect();
+    let [sort] = found.as_slice() else {
+        if !found.is_empty() || fields.entries.is_empty() {
+            let message = format!("`same` must name exactly one of `outline`, `notation`, `count`, and here are {}", found.len());
+            reader.report("two-kinds", &fields.node.span, message, "keep one, and make a rule of its own for each other");
+        }
+        return None;
+    };
+    let node = fields.get(sort)?;
+    match *sort {
+        "outline" => regex(reader, node, "`outline`").map(Sameness::Outline),
+        "count" => build_count(reader, node),
+        _ => build_notation(reader, node),
+    }
+}
+
+fn regex(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Pattern> {
+    let text = reader.word(node, what)?;
+    pattern::check(&text, what, reader.errors)
+}
+
+fn build_count(reader: &mut Reader<'_>, node: &Node) -> Option<Sameness> {
+    let found = regex(reader, node, "`count`")?;
+    if !pattern::groups(found.as_str()).iter().any(|name| name == NUMBER) {
+        let message = "the regex of `count` has no group `n` for the number that the text announces";
+        reader.report("bad-regex", &node.span, message, "put the number into a group with that name: '(?P<n>[0-9]+) reasons'");
+        return None;
+    }
+    Some(Sameness::Count(found))
+}
+
+fn build_notation(reader: &mut Reader<'_>, node: &Node) -> Option<Sameness> {
+    let fields = reader.mapping(node, "`notation`", "`notation: {short: '[0-9]+B', long: '[0-9]+ billion'}`")?;
+    if fields.entries.len() < 2 {
+        let message = "`notation` compares two or more ways of writing, and here are fewer";
+        reader.report("wrong-type", &node.span, message, "write a label and a regex for each: {label: regex, label: regex}");
+    }
+    let mut notations = Vec::new();
+    for (key, value) in fields.entries {
+        let label = reader.free_key(key);
+        if let (Some(label), Some(found)) = (label, regex(reader, value, "a notation")) {
+            notations.push((label.text, found));
+        }
+    }
+    Some(Sameness::Notation(notations))
+}

@@ -1,0 +1,132 @@
+//! Loading: files to trees, trees to layers, layers to a pack. It only calls the steps in order.
+
+use crate::claims::Grammar;
+
+use super::compile::{self, Broken, Layers};
+use super::error::{PackError, PackErrors, Place};
+use super::raw::{self, Reader};
+use super::source::{Layer, PackSource, Sources};
+use super::yaml::{self, Node, Value};
+use super::{Manifest, Pack, PackFile};
+
+/// The languages that grammars are written in, by file stem.
+const LANGUAGES: [&str; 2] = ["en", "zh"];
+
+impl Pack {
+    /// Reads packs in order and joins them; later packs may add to earlier ones.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong in any of their files, at once.
+    pub fn load(sources: &[PackSource]) -> Result<Self, PackErrors> {
+        let mut read = Sources::default();
+        for source in sources {
+            read.add(source);
+        }
+        Self::assemble(read)
+    }
+
+    /// The steps after reading.
+    fn assemble(read: Sources) -> Result<Self, PackErrors> {
+        let Sources { files, layers, mut errors } = read;
+        let roots = parse(&files, &layers, &mut errors);
+        let (layers, manifests) = read_layers(&files, &layers, &roots, &mut errors);
+        let compiled = compile::compile(layers, &mut errors);
+        if !errors.is_empty() {
+            return Err(PackErrors::new(files, errors));
+        }
+        let grammar = Grammar::new(compiled.grammars, &compiled.facts);
+        let checkers = crate::rules::checkers(&compiled.rules, &compiled.facts);
+        let (facts, entity_places, rules) = (compiled.facts, compiled.entity_places, compiled.rules);
+        Ok(Self { files, manifests, facts, entity_places, grammar, rules, checkers })
+    }
+}
+
+fn parse(files: &[PackFile], layers: &[Option<Layer>], errors: &mut Vec<PackError>) -> Vec<Option<Node>> {
+    let pairs = files.iter().zip(layers).enumerate();
+    pairs.map(|(index, (file, layer))| layer.and_then(|_| yaml::parse(index, &file.text, errors))).collect()
+}
+
+fn read_layers<'n>(files: &[PackFile], layers: &[Option<Layer>], roots: &'n [Option<Node>], errors: &mut Vec<PackError>) -> (Layers<'n>, Vec<Manifest>) {
+    let mut all = Layers::default();
+    let mut manifests = Vec::new();
+    for (index, (layer, root)) in layers.iter().zip(roots).enumerate() {
+        let path = &files[index].path;
+        let Some(root) = root else {
+            mark_broken(&mut all.broken, *layer);
+            continue;
+        };
+        let mut reader = Reader { file: index, errors };
+        match told(*layer, root, path) {
+            Layer::Manifest => manifests.push(raw::manifest::read(&mut reader, root)),
+            Layer::Relations => {
+                let (kinds, relations) = raw::relations::read(&mut reader, root);
+                all.kinds.extend(kinds);
+                all.relations.extend(relations);
+            }
+            Layer::Facts => all.entities.extend(raw::facts::read(&mut reader, root)),
+            Layer::Grammar => {
+                if let Some(language) = language(&mut reader, path) {
+                    all.grammars.push((language, raw::grammar::read(&mut reader, root)));
+                }
+            }
+            Layer::Lint | Layer::Unknown => all.rules.extend(raw::rules::read(&mut reader, root)),
+        }
+    }
+    (all, manifests)
+}
+
+/// A file that could not be read at all may have named anything.
+fn mark_broken(broken: &mut Broken, layer: Option<Layer>) {
+    match layer {
+        Some(Layer::Relations) => broken.relations = true,
+        Some(Layer::Facts) => broken.facts = true,
+        Some(Layer::Grammar) => broken.grammar = true,
+        Some(Layer::Manifest | Layer::Lint) => {}
+        None | Some(Layer::Unknown) => *broken = Broken { relations: true, facts: true, grammar: true },
+    }
+}
+
+/// The layer of a single file is told by its content: a list holds rules, a mapping with the fixed keys of a layer is
+/// that layer, and any other mapping holds facts.
+fn told(layer: Option<Layer>, root: &Node, path: &str) -> Layer {
+    let layer = layer.unwrap_or(Layer::Unknown);
+    let Value::Mapping(entries) = &root.value else { return layer };
+    if layer != Layer::Unknown {
+        return layer;
+    }
+    let has = |name: &str| entries.iter().any(|(key, _)| key.scalar.text == name);
+    let relation = |node: &Node| matches!(&node.value, Value::Mapping(inner) if inner.iter().any(|(key, _)| key.scalar.text == "to"));
+    if has("rules") {
+        Layer::Lint
+    } else if has("format") || has("needs") {
+        Layer::Manifest
+    } else if has("kinds") || entries.iter().any(|(_, node)| relation(node)) {
+        Layer::Relations
+    } else if LANGUAGES.contains(&stem(path)) && (has("words") || has("claims")) {
+        Layer::Grammar
+    } else {
+        Layer::Facts
+    }
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The language of a grammar file.
+fn language(reader: &mut Reader<'_>, path: &str) -> Option<String> {
+    let stem = stem(path);
+    if LANGUAGES.contains(&stem) {
+        return Some(stem.to_owned());
+    }
+    let message = format!("a grammar file is named after its language, and `{stem}` is none that is known");
+    let place = Place { file: reader.file, span: 0..0 };
+    reader.errors.push(PackError::new("unknown-language", place, message).suggest(stem, LANGUAGES));
+    None
+}
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

@@ -1,0 +1,209 @@
+//! A file of rules as written: names, wording and examples. What a rule does stays a tree until facts are known.
+
+use crate::document::Language;
+use crate::finding::Severity;
+use crate::pack::yaml::{Node, Value};
+use crate::rules::{Region, Status};
+
+use super::{Fields, LocalizedText, Reader, Text};
+
+/// The five kinds of rule; a rule has exactly one.
+pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
+
+const KEYS: [&str; 28] = [
+    "id", "aliases", "message", "severity", "status", "since", "why", "source", "presets", "override", "bad", "good", "swap",
+    "find", "node", "same", "claim", "must", "fix", "in", "under", "near", "unless", "shield", "not-before", "not-after", "lang",
+    "slack",
+];
+
+/// A rule as written.
+#[derive(Clone, Debug)]
+pub struct RawRule<'n> {
+    /// Its name.
+    pub id: Text,
+    /// Other names.
+    pub aliases: Vec<Text>,
+    /// What is said.
+    pub message: LocalizedText,
+    /// How serious it is.
+    pub severity: Severity,
+    /// How settled it is.
+    pub status: Status,
+    /// The first version that has it.
+    pub since: Option<Text>,
+    /// Why it matters.
+    pub why: LocalizedText,
+    /// Where it comes from.
+    pub source: Option<Text>,
+    /// Presets that switch it on.
+    pub presets: Vec<Text>,
+    /// Whether it replaces a rule of the same name.
+    pub overrides: bool,
+    /// Must fire.
+    pub bad: Vec<Text>,
+    /// Must be silent.
+    pub good: Vec<Text>,
+    /// Its kind and what stands there, if it has exactly one.
+    pub kind: Option<(&'static str, &'n Node)>,
+    /// The table of fields of a `node` rule.
+    pub must: Option<&'n Node>,
+    /// How it mends.
+    pub fix: Option<&'n Node>,
+    /// Months beside `claim: order`, with its place.
+    pub slack: Option<&'n Node>,
+    /// Where it looks.
+    pub scope: RawScope,
+}
+
+/// Where a rule looks, as written.
+#[derive(Clone, Debug, Default)]
+pub struct RawScope {
+    /// Parts of the document.
+    pub regions: Vec<Region>,
+    /// Regexes, by key.
+    pub under: Option<Text>,
+    /// Regex in the same block.
+    pub near: Option<Text>,
+    /// Regex around the match.
+    pub unless: Option<Text>,
+    /// Longer words.
+    pub shield: Vec<Text>,
+    /// Characters after the match.
+    pub not_before: Option<Text>,
+    /// Characters before the match.
+    pub not_after: Option<Text>,
+    /// Languages.
+    pub languages: Vec<Language>,
+}
+
+/// Reads all rules of a file.
+pub fn read<'n>(reader: &mut Reader<'_>, root: &'n Node) -> Vec<RawRule<'n>> {
+    let list = match &root.value {
+        Value::Mapping(entries) => {
+            let fields = Fields { node: root, entries };
+            reader.only_keys(&fields, "a file of rules", &["rules"]);
+            let Some(list) = reader.required(&fields, "rules", &(root.span.start..root.span.start), "it holds the rules", "rules: [ … ]") else {
+                return Vec::new();
+            };
+            list
+        }
+        _ => root,
+    };
+    let Value::Sequence(items) = &list.value else {
+        reader.wrong_type(list, "a file of rules", "a list", "`- id: my-rule` and the rule's other keys below it");
+        return Vec::new();
+    };
+    items.iter().filter_map(|item| read_rule(reader, item)).collect()
+}
+
+fn read_rule<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<RawRule<'n>> {
+    let fields = reader.mapping(node, "a rule", "`- id: my-rule` and the rule's other keys below it")?;
+    reader.only_keys(&fields, "a rule", &KEYS);
+    let at = fields.entries.first().map_or(node.span.clone(), |(key, _)| key.span.clone());
+    let id = reader.required(&fields, "id", &at, "it is the rule's name in reports and settings", "id: wrong-developer");
+    let id = id.and_then(|node| reader.word(node, "`id`"));
+    let at = id.as_ref().map_or(at, |id| id.place.span.clone());
+    let kind = read_kind(reader, &fields, &at);
+    let message = read_message(reader, &fields, &at);
+    let bad = read_examples(reader, &fields, "bad", &at);
+    let good = read_examples(reader, &fields, "good", &at);
+    let scope = read_scope(reader, &fields);
+    let mut optional = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
+    let since = optional("since");
+    let id = id?;
+    check_id(reader, &id);
+    Some(RawRule {
+        aliases: fields.get("aliases").map(|node| reader.words(node, "`aliases`")).unwrap_or_default(),
+        message,
+        severity: fields.get("severity").and_then(|node| reader.choice(node, "`severity`", &Severity::ALL)).unwrap_or(Severity::Warning),
+        status: fields.get("status").and_then(|node| reader.choice(node, "`status`", &STATUSES)).unwrap_or(Status::Stable),
+        since,
+        why: fields.get("why").map(|node| reader.localized(node, "`why`")).unwrap_or_default(),
+        source: fields.get("source").and_then(|node| reader.address(node, "`source`")),
+        presets: read_presets(reader, &fields, &id),
+        overrides: fields.get("override").and_then(|node| reader.flag(node, "`override`")).unwrap_or(false),
+        bad,
+        good,
+        kind,
+        must: fields.get("must"),
+        fix: fields.get("fix"),
+        slack: fields.get("slack"),
+        scope,
+        id,
+    })
+}
+
+const STATUSES: [(&str, Status); 3] =
+    [("stable", Status::Stable), ("experimental", Status::Experimental), ("deprecated", Status::Deprecated)];
+
+/// The one kind of the rule; none or several is an error that names those found.
+fn read_kind<'n>(reader: &mut Reader<'_>, fields: &Fields<'n>, at: &std::ops::Range<usize>) -> Option<(&'static str, &'n Node)> {
+    let found: Vec<_> = KINDS.iter().filter_map(|kind| fields.entry(kind).map(|(key, node)| (*kind, key, node))).collect();
+    match found.as_slice() {
+        [(kind, _, node)] => Some((kind, node)),
+        [] => {
+            let message = "the rule does not say what it looks for: it needs one of `swap`, `find`, `node`, `same`, `claim`";
+            let help = "swap: a wrong word and the right one; find: a pattern; node: a part of the Markdown; same: two places that must agree; claim: a statement checked against the facts";
+            reader.report("no-kind", at, message, help);
+            None
+        }
+        [first, rest @ ..] => {
+            let names: Vec<String> = found.iter().map(|(kind, ..)| format!("`{kind}`")).collect();
+            let message = format!("the rule has {} at once, and a rule can do only one thing", names.join(" and "));
+            let mut error = crate::pack::error::PackError::new("two-kinds", reader.place(&first.1.span), message)
+                .help("split it into one rule for each, with its own id, message and examples");
+            for (kind, key, _) in rest {
+                error = error.related(reader.place(&key.span), format!("`{kind}` stands here"));
+            }
+            reader.errors.push(error);
+            None
+        }
+    }
+}
+
+fn read_message(reader: &mut Reader<'_>, fields: &Fields<'_>, at: &std::ops::Range<usize>) -> LocalizedText {
+    let why = "it is what the writer of an article gets to read";
+    match reader.required(fields, "message", at, why, "message: write “<now>”, not “<was>”") {
+        Some(node) => reader.localized(node, "`message`"),
+        None => LocalizedText::default(),
+    }
+}
+
+fn read_examples(reader: &mut Reader<'_>, fields: &Fields<'_>, name: &str, at: &std::ops::Range<usize>) -> Vec<Text> {
+    let (why, example) = match name {
+        "bad" => ("a rule must show at least one text in which it speaks", "bad: [a text with the mistake]"),
+        _ => ("a rule must show at least one text in which it stays silent", "good: [a text without the mistake]"),
+    };
+    match reader.required(fields, name, at, why, example) {
+        Some(node) => reader.each(node, &format!("`{name}`"), |reader, item| reader.text(item, &format!("an example in `{name}`"))),
+        None => Vec::new(),
+    }
+}
+
+fn read_presets(reader: &mut Reader<'_>, fields: &Fields<'_>, id: &Text) -> Vec<Text> {
+    match fields.get("presets") {
+        None => vec![Text { text: super::super::RECOMMENDED.to_owned(), ..id.clone() }],
+        Some(Node { value: Value::Sequence(items), .. }) if items.is_empty() => Vec::new(),
+        Some(node) => reader.words(node, "`presets`"),
+    }
+}
+
+fn read_scope(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
+    let mut optional = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
+    let (under, near, unless) = (optional("under"), optional("near"), optional("unless"));
+    let (not_before, not_after) = (optional("not-before"), optional("not-after"));
+    let shield = fields.get("shield").map(|node| reader.words(node, "`shield`")).unwrap_or_default();
+    let regions = fields.get("in").map(|node| reader.each(node, "`in`", |reader, item| reader.choice(item, "`in`", &Region::ALL)));
+    let languages = fields.get("lang").map(|node| reader.each(node, "`lang`", |reader, item| reader.choice(item, "`lang`", &Language::ALL)));
+    RawScope { regions: regions.unwrap_or_default(), under, near, unless, shield, not_before, not_after, languages: languages.unwrap_or_default() }
+}
+
+/// Names are words in small letters joined by hyphens, so that they can be typed and written in comments.
+fn check_id(reader: &mut Reader<'_>, id: &Text) {
+    let good = id.text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+        && id.text.starts_with(|first: char| first.is_ascii_lowercase());
+    if !good {
+        let message = format!("`{}` cannot be the name of a rule", id.text);
+        reader.report("bad-id", &id.place.span, message, "use small letters a-z and digits, with hyphens between words: wrong-developer");
+    }
+}
