@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::claims::{Claim, Term};
-use crate::facts::{Facts, RelationId};
+use crate::facts::{EntityId, RelationId};
 use crate::finding::Span;
 
 use super::super::scope::Ground;
@@ -17,22 +17,21 @@ const MOST_COMPARED: usize = 16;
 
 pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     let mut reach = Reach::new(rule, ground);
-    let mut groups: BTreeMap<(String, RelationId), Vec<&Claim>> = BTreeMap::new();
+    let mut groups: BTreeMap<(EntityId, RelationId), Vec<&Claim>> = BTreeMap::new();
     for claim in &article.reading.claims {
-        let subject = match &claim.says.subject {
-            Term::Entity(entity) => format!("#{entity}"),
-            Term::Unnamed(name) => name.clone(),
-            _ => continue,
-        };
+        // What an unknown name stands for may change from one section to the next.
+        let Term::Entity(subject) = claim.says.subject else { continue };
         if is_in_scope(&mut reach, claim, article) {
             groups.entry((subject, claim.says.relation)).or_default().push(claim);
         }
     }
-    for ((_, relation), claims) in groups {
+    for ((subject, relation), claims) in groups {
         let mut values: Vec<&Claim> = Vec::new();
         for claim in claims {
-            let agrees = |other: &&Claim| compatible(article.facts, relation, &other.says.object, &claim.says.object);
-            match values.iter().find(|other| agrees(other) == Some(false)) {
+            let disagrees = |other: &&&Claim| {
+                article.facts.compatible(subject, relation, &other.says.object, &claim.says.object) == Some(false)
+            };
+            match values.iter().find(disagrees) {
                 Some(other) => sink.report(rule.index, draft(other, claim, article)),
                 None if values.len() < MOST_COMPARED => values.push(claim),
                 None => {}
@@ -45,11 +44,6 @@ fn is_in_scope(reach: &mut Reach<'_>, claim: &Claim, article: &Article<'_>) -> b
     let Some(block) = article.document.blocks().get(claim.block) else { return false };
     let range = claim.object_range.clone().unwrap_or(0..block.text.len());
     reach.allows(claim.block, &range)
-}
-
-/// Whether one thing can have both values of a relation; `None` when that cannot be told.
-fn compatible(_facts: &Facts, _relation: RelationId, _left: &Term, _right: &Term) -> Option<bool> {
-    None
 }
 
 fn draft(first: &Claim, second: &Claim, article: &Article<'_>) -> Draft {
