@@ -290,4 +290,38 @@ mod tests {
         rule.fix = FixSpec::None;
         assert_eq!(mended(&rule, "ai\n"), "ai\n");
     }
+
+    #[test]
+    fn names_are_guarded_and_their_fixes_wait_for_a_person() {
+        use super::super::RuleBody;
+        use crate::document::{Document, ParseOptions};
+        use crate::facts::{Entity, Facts, KindSet};
+        use crate::finding::Localized;
+
+        let entity = Entity {
+            name: "GitHub".to_owned(),
+            kinds: KindSet::ALL,
+            names: Vec::new(),
+            homonyms: Vec::new(),
+            note: Localized::default(),
+            source: "https://github.com/".to_owned(),
+            roster_closed: false,
+            properties: Vec::new(),
+        };
+        let facts = Facts::new(Vec::new(), Vec::new(), vec![entity]);
+        let mut rule = swap(&[], &[]);
+        rule.body = RuleBody::Swap { pairs: Vec::new(), names: true };
+        let rules = [rule];
+        let checkers = super::super::checkers(&rules, &facts);
+        let grammar = crate::claims::Grammar::default();
+        let parts = crate::engine::Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers };
+        let source = "在 Github 上，GitHub，`Github`。";
+        let document = Document::parse(source, &ParseOptions::default());
+        let findings = crate::engine::lint_with(&document, parts, &crate::config::Config::default());
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].message, "Github:GitHub");
+        assert_eq!(findings[0].source.as_deref(), Some("https://github.com/"));
+        assert_eq!(crate::fix::apply(source, &findings, false).applied, 0);
+        assert_eq!(crate::fix::apply(source, &findings, true).text, "在 GitHub 上，GitHub，`Github`。");
+    }
 }

@@ -67,3 +67,70 @@ fn draft(first: &Claim, second: &Claim, article: &Article<'_>) -> Draft {
     let cap = Some(cap(first.certainty.min(second.certainty)));
     Draft { span: second.object, captures, cap, related, ..Draft::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::with_body;
+    use super::super::super::{Checker, Message, RuleBody, Sameness};
+    use super::super::SameChecker;
+    use super::*;
+    use crate::claims::{Certainty, Proposition, Reading, Shape};
+    use crate::document::{Document, ParseOptions};
+    use crate::facts::{Date, Entity, Facts, KindSet, Relation, ValueType};
+    use crate::finding::{Localized, MessageLanguage, Severity};
+
+    fn facts() -> Facts {
+        let relation = Relation {
+            name: "released".to_owned(),
+            label: Localized::both("release"),
+            from: KindSet::ALL,
+            to: ValueType::Date,
+            closed: true,
+            up: None,
+            slack: Vec::new(),
+        };
+        let entity = Entity {
+            name: "Name".to_owned(),
+            kinds: KindSet::ALL,
+            names: Vec::new(),
+            homonyms: Vec::new(),
+            note: Localized::default(),
+            source: String::new(),
+            roster_closed: false,
+            properties: Vec::new(),
+        };
+        Facts::new(Vec::new(), vec![relation], vec![entity])
+    }
+
+    fn claim(year: &str, at: usize, certainty: Certainty) -> Claim {
+        let says = Proposition {
+            subject: Term::Entity(0),
+            relation: 0,
+            object: Term::Date(Date::parse(year).unwrap()),
+        };
+        let object = Span::new(at, at + 4);
+        let (subject, object_range) = (Span::new(0, 4), Some(at..at + 4));
+        Claim { says, block: 0, span: object, subject, object, object_range, certainty, shape: Shape::Phrase }
+    }
+
+    #[test]
+    fn two_dates_of_one_thing_disagree() {
+        let source = "Name 2020, 2020, 2021.";
+        let document = Document::parse(source, &ParseOptions::default());
+        let claims =
+            vec![claim("2020", 5, Certainty::High), claim("2020", 11, Certainty::High), claim("2021", 17, Certainty::Low)];
+        let reading = Reading { claims, ..Reading::default() };
+        let facts = facts();
+        let article = Article { document: &document, facts: &facts, reading: &reading, language: MessageLanguage::En };
+        let mut rule = with_body(RuleBody::Same(Sameness::Claim));
+        rule.meta.message = Message(Localized::both("<entity> <relation> <first> <second>"));
+        let rules = [rule];
+        let mut sink = Sink::new(&document, &rules, &[Some(Severity::Error)], MessageLanguage::En);
+        SameChecker::new(&rules).unwrap().check(&article, &mut sink);
+        let (findings, _) = sink.finish();
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].message, "Name release 2020 2021");
+        assert_eq!((findings[0].severity, findings[0].span.start), (Severity::Info, 17));
+        assert_eq!(findings[0].related[0].span, Span::new(5, 9));
+    }
+}
