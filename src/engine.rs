@@ -225,6 +225,17 @@ mod tests {
     }
 
     #[test]
+    fn an_article_that_took_too_long_is_not_called_clean() {
+        let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
+        let parts = Parts { facts: &facts, grammar: &Grammar::default(), rules: &[], checkers: &[] };
+        let options = ParseOptions { deadline: Some(std::time::Duration::ZERO), ..ParseOptions::default() };
+        let document = Document::parse("x\n".repeat(1000).as_str(), &options);
+        assert!(document.timed_out());
+        let findings = lint_with(&document, parts, &Config::default());
+        assert_eq!((findings.len(), findings[0].rule.as_str()), (1, TIMED_OUT));
+    }
+
+    #[test]
     fn findings_are_in_order() {
         let findings = lint(&[find("b", None), find("a|x", None)], "x b a b\n");
         let places: Vec<usize> = findings.iter().map(|finding| finding.span.start).collect();

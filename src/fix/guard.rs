@@ -2,7 +2,7 @@
 //!
 //! It compares trees and text; it applies nothing and knows no rule.
 
-use crate::document::{Block, BlockKind, Document, Mark, MarkKind, SegmentKind};
+use crate::document::{Block, BlockKind, Document, Mark, MarkKind, NodeKind, SegmentKind};
 use crate::finding::Span;
 
 /// The edited places, in order: in the text before, and in the text after.
@@ -20,6 +20,7 @@ pub(super) fn same_structure(old: &Document, new: &Document, edits: Edits<'_>) -
     };
     let rows = |document: &Document| -> Vec<usize> { document.tables().iter().map(|table| table.rows.len()).collect() };
     old.blocks().len() == new.blocks().len()
+        && building_blocks(old).eq(building_blocks(new))
         && lists(old) == lists(new)
         && rows(old) == rows(new)
         && old.blocks().iter().zip(new.blocks()).all(|(old_block, new_block)| {
@@ -27,6 +28,23 @@ pub(super) fn same_structure(old: &Document, new: &Document, edits: Edits<'_>) -
                 && same_marks(old_block, new_block, edits)
                 && kept(old.source(), old_block, edits.before) == kept(new.source(), new_block, edits.after)
         })
+}
+
+/// The kinds of all nodes that hold others or divide the article, in order. Lines and blanks come and go; marks are
+/// compared with their blocks; the order of sections follows from the headings.
+fn building_blocks(document: &Document) -> impl Iterator<Item = NodeKind> {
+    use NodeKind::{
+        BulletItem, Code, Definition, FootnoteDefinition, FrontMatter, Heading, List, OrderedItem, Paragraph, Quote, Table,
+        ThematicBreak,
+    };
+    let counts = |kind: &NodeKind| {
+        matches!(
+            kind,
+            FrontMatter | Heading | Paragraph | List | BulletItem | OrderedItem | Quote | Code | ThematicBreak | Table
+                | Definition | FootnoteDefinition
+        )
+    };
+    document.nodes().iter().map(|node| node.kind).filter(counts)
 }
 
 fn same_place(old: &Block, new: &Block, edits: Edits<'_>) -> bool {

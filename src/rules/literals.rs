@@ -39,12 +39,12 @@ fn find(hir: &Hir) -> Option<Vec<String>> {
             }
             Some(all)
         }
-        _ => exact(hir).filter(usable),
+        _ => exact(hir).filter(|literals| usable(literals)),
     }
 }
 
 /// Whether the literals are worth looking for: none is empty, and they are not simply all letters.
-fn usable(literals: &Vec<String>) -> bool {
+fn usable(literals: &[String]) -> bool {
     let shortest = literals.iter().map(String::len).min().unwrap_or(0);
     shortest > 1 || shortest == 1 && literals.len() <= MOST_LETTERS
 }

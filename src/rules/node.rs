@@ -10,6 +10,7 @@ use crate::finding::{Related, Span};
 use super::message::{fill, placeholders};
 use super::rewrite;
 use super::scope::{Ground, Lens, Place};
+use super::sink::boundary_before;
 use super::{Among, Article, Captures, Checker, Draft, FixSpec, Must, Predicate, Rule, RuleBody, RuleIndex, Sink};
 
 /// How far up `same: parent` looks for a node that has the field.
@@ -114,7 +115,7 @@ impl NodeRule {
 /// The source of a node; of a long one its beginning, for nodes nest and each is looked at.
 fn source_of<'a>(document: &'a Document, node: &Node) -> &'a str {
     let most = if node.kind == NodeKind::Document { usize::MAX } else { LONGEST_SOURCE };
-    let end = document.source().floor_char_boundary(node.span.end.min(node.span.start.saturating_add(most)));
+    let end = boundary_before(document.source(), node.span.end.min(node.span.start.saturating_add(most)));
     document.source().get(node.span.start..end).unwrap_or_default()
 }
 
@@ -206,7 +207,8 @@ impl Visit<'_, '_> {
 
     fn ask(&mut self, line: usize, must: &Must, predicate: &Predicate, value: Option<&Value>) -> Answer {
         if let Predicate::Exists(wanted) = predicate {
-            return if value.is_some() == *wanted { Answer::Satisfied } else { Answer::Violated(None, None) };
+            let nothing = value.filter(|_| !wanted).and_then(|_| nearest(predicate));
+            return if value.is_some() == *wanted { Answer::Satisfied } else { Answer::Violated(nothing, None) };
         }
         // A field that this node does not have cannot be wrong.
         let Some(value) = value else { return Answer::Satisfied };
@@ -300,7 +302,7 @@ fn allows(predicate: &Predicate, value: &Value) -> bool {
         (Predicate::Max(most), Value::Int(number)) => number <= most,
         (Predicate::Match(pattern), value) => pattern.regex().is_match(&value.to_string()),
         (Predicate::Not(pattern), value) => !pattern.regex().is_match(&value.to_string()),
-        (Predicate::Exists(wanted), _) => *wanted,
+        (Predicate::Exists(wanted), value) => *wanted || *value == Value::Text(String::new()),
         _ => true,
     }
 }
@@ -311,6 +313,8 @@ fn nearest(predicate: &Predicate) -> Option<Value> {
         Predicate::Is(value) => Some(value.clone()),
         Predicate::OneOf(values) => values.first().cloned(),
         Predicate::Min(bound) | Predicate::Max(bound) => Some(Value::Int(*bound)),
+        // To take a text away is the one way to mend it that is known. Not every field can be written so.
+        Predicate::Exists(false) | Predicate::Not(_) => Some(Value::Text(String::new())),
         _ => None,
     }
 }
@@ -377,6 +381,18 @@ mod tests {
         // Underscores inside a word would not render.
         let rule = node("emphasis", "marker", vec![Predicate::Is(text("_"))]);
         assert_eq!(mended(&rule, "a*b*c *d*\n"), "a*b*c _d_\n");
+    }
+
+    #[test]
+    fn what_must_not_be_there_is_taken_away() {
+        for predicate in [Predicate::Exists(false), Predicate::Not(pattern("[：:。]"))] {
+            let rule = node("heading", "punctuation", vec![predicate]);
+            assert_eq!(mended(&rule, "## **基础层**：\n\n正文：\n"), "## **基础层**\n\n正文：\n");
+        }
+        let rule = node("break", "text", vec![Predicate::Not(pattern("[*]"))]);
+        assert_eq!(mended(&rule, "a\n\n***\n\nb\n"), "a\n\n***\n\nb\n");
+        let rule = node("image", "alt", vec![Predicate::Not(pattern("^x?$"))]);
+        assert_eq!(mended(&rule, "![x](a.jpg)\n"), "![x](a.jpg)\n");
     }
 
     #[test]

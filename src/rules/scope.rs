@@ -214,7 +214,7 @@ impl Lens {
             return Vec::new();
         }
         if place.regions & self.regions != 0 {
-            return vec![0..place.text.len()];
+            return std::iter::once(0..place.text.len()).collect();
         }
         let Some(block) = place.block.filter(|block| block.is_prose()) else { return Vec::new() };
         let wanted = |kind: MarkKind| MARKS.iter().any(|(region, mark)| *mark == kind && self.regions & bit(*region) != 0);

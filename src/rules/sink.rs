@@ -139,9 +139,14 @@ pub(crate) fn sort(findings: &mut [Finding]) {
 
 /// The span, cut to the file and widened to whole characters, so that no reader of findings can slip on it.
 fn within(source: &str, span: Span) -> Span {
-    let start = source.floor_char_boundary(span.start.min(source.len()));
-    let end = source.ceil_char_boundary(span.end.clamp(start, source.len()));
-    Span::new(start, end)
+    let start = boundary_before(source, span.start);
+    let end = (span.end.clamp(start, source.len())..).find(|offset| source.is_char_boundary(*offset));
+    Span::new(start, end.unwrap_or(source.len()))
+}
+
+/// The last place at or before `offset` where a character starts or the text ends.
+pub(super) fn boundary_before(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|offset| text.is_char_boundary(*offset)).unwrap_or(0)
 }
 
 /// Suppressions by place: those of one line by binary search, the few wide ones one by one.

@@ -215,8 +215,9 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
         character.is_some_and(|character| character == '_' || character.is_alphanumeric() && character < '\u{2e80}')
     };
     let term = &text.as_bytes()[range.clone()];
-    !(is_ascii_edge(term.first()) && joins(text[..range.start].chars().next_back()))
-        && !(is_ascii_edge(term.last()) && joins(text[range.end..].chars().next()))
+    let joined_before = is_ascii_edge(term.first()) && joins(text[..range.start].chars().next_back());
+    let joined_after = is_ascii_edge(term.last()) && joins(text[range.end..].chars().next());
+    !joined_before && !joined_after
 }
 
 /// Of matches that overlap, the leftmost, and of those the longest.
@@ -288,5 +289,39 @@ mod tests {
         assert_eq!(places(&rule, "ai.com 元ai ai"), ["ai"]);
         rule.fix = FixSpec::None;
         assert_eq!(mended(&rule, "ai\n"), "ai\n");
+    }
+
+    #[test]
+    fn names_are_guarded_and_their_fixes_wait_for_a_person() {
+        use super::super::RuleBody;
+        use crate::document::{Document, ParseOptions};
+        use crate::facts::{Entity, Facts, KindSet};
+        use crate::finding::Localized;
+
+        let entity = Entity {
+            name: "GitHub".to_owned(),
+            kinds: KindSet::ALL,
+            names: Vec::new(),
+            homonyms: Vec::new(),
+            note: Localized::default(),
+            source: "https://github.com/".to_owned(),
+            roster_closed: false,
+            properties: Vec::new(),
+        };
+        let facts = Facts::new(Vec::new(), Vec::new(), vec![entity]);
+        let mut rule = swap(&[], &[]);
+        rule.body = RuleBody::Swap { pairs: Vec::new(), names: true };
+        let rules = [rule];
+        let checkers = super::super::checkers(&rules, &facts);
+        let grammar = crate::claims::Grammar::default();
+        let parts = crate::engine::Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers };
+        let source = "在 Github 上，GitHub，`Github`。";
+        let document = Document::parse(source, &ParseOptions::default());
+        let findings = crate::engine::lint_with(&document, parts, &crate::config::Config::default());
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].message, "Github:GitHub");
+        assert_eq!(findings[0].source.as_deref(), Some("https://github.com/"));
+        assert_eq!(crate::fix::apply(source, &findings, false).applied, 0);
+        assert_eq!(crate::fix::apply(source, &findings, true).text, "在 GitHub 上，GitHub，`Github`。");
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::claims::{Claim, Term};
-use crate::facts::{Facts, RelationId};
+use crate::facts::{EntityId, RelationId};
 use crate::finding::Span;
 
 use super::super::scope::Ground;
@@ -17,22 +17,21 @@ const MOST_COMPARED: usize = 16;
 
 pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     let mut reach = Reach::new(rule, ground);
-    let mut groups: BTreeMap<(String, RelationId), Vec<&Claim>> = BTreeMap::new();
+    let mut groups: BTreeMap<(EntityId, RelationId), Vec<&Claim>> = BTreeMap::new();
     for claim in &article.reading.claims {
-        let subject = match &claim.says.subject {
-            Term::Entity(entity) => format!("#{entity}"),
-            Term::Unnamed(name) => name.clone(),
-            _ => continue,
-        };
+        // What an unknown name stands for may change from one section to the next.
+        let Term::Entity(subject) = claim.says.subject else { continue };
         if is_in_scope(&mut reach, claim, article) {
             groups.entry((subject, claim.says.relation)).or_default().push(claim);
         }
     }
-    for ((_, relation), claims) in groups {
+    for ((subject, relation), claims) in groups {
         let mut values: Vec<&Claim> = Vec::new();
         for claim in claims {
-            let agrees = |other: &&Claim| compatible(article.facts, relation, &other.says.object, &claim.says.object);
-            match values.iter().find(|other| agrees(other) == Some(false)) {
+            let disagrees = |other: &&&Claim| {
+                article.facts.compatible(subject, relation, &other.says.object, &claim.says.object) == Some(false)
+            };
+            match values.iter().find(disagrees) {
                 Some(other) => sink.report(rule.index, draft(other, claim, article)),
                 None if values.len() < MOST_COMPARED => values.push(claim),
                 None => {}
@@ -45,11 +44,6 @@ fn is_in_scope(reach: &mut Reach<'_>, claim: &Claim, article: &Article<'_>) -> b
     let Some(block) = article.document.blocks().get(claim.block) else { return false };
     let range = claim.object_range.clone().unwrap_or(0..block.text.len());
     reach.allows(claim.block, &range)
-}
-
-/// Whether one thing can have both values of a relation; `None` when that cannot be told.
-fn compatible(_facts: &Facts, _relation: RelationId, _left: &Term, _right: &Term) -> Option<bool> {
-    None
 }
 
 fn draft(first: &Claim, second: &Claim, article: &Article<'_>) -> Draft {
@@ -72,4 +66,71 @@ fn draft(first: &Claim, second: &Claim, article: &Article<'_>) -> Draft {
     let related = vec![related(first.object, "claim-first", &captures, article)];
     let cap = Some(cap(first.certainty.min(second.certainty)));
     Draft { span: second.object, captures, cap, related, ..Draft::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::with_body;
+    use super::super::super::{Checker, Message, RuleBody, Sameness};
+    use super::super::SameChecker;
+    use super::*;
+    use crate::claims::{Certainty, Proposition, Reading, Shape};
+    use crate::document::{Document, ParseOptions};
+    use crate::facts::{Date, Entity, Facts, KindSet, Relation, ValueType};
+    use crate::finding::{Localized, MessageLanguage, Severity};
+
+    fn facts() -> Facts {
+        let relation = Relation {
+            name: "released".to_owned(),
+            label: Localized::both("release"),
+            from: KindSet::ALL,
+            to: ValueType::Date,
+            closed: true,
+            up: None,
+            slack: Vec::new(),
+        };
+        let entity = Entity {
+            name: "Name".to_owned(),
+            kinds: KindSet::ALL,
+            names: Vec::new(),
+            homonyms: Vec::new(),
+            note: Localized::default(),
+            source: String::new(),
+            roster_closed: false,
+            properties: Vec::new(),
+        };
+        Facts::new(Vec::new(), vec![relation], vec![entity])
+    }
+
+    fn claim(year: &str, at: usize, certainty: Certainty) -> Claim {
+        let says = Proposition {
+            subject: Term::Entity(0),
+            relation: 0,
+            object: Term::Date(Date::parse(year).unwrap()),
+        };
+        let object = Span::new(at, at + 4);
+        let (subject, object_range) = (Span::new(0, 4), Some(at..at + 4));
+        Claim { says, block: 0, span: object, subject, object, object_range, certainty, shape: Shape::Phrase }
+    }
+
+    #[test]
+    fn two_dates_of_one_thing_disagree() {
+        let source = "Name 2020, 2020, 2021.";
+        let document = Document::parse(source, &ParseOptions::default());
+        let claims =
+            vec![claim("2020", 5, Certainty::High), claim("2020", 11, Certainty::High), claim("2021", 17, Certainty::Low)];
+        let reading = Reading { claims, ..Reading::default() };
+        let facts = facts();
+        let article = Article { document: &document, facts: &facts, reading: &reading, language: MessageLanguage::En };
+        let mut rule = with_body(RuleBody::Same(Sameness::Claim));
+        rule.meta.message = Message(Localized::both("<entity> <relation> <first> <second>"));
+        let rules = [rule];
+        let mut sink = Sink::new(&document, &rules, &[Some(Severity::Error)], MessageLanguage::En);
+        SameChecker::new(&rules).unwrap().check(&article, &mut sink);
+        let (findings, _) = sink.finish();
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].message, "Name release 2020 2021");
+        assert_eq!((findings[0].severity, findings[0].span.start), (Severity::Info, 17));
+        assert_eq!(findings[0].related[0].span, Span::new(5, 9));
+    }
 }

@@ -67,6 +67,7 @@ fn draft(rule: &SameRule, entity: &str, forms: &[Form], article: &Article<'_>) -
     let all: Vec<&str> = forms.iter().map(|form| form.text.as_str()).collect();
     let captures = Captures::from([
         ("entity".to_owned(), entity.to_owned()),
+        ("form".to_owned(), minor.text.clone()),
         ("forms".to_owned(), all.join(" / ")),
         ("count".to_owned(), forms.len().to_string()),
         ("was".to_owned(), minor.text.clone()),

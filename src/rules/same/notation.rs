@@ -74,6 +74,7 @@ fn draft(mut found: Vec<(&str, &Tally)>, article: &Article<'_>) -> Draft {
     let captures = Captures::from([
         ("was".to_owned(), minor.1.text.clone()),
         ("found".to_owned(), minor.1.text.clone()),
+        ("form".to_owned(), minor.0.to_owned()),
         ("label".to_owned(), minor.0.to_owned()),
         ("now".to_owned(), major.0.to_owned()),
         ("first".to_owned(), major.1.text.clone()),
