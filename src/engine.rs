@@ -105,9 +105,10 @@ impl Own<'_> {
             }
             // A suppression of a rule that is off in this run may be of use in another. The same goes for one that
             // names no rule, when the run leaves rules out.
-            let partial = suppression.rules.is_empty() && self.config.rules.iter().any(|(_, severity)| severity.is_none());
-            let only_unknown = !suppression.rules.is_empty()
-                && suppression.rules.iter().all(|name| known(name).is_none());
+            let partial =
+                suppression.rules.is_empty() && self.config.rules.iter().any(|(_, severity)| severity.is_none());
+            let only_unknown =
+                !suppression.rules.is_empty() && suppression.rules.iter().all(|name| known(name).is_none());
             let captures = Captures::from([("was".to_owned(), suppression.rules.join(", "))]);
             if !used && !off && !partial && !only_unknown {
                 findings.extend(self.finding(UNUSED_SUPPRESSION, suppression.span, &captures));
@@ -140,9 +141,13 @@ impl Own<'_> {
 fn known_names(rules: &[Rule]) -> HashMap<String, Option<usize>> {
     let own = OWN_FINDINGS.iter().map(|(id, _)| ((*id).to_owned(), None));
     let names = |rule: &Rule| -> Vec<String> {
-        std::iter::once(rule.meta.id.as_str()).chain(rule.meta.aliases.iter().map(String::as_str)).map(str::to_ascii_lowercase).collect()
+        std::iter::once(rule.meta.id.as_str())
+            .chain(rule.meta.aliases.iter().map(String::as_str))
+            .map(str::to_ascii_lowercase)
+            .collect()
     };
-    let of_rules = rules.iter().enumerate().flat_map(|(index, rule)| names(rule).into_iter().map(move |name| (name, Some(index))));
+    let of_rules =
+        rules.iter().enumerate().flat_map(|(index, rule)| names(rule).into_iter().map(move |name| (name, Some(index))));
     own.chain(of_rules).collect()
 }
 

@@ -166,7 +166,8 @@ impl Grammar {
             }
         }
         let all = |pick: fn(&GrammarSource) -> &Vec<String>| sources.iter().flat_map(pick).collect::<Vec<_>>();
-        let set = RegexSetBuilder::new(&patterns).case_insensitive(true).multi_line(true).size_limit(SIZE_LIMIT * 16).build();
+        let set =
+            RegexSetBuilder::new(&patterns).case_insensitive(true).multi_line(true).size_limit(SIZE_LIMIT * 16).build();
         Self {
             set: set.unwrap_or_else(|_| RegexSet::empty()),
             phrases,
@@ -323,7 +324,8 @@ impl Expander<'_> {
     }
 
     fn word(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
-        let lists: Vec<&String> = self.words.iter().filter(|(known, _)| known == name).flat_map(|(_, words)| words).collect();
+        let lists: Vec<&String> =
+            self.words.iter().filter(|(known, _)| known == name).flat_map(|(_, words)| words).collect();
         if lists.is_empty() {
             let known = self.words.iter().map(|(known, _)| known.as_str()).chain(["S", "O", "S+", "O+"]);
             let suggestion = closest(name, known);

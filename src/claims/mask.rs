@@ -188,9 +188,13 @@ impl Masks {
         if !starts_latin(&text[range.clone()]) {
             return false;
         }
-        let Some(head) = text.get(limit..range.start).and_then(|head| head.strip_suffix([' ', '\n'])) else { return false };
+        let Some(head) = text.get(limit..range.start).and_then(|head| head.strip_suffix([' ', '\n'])) else {
+            return false;
+        };
         let word = head.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default();
-        word.len() > 1 && word.starts_with(|c: char| c.is_ascii_uppercase()) && !self.apart.iter().any(|known| known == word)
+        word.len() > 1
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && !self.apart.iter().any(|known| known == word)
     }
 
     /// "ChatGPT Plus", "Megatron-Turing NLG": a capitalised word after a name makes it another name.
@@ -212,11 +216,14 @@ impl Masks {
                 let number = |name: &str| captures.name(name).map(|group| group.as_str());
                 let month = match number("month") {
                     None => Some(None),
-                    Some(word) => word.parse().ok().or_else(|| self.months.get(&word.to_lowercase()).copied()).map(Some),
+                    Some(word) => {
+                        word.parse().ok().or_else(|| self.months.get(&word.to_lowercase()).copied()).map(Some)
+                    }
                 };
                 let day = number("day").and_then(|day| day.parse().ok());
                 let year = number("year").and_then(|year| year.parse().ok());
-                let date = year.zip(month).and_then(|(year, month)| Date::new(year, month, day.filter(|_| month.is_some())));
+                let date =
+                    year.zip(month).and_then(|(year, month)| Date::new(year, month, day.filter(|_| month.is_some())));
                 let range = whole.start()..whole.end();
                 if let Some(date) = date.filter(|_| is_free(found, &range) && stands_apart(text, &range)) {
                     new.push((range, Sign::Date(date)));
@@ -267,7 +274,8 @@ fn stands_apart(text: &str, range: &Range<usize>) -> bool {
     let mut after = text[range.end..].chars();
     let (next, second) = (after.next(), after.next());
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    let glued = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-' | '+' | '$' | '#'));
+    let glued =
+        before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-' | '+' | '$' | '#'));
     let last = text[range.clone()].chars().next_back();
     let continued = match next {
         Some('.' | ',' | '-' | ':' | '/') => digit(second),

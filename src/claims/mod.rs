@@ -22,7 +22,6 @@ use topic::Topics;
 
 pub use grammar::{ClaimGrammar, Grammar, GrammarSource, Phrase, PhraseError};
 
-
 /// How sure it is that the text says this. Caps the severity at info, warning or error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {

@@ -56,7 +56,9 @@ impl PhraseReader<'_> {
         for _ in 0..MOST_MATCHES {
             let Some(captures) = phrase.regex.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
-            let group = |name: &str| captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start);
+            let group = |name: &str| {
+                captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start)
+            };
             let found = Found {
                 whole: whole.start() + stretch.start..whole.end() + stretch.start,
                 subject: group("S"),
@@ -87,7 +89,11 @@ impl PhraseReader<'_> {
         let core = found.core();
         let sentence = sentences.around(core.start);
         let denied = self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&masked.text[sentence.clone()]))
-            || self.grammar.corrected.as_ref().is_some_and(|corrected| corrected.is_match(&masked.text[sentence.end..]));
+            || self
+                .grammar
+                .corrected
+                .as_ref()
+                .is_some_and(|corrected| corrected.is_match(&masked.text[sentence.end..]));
         let stopped = self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&masked.text[found.whole.end..]));
         if core.end > sentence.end || denied || stopped || quoted(&masked.text, &sentence, &core) {
             return;
@@ -96,7 +102,9 @@ impl PhraseReader<'_> {
         let subjects = match &found.subject {
             Some(range) => self.entities(block, range.clone(), relation.from),
             None if self.names_its_own(masked, found, relation.from) => return,
-            None => self.topics.of_clause(block, found.whole.start, sentence.start, relation.from).into_iter().collect(),
+            None => {
+                self.topics.of_clause(block, found.whole.start, sentence.start, relation.from).into_iter().collect()
+            }
         };
         let objects = match &found.object {
             Some(range) => self.objects(block, phrase, range.clone(), relation.to),
@@ -117,7 +125,11 @@ impl PhraseReader<'_> {
                     continue;
                 }
                 claims.push(Claim {
-                    says: Proposition { subject: Term::Entity(*subject), relation: phrase.relation, object: object.clone() },
+                    says: Proposition {
+                        subject: Term::Entity(*subject),
+                        relation: phrase.relation,
+                        object: object.clone(),
+                    },
                     block,
                     span,
                     subject: *subject_span,
@@ -136,7 +148,9 @@ impl PhraseReader<'_> {
         let clause = tail.find(['\u{ff0c}', ',', '\u{3002}', '\u{ff1b}', ';', '\n', '.']).unwrap_or(tail.len());
         let range = found.whole.end..found.whole.end + clause;
         masked.tokens_in(range).iter().any(|token| match token.sign {
-            Sign::Entity(entity) => self.topics.facts.entities().get(entity).is_some_and(|entity| entity.kinds.meets(kinds)),
+            Sign::Entity(entity) => {
+                self.topics.facts.entities().get(entity).is_some_and(|entity| entity.kinds.meets(kinds))
+            }
             _ => false,
         })
     }
@@ -166,7 +180,9 @@ impl PhraseReader<'_> {
         let document_block = &self.topics.document.blocks()[block];
         if to == ValueType::Text {
             // Only words in Latin letters are compared; a translation or remark in Chinese cannot be judged.
-            if !masked.text[range.clone()].bytes().any(|byte| byte.is_ascii_alphabetic()) && masked.tokens_in(range.clone()).is_empty() {
+            if !masked.text[range.clone()].bytes().any(|byte| byte.is_ascii_alphabetic())
+                && masked.tokens_in(range.clone()).is_empty()
+            {
                 return Vec::new();
             }
             let original = trimmed(&document_block.text, masked.original(range));
@@ -241,7 +257,9 @@ impl<'a> Sentences<'a> {
             let full = matches!(character, '\u{3002}' | '\u{ff01}' | '\u{ff1f}' | '!' | '?' | '\u{ff1b}' | ';');
             let latin = character == '.' && next.is_none_or(char::is_whitespace);
             // A line of Chinese that ends without a mark is a line of its own; English runs on.
-            let line = character == '\n' && text[..at].ends_with(|c: char| !c.is_ascii()) && next.is_some_and(|c| !c.is_ascii());
+            let line = character == '\n'
+                && text[..at].ends_with(|c: char| !c.is_ascii())
+                && next.is_some_and(|c| !c.is_ascii());
             if full || latin || line {
                 ends.push(at + character.len_utf8());
             }

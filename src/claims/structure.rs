@@ -164,7 +164,14 @@ impl<'a> StructureReader<'a> {
             for item in &list.items {
                 let Some(block) = self.document().items()[*item].blocks.first() else { continue };
                 for (subject, span) in self.leading_all(*block, relation.from) {
-                    claims.push(claim(shape, *block, (subject, span), (object, object_span), Certainty::High, Shape::List));
+                    claims.push(claim(
+                        shape,
+                        *block,
+                        (subject, span),
+                        (object, object_span),
+                        Certainty::High,
+                        Shape::List,
+                    ));
                 }
             }
         }
@@ -186,7 +193,14 @@ impl<'a> StructureReader<'a> {
         }
     }
 
-    fn member(&self, shape: &Shapes, block: BlockId, kinds: KindSet, object: Placed<EntityId>, claims: &mut Vec<Claim>) {
+    fn member(
+        &self,
+        shape: &Shapes,
+        block: BlockId,
+        kinds: KindSet,
+        object: Placed<EntityId>,
+        claims: &mut Vec<Claim>,
+    ) {
         for subject in self.leading_all(block, kinds) {
             claims.push(claim(shape, block, subject, object, Certainty::Medium, Shape::Under));
         }
@@ -204,7 +218,8 @@ impl<'a> StructureReader<'a> {
             let end = token.at + WIDTH;
             let rest = &masked.text[end..];
             let joined = self.grammar.masks.joined(rest);
-            let closes = rest.trim_start_matches(['*', '\u{201d}', ' ']).chars().next().is_none_or(|c| CLOSING.contains(&c));
+            let closes =
+                rest.trim_start_matches(['*', '\u{201d}', ' ']).chars().next().is_none_or(|c| CLOSING.contains(&c));
             if !(closes || joined.is_some()) {
                 break;
             }
@@ -267,8 +282,10 @@ impl<'a> StructureReader<'a> {
 }
 
 /// What may follow a name that is a label.
-const CLOSING: [char; 14] =
-    ['(', '\u{ff08}', ':', '\u{ff1a}', '\n', '\u{2014}', '\u{2013}', '-', '|', '\u{ff0c}', ',', '\u{ff5c}', '\u{3002}', '['];
+const CLOSING: [char; 14] = [
+    '(', '\u{ff08}', ':', '\u{ff1a}', '\n', '\u{2014}', '\u{2013}', '-', '|', '\u{ff0c}', ',', '\u{ff5c}', '\u{3002}',
+    '[',
+];
 
 fn claim(
     shape: &Shapes,
@@ -279,7 +296,11 @@ fn claim(
     kind: Shape,
 ) -> Claim {
     Claim {
-        says: Proposition { subject: Term::Entity(subject.0), relation: shape.relation, object: Term::Entity(object.0) },
+        says: Proposition {
+            subject: Term::Entity(subject.0),
+            relation: shape.relation,
+            object: Term::Entity(object.0),
+        },
         block,
         span: subject.1,
         subject: subject.1,
@@ -296,6 +317,7 @@ fn only(values: Vec<Placed<Term>>) -> Vec<Placed<Term>> {
 }
 
 fn same_label(label: &str, text: &str) -> bool {
-    let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
+    let squeeze =
+        |text: &str| text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
     squeeze(label) == squeeze(text)
 }

@@ -34,7 +34,10 @@ impl<'a> Topics<'a> {
     /// The topic of a clause that begins at byte `at` of the masked text of `block`.
     pub fn of_clause(&self, block: BlockId, at: usize, sentence: usize, kinds: KindSet) -> Option<(EntityId, Span)> {
         let masked = self.masked.get(block)?;
-        let subject = masked.text.get(sentence..at).map(|clause| clause.len() - clause.trim_start_matches([' ', '\n', '\u{201c}']).len());
+        let subject = masked
+            .text
+            .get(sentence..at)
+            .map(|clause| clause.len() - clause.trim_start_matches([' ', '\n', '\u{201c}']).len());
         let own = subject.and_then(|skip| masked.token_at(sentence + skip)).filter(|token| token.at < at);
         if let Some(found) = own.and_then(|token| self.fitting(block, token, kinds)) {
             return Some(found);
@@ -93,7 +96,9 @@ impl<'a> Topics<'a> {
             masked.tokens_in(0..end).iter().filter_map(|token| self.fitting(block, token, kinds)).collect();
         let leads = masked.leading().is_some_and(|token| token.at < end && self.fitting(block, token, kinds).is_some());
         match fitting.first() {
-            Some((entity, span)) if leads && fitting.iter().all(|(other, _)| other == entity) => Head::Found(*entity, *span),
+            Some((entity, span)) if leads && fitting.iter().all(|(other, _)| other == entity) => {
+                Head::Found(*entity, *span)
+            }
             Some(_) => Head::Stop,
             None if masked.tokens_in(0..end).is_empty() && names_something(label) => Head::Stop,
             None => Head::Pass,
@@ -109,13 +114,15 @@ impl<'a> Topics<'a> {
 
 /// Where the label at the start of a text ends.
 pub(super) fn label_end(text: &str) -> usize {
-    let end = text.find(['(', '\u{ff08}', ':', '\u{ff1a}', '\n', '\u{2014}', '\u{ff0c}', ',', '\u{3002}']).unwrap_or(text.len());
+    let end = text
+        .find(['(', '\u{ff08}', ':', '\u{ff1a}', '\n', '\u{2014}', '\u{ff0c}', ',', '\u{3002}'])
+        .unwrap_or(text.len());
     if end > LONGEST_LABEL { 0 } else { end }
 }
 
 /// Whether an unknown label looks like a name: a capitalised Latin word in it.
 fn names_something(label: &str) -> bool {
-    label.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-        word.len() > 1 && word.starts_with(|c: char| c.is_ascii_uppercase())
-    })
+    label
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| word.len() > 1 && word.starts_with(|c: char| c.is_ascii_uppercase()))
 }

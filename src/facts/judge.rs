@@ -81,7 +81,9 @@ impl Facts {
         let Some(first) = values.first() else { return Verdict::Unknown };
         let Compared { found, value, part } = self.compare(entity, relation, values, &says.object);
         match found {
-            Match::Right => Verdict::Supported { source: value.unwrap_or(first).source.as_deref().unwrap_or(&entity.source) },
+            Match::Right => {
+                Verdict::Supported { source: value.unwrap_or(first).source.as_deref().unwrap_or(&entity.source) }
+            }
             Match::Unrelated => Verdict::Unknown,
             _ if !relation.closed => Verdict::Unknown,
             wrong => Verdict::Contradicted {
@@ -94,7 +96,13 @@ impl Facts {
         }
     }
 
-    fn compare<'a>(&self, entity: &Entity, relation: &Relation, values: &'a [FactValue], object: &Term) -> Compared<'a> {
+    fn compare<'a>(
+        &self,
+        entity: &Entity,
+        relation: &Relation,
+        values: &'a [FactValue],
+        object: &Term,
+    ) -> Compared<'a> {
         match (object, relation.to) {
             (Term::Entity(stated), ValueType::Entity(kinds)) => self.compare_entities(relation, values, *stated, kinds),
             (Term::Date(stated), ValueType::Date) => {
@@ -168,7 +176,8 @@ impl Facts {
             FactData::Text(text) => Some(text.as_str()),
             _ => None,
         });
-        let right = right.chain(entity.homonyms.iter().map(String::as_str)).chain(entity.names.iter().map(String::as_str));
+        let right =
+            right.chain(entity.homonyms.iter().map(String::as_str)).chain(entity.names.iter().map(String::as_str));
         let expanded = self.expand_acronyms(words);
         let stated = expansion::compare(&entity.name, words, right.clone(), open_left, open_right);
         if stated.0 == Match::Right || expanded == words {
@@ -183,7 +192,8 @@ impl Facts {
 
     /// Replaces acronyms in an expansion by their own expansions.
     fn expand_acronyms(&self, words: &str) -> String {
-        let Some(relation) = self.relations.iter().position(|relation| relation.to == ValueType::Text && relation.closed)
+        let Some(relation) =
+            self.relations.iter().position(|relation| relation.to == ValueType::Text && relation.closed)
         else {
             return words.to_owned();
         };

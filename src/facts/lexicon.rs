@@ -154,7 +154,11 @@ impl Lexicon {
     fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, &'a [Name])> {
         // A line break inside a name is a space; both are one byte, so offsets stay.
         let flat = if text.contains('\n') { std::borrow::Cow::Owned(text.replace('\n', " ")) } else { text.into() };
-        let hits: Vec<_> = self.automaton.iter().flat_map(|automaton| automaton.find_iter(flat.as_bytes()).collect::<Vec<_>>()).collect();
+        let hits: Vec<_> = self
+            .automaton
+            .iter()
+            .flat_map(|automaton| automaton.find_iter(flat.as_bytes()).collect::<Vec<_>>())
+            .collect();
         hits.into_iter().filter_map(move |hit| {
             let range = hit.start()..hit.end();
             let names = self.names.get(self.patterns.get(hit.pattern().as_usize())?)?;
@@ -223,13 +227,18 @@ fn joins_after(name: &str, after: &str) -> bool {
 }
 
 fn is_edge(neighbour: Option<char>) -> bool {
-    neighbour.is_none_or(|c| matches!(c, '(' | ')' | '\u{ff08}' | '\u{ff09}' | ',' | '\u{ff0c}' | '\u{3001}' | ':' | '\u{ff1a}' | '|' | '/' | '\n'))
+    neighbour.is_none_or(|c| {
+        matches!(
+            c,
+            '(' | ')' | '\u{ff08}' | '\u{ff09}' | ',' | '\u{ff0c}' | '\u{3001}' | ':' | '\u{ff1a}' | '|' | '/' | '\n'
+        )
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{KindSet};
+    use crate::facts::KindSet;
 
     fn lexicon(names: &[&str]) -> Lexicon {
         let entities: Vec<Entity> = names
@@ -264,8 +273,18 @@ mod tests {
 
     #[test]
     fn case_and_one_letter_slips_are_misspellings() {
-        let lexicon = lexicon(&["GitHub Copilot", "GitHub", "Stability AI", "PyTorch", "Transformer", "SAM", "Midjourney", "OpenAI"]);
-        let wrong = |text: &str| -> Vec<String> { lexicon.misspellings(text).into_iter().map(|slip| slip.right).collect() };
+        let lexicon = lexicon(&[
+            "GitHub Copilot",
+            "GitHub",
+            "Stability AI",
+            "PyTorch",
+            "Transformer",
+            "SAM",
+            "Midjourney",
+            "OpenAI",
+        ]);
+        let wrong =
+            |text: &str| -> Vec<String> { lexicon.misspellings(text).into_iter().map(|slip| slip.right).collect() };
         assert_eq!(wrong("Github Copilot 与 Github"), ["GitHub Copilot", "GitHub"]);
         assert_eq!(wrong("Stablity AI 和 Pytorch"), ["Stability AI", "PyTorch"]);
         assert_eq!(wrong("Tranformer、MidJourney、OpenAl"), ["Transformer", "Midjourney", "OpenAI"]);

@@ -34,14 +34,24 @@ pub(super) fn same_structure(old: &Document, new: &Document, edits: Edits<'_>) -
 /// compared with their blocks; the order of sections follows from the headings.
 fn building_blocks(document: &Document) -> impl Iterator<Item = NodeKind> {
     use NodeKind::{
-        BulletItem, Code, Definition, FootnoteDefinition, FrontMatter, Heading, List, OrderedItem, Paragraph, Quote, Table,
-        ThematicBreak,
+        BulletItem, Code, Definition, FootnoteDefinition, FrontMatter, Heading, List, OrderedItem, Paragraph, Quote,
+        Table, ThematicBreak,
     };
     let counts = |kind: &NodeKind| {
         matches!(
             kind,
-            FrontMatter | Heading | Paragraph | List | BulletItem | OrderedItem | Quote | Code | ThematicBreak | Table
-                | Definition | FootnoteDefinition
+            FrontMatter
+                | Heading
+                | Paragraph
+                | List
+                | BulletItem
+                | OrderedItem
+                | Quote
+                | Code
+                | ThematicBreak
+                | Table
+                | Definition
+                | FootnoteDefinition
         )
     };
     document.nodes().iter().map(|node| node.kind).filter(counts)
@@ -49,7 +59,9 @@ fn building_blocks(document: &Document) -> impl Iterator<Item = NodeKind> {
 
 fn same_place(old: &Block, new: &Block, edits: Edits<'_>) -> bool {
     let same_kind = match (old.kind, new.kind) {
-        (BlockKind::Heading { .. }, BlockKind::Heading { .. }) => old.kind == new.kind || touches(edits.before, old.span),
+        (BlockKind::Heading { .. }, BlockKind::Heading { .. }) => {
+            old.kind == new.kind || touches(edits.before, old.span)
+        }
         (old, new) => old == new,
     };
     same_kind && old.item == new.item && old.quotes == new.quotes
@@ -74,7 +86,10 @@ fn same_target(old: &Mark, new: &Mark, edits: Edits<'_>) -> bool {
 }
 
 fn is_written(mark: &Mark, written: &[Span]) -> bool {
-    let ends = [Span::new(mark.source.start, mark.source.start + 1), Span::new(mark.source.end.saturating_sub(1), mark.source.end)];
+    let ends = [
+        Span::new(mark.source.start, mark.source.start + 1),
+        Span::new(mark.source.end.saturating_sub(1), mark.source.end),
+    ];
     mark.kind != MarkKind::Autolink && ends.iter().all(|end| intersects(written, *end))
 }
 

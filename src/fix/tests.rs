@@ -6,8 +6,10 @@ use super::*;
 use crate::finding::Severity;
 
 fn finding(rule: &str, edits: &[(usize, usize, &str)]) -> Finding {
-    let edits: Vec<Edit> =
-        edits.iter().map(|(start, end, text)| Edit { span: Span::new(*start, *end), text: (*text).to_owned() }).collect();
+    let edits: Vec<Edit> = edits
+        .iter()
+        .map(|(start, end, text)| Edit { span: Span::new(*start, *end), text: (*text).to_owned() })
+        .collect();
     Finding {
         rule: RuleId::new(rule),
         aliases: std::sync::Arc::from([]),
@@ -50,9 +52,11 @@ fn unsound_edits_are_left_out() {
 
 #[test]
 fn a_circle_of_fixes_ends() {
-    let fixed = fix_until_stable("a\n", false, |text| vec![finding("r", &[(0, 1, if text == "a\n" { "b" } else { "a" })])]);
+    let fixed =
+        fix_until_stable("a\n", false, |text| vec![finding("r", &[(0, 1, if text == "a\n" { "b" } else { "a" })])]);
     assert!(!fixed.stable);
-    let fixed = fix_until_stable("a\n", false, |text| if text == "a\n" { vec![finding("r", &[(0, 1, "b")])] } else { vec![] });
+    let fixed =
+        fix_until_stable("a\n", false, |text| if text == "a\n" { vec![finding("r", &[(0, 1, "b")])] } else { vec![] });
     assert!(fixed.stable);
     assert_eq!((fixed.text.as_str(), fixed.applied), ("b\n", 1));
 }

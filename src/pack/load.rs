@@ -47,7 +47,12 @@ fn parse(files: &[PackFile], layers: &[Option<Layer>], errors: &mut Vec<PackErro
     pairs.map(|(index, (file, layer))| layer.and_then(|_| yaml::parse(index, &file.text, errors))).collect()
 }
 
-fn read_layers<'n>(files: &[PackFile], layers: &[Option<Layer>], roots: &'n [Option<Node>], errors: &mut Vec<PackError>) -> (Layers<'n>, Vec<Manifest>) {
+fn read_layers<'n>(
+    files: &[PackFile],
+    layers: &[Option<Layer>],
+    roots: &'n [Option<Node>],
+    errors: &mut Vec<PackError>,
+) -> (Layers<'n>, Vec<Manifest>) {
     let mut all = Layers::default();
     let mut manifests = Vec::new();
     for (index, (layer, root)) in layers.iter().zip(roots).enumerate() {

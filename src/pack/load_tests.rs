@@ -85,7 +85,11 @@ fn later_packs_add_and_replace_only_when_asked() {
 
 #[test]
 fn a_broken_file_of_facts_hides_what_it_may_have_named() {
-    let files = [(Layer::Relations, RELATIONS), (Layer::Facts, "OpenAI: {kind: organization"), (Layer::Facts, "A: {kind: model, developer: OpenAI, source: https://a.org/}")];
+    let files = [
+        (Layer::Relations, RELATIONS),
+        (Layer::Facts, "OpenAI: {kind: organization"),
+        (Layer::Facts, "A: {kind: model, developer: OpenAI, source: https://a.org/}"),
+    ];
     assert_eq!(said(&files), ["syntax"]);
 }
 
@@ -122,7 +126,8 @@ fn bodies_and_fixes_are_built() {
 #[test]
 fn grammars_of_one_language_are_joined() {
     let one = "words: {made: [made]}\nclaims: {developer: {says: [{say: <S> <made> by <O>, eg: <S> made by <O>}]}}\n";
-    let two = "words: {made: [built], maker: [company]}\nclaims: {developer: {list: made, table: {O: maker, S: made}}}\n";
+    let two =
+        "words: {made: [built], maker: [company]}\nclaims: {developer: {list: made, table: {O: maker, S: made}}}\n";
     let mut sources = Sources::default();
     sources.take("relations.yaml".into(), Some(Layer::Relations), RELATIONS.into());
     sources.take("one/grammar/en.yaml".into(), Some(Layer::Grammar), one.into());
@@ -146,7 +151,8 @@ fn folders_and_single_files_are_read() {
     write("docs/x.yaml", "{");
     let pack = Pack::load(&[PackSource::folder(folder.path())]).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!((pack.files.len(), pack.facts.entities().len(), pack.rules.len()), (3, 2, 1));
-    let single = ["relations.yml", "facts/deep/down/ai.yml", "lint/a.yaml"].map(|name| PackSource::folder(folder.path().join(name)));
+    let single = ["relations.yml", "facts/deep/down/ai.yml", "lint/a.yaml"]
+        .map(|name| PackSource::folder(folder.path().join(name)));
     let pack = Pack::load(&single).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!((pack.files.len(), pack.facts.entities().len(), pack.rules.len()), (3, 2, 1));
     let missing = Pack::load(&[PackSource::folder(folder.path().join("nowhere"))]);
@@ -160,7 +166,8 @@ fn links_out_of_the_folder_and_in_circles_are_refused() {
     let outside = tempfile::tempdir().expect("a folder");
     fs::write(outside.path().join("secret.yaml"), FACTS).expect("a file");
     fs::create_dir(folder.path().join("facts")).expect("a folder");
-    let link = |target: &Path, name: &str| std::os::unix::fs::symlink(target, folder.path().join(name)).expect("a link");
+    let link =
+        |target: &Path, name: &str| std::os::unix::fs::symlink(target, folder.path().join(name)).expect("a link");
     link(&outside.path().join("secret.yaml"), "facts/secret.yaml");
     link(outside.path(), "lint");
     link(&folder.path().join("facts"), "facts/again");
@@ -173,7 +180,10 @@ fn links_out_of_the_folder_and_in_circles_are_refused() {
 fn ten_thousand_entries_load() {
     let mut text = String::new();
     for number in 0..10_000 {
-        let _ = writeln!(text, "Model {number}: {{kind: model, names: [M{number}], released: 2020-05, source: https://a.org/{number}}}");
+        let _ = writeln!(
+            text,
+            "Model {number}: {{kind: model, names: [M{number}], released: 2020-05, source: https://a.org/{number}}}"
+        );
     }
     let pack = good(&[(Layer::Relations, RELATIONS), (Layer::Facts, &text)]);
     assert_eq!(pack.facts.entities().len(), 10_000);
@@ -182,18 +192,65 @@ fn ten_thousand_entries_load() {
 /// Keys and values that reach deep into the readers.
 fn fragment() -> impl Strategy<Value = String> {
     let words = [
-        "id: a", "swap: {a: b}", "swap: names", "find: (", "find: 'a'", "node: heading", "must: {step: {max: 1}}", "must: []", "same: name",
-        "same: {count: a}", "claim: developer", "claim: order", "message: <S>", "message: {zh: $x}", "bad: [a]", "good: b", "fix: safe",
-        "fix: {with: <fact>, safe: true}", "slack: 6m", "in: text", "lang: [en]", "not-before: '[a]'", "not-after: 年", "presets: []", "kind: model",
-        "kind: [organization, model]", "names: [X]", "source: https://a.org", "source: x", "released: 2020", "developer: {is: X, from: 1}",
-        "parameters: 7B", "words: {a: [b]}", "claims: {developer: {says: [{say: <S>, eg: <O>}]}}", "chain: {arrows: [→]}", "deny: [no]",
-        "kinds: {model: m}", "from: [any]", "to: date", "up: a", "slack: {model: 1y}", "rules: [{id: b}]", "format: 1", "needs: '>=9'", "? a", "<<: b",
+        "id: a",
+        "swap: {a: b}",
+        "swap: names",
+        "find: (",
+        "find: 'a'",
+        "node: heading",
+        "must: {step: {max: 1}}",
+        "must: []",
+        "same: name",
+        "same: {count: a}",
+        "claim: developer",
+        "claim: order",
+        "message: <S>",
+        "message: {zh: $x}",
+        "bad: [a]",
+        "good: b",
+        "fix: safe",
+        "fix: {with: <fact>, safe: true}",
+        "slack: 6m",
+        "in: text",
+        "lang: [en]",
+        "not-before: '[a]'",
+        "not-after: 年",
+        "presets: []",
+        "kind: model",
+        "kind: [organization, model]",
+        "names: [X]",
+        "source: https://a.org",
+        "source: x",
+        "released: 2020",
+        "developer: {is: X, from: 1}",
+        "parameters: 7B",
+        "words: {a: [b]}",
+        "claims: {developer: {says: [{say: <S>, eg: <O>}]}}",
+        "chain: {arrows: [→]}",
+        "deny: [no]",
+        "kinds: {model: m}",
+        "from: [any]",
+        "to: date",
+        "up: a",
+        "slack: {model: 1y}",
+        "rules: [{id: b}]",
+        "format: 1",
+        "needs: '>=9'",
+        "? a",
+        "<<: b",
     ];
     prop_oneof![4 => prop::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,12}"]
 }
 
 fn layer() -> impl Strategy<Value = Layer> {
-    prop::sample::select(vec![Layer::Manifest, Layer::Relations, Layer::Facts, Layer::Grammar, Layer::Lint, Layer::Unknown])
+    prop::sample::select(vec![
+        Layer::Manifest,
+        Layer::Relations,
+        Layer::Facts,
+        Layer::Grammar,
+        Layer::Lint,
+        Layer::Unknown,
+    ])
 }
 
 proptest! {

@@ -7,8 +7,8 @@ use std::fmt;
 use std::ops::Range;
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan,
-    SpanContents,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity,
+    SourceCode, SourceSpan, SpanContents,
 };
 use unicode_width::UnicodeWidthChar;
 
@@ -58,7 +58,8 @@ struct Picture {
 }
 
 fn picture(error: &PackError, files: &[PackFile], width: usize) -> Picture {
-    let (near, far): (Vec<_>, Vec<_>) = error.related.iter().partition(|(place, _)| is_near(&error.place, place, files));
+    let (near, far): (Vec<_>, Vec<_>) =
+        error.related.iter().partition(|(place, _)| is_near(&error.place, place, files));
     let here = if near.is_empty() { "" } else { "here" };
     let mut labels = vec![(error.place.span.clone(), here.to_owned())];
     labels.extend(near.into_iter().map(|(place, words)| (place.span.clone(), harmless(words))));
@@ -79,7 +80,9 @@ fn picture(error: &PackError, files: &[PackFile], width: usize) -> Picture {
 }
 
 fn is_near(one: &Place, other: &Place, files: &[PackFile]) -> bool {
-    let Some(text) = files.get(one.file).map(|file| &file.text).filter(|_| one.file == other.file) else { return false };
+    let Some(text) = files.get(one.file).map(|file| &file.text).filter(|_| one.file == other.file) else {
+        return false;
+    };
     let (start, end) = (one.span.start.min(other.span.start), one.span.start.max(other.span.start));
     text.get(start..end).is_some_and(|between| between.matches('\n').count() <= NEAR)
 }
@@ -149,9 +152,19 @@ impl Excerpt {
         let last = (places.iter().map(|(line, ..)| *line).max()? + 1).min(lines.len() - 1);
         let (line, span, _) = places.first()?;
         let column = file.text[lines[*line].start..span.start].chars().count();
-        let mut excerpt = Self { name: harmless(&file.path), text: String::new(), first_line: first, labels: Vec::new(), position: (*line, column) };
+        let mut excerpt = Self {
+            name: harmless(&file.path),
+            text: String::new(),
+            first_line: first,
+            labels: Vec::new(),
+            position: (*line, column),
+        };
         for (number, range) in lines.iter().enumerate().take(last + 1).skip(first) {
-            let here: Vec<_> = places.iter().filter(|(line, ..)| *line == number).map(|(_, span, words)| (span.clone(), *words)).collect();
+            let here: Vec<_> = places
+                .iter()
+                .filter(|(line, ..)| *line == number)
+                .map(|(_, span, words)| (span.clone(), *words))
+                .collect();
             excerpt.add_line(&file.text, range, &here, width.saturating_sub(MARGIN));
         }
         Some(excerpt)
@@ -190,11 +203,24 @@ impl Excerpt {
 }
 
 impl SourceCode for Excerpt {
-    fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let inner = self.text.as_str().read_span(span, before, after)?;
         // Only the heading asks for a place without lines around it; it gets the place in the file itself.
-        let (line, column) = if before == 0 && after == 0 { self.position } else { (inner.line() + self.first_line, inner.column()) };
-        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), inner.data(), *inner.span(), line, column, inner.line_count())))
+        let (line, column) =
+            if before == 0 && after == 0 { self.position } else { (inner.line() + self.first_line, inner.column()) };
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            inner.data(),
+            *inner.span(),
+            line,
+            column,
+            inner.line_count(),
+        )))
     }
 }
 
@@ -247,7 +273,13 @@ fn window(text: &str, line: &Range<usize>, labels: &[(Range<usize>, &str)], room
 fn visible(character: char) -> char {
     match character {
         '\t' => '→',
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{2028}' | '\u{2029}' => '\u{FFFD}',
+        '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{200E}'
+        | '\u{200F}'
+        | '\u{061C}'
+        | '\u{2028}'
+        | '\u{2029}' => '\u{FFFD}',
         '\u{FEFF}' | '\u{200B}' => '\u{FFFD}',
         other if other.is_control() => '\u{FFFD}',
         other => other,

@@ -95,13 +95,25 @@ impl Sources {
     fn add_path(&mut self, path: &Path) {
         let kind = match fs::metadata(path) {
             Ok(kind) => kind,
-            Err(error) => return self.fail(path, "unreadable", format!("cannot read `{}`: {error}", shown(path)), "check the path of the pack"),
+            Err(error) => {
+                return self.fail(
+                    path,
+                    "unreadable",
+                    format!("cannot read `{}`: {error}", shown(path)),
+                    "check the path of the pack",
+                );
+            }
         };
         if kind.is_file() {
             return self.read(path, Some(Layer::Unknown));
         }
         let Ok(root) = path.canonicalize() else {
-            return self.fail(path, "unreadable", format!("cannot open the folder `{}`", shown(path)), "check the path of the pack");
+            return self.fail(
+                path,
+                "unreadable",
+                format!("cannot open the folder `{}`", shown(path)),
+                "check the path of the pack",
+            );
         };
         let mut walk = Walk { root, seen: BTreeSet::new(), found: Vec::new() };
         walk.folder(path, Path::new(""), 0, self);
@@ -123,7 +135,8 @@ impl Sources {
 
     /// A YAML file that belongs to no layer would be silently without effect.
     fn stray(&mut self, root: &Path, relative: &Path) {
-        let message = format!("`{}` belongs to no layer of a pack, so it would have no effect", shown(&root.join(relative)));
+        let message =
+            format!("`{}` belongs to no layer of a pack, so it would have no effect", shown(&root.join(relative)));
         let stem = relative.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let first = relative.iter().next().map(|first| first.to_string_lossy().into_owned()).unwrap_or_default();
         let help = match (nearest(&stem, LAYER_FILES), nearest(&first, LAYER_FOLDERS)) {
@@ -142,7 +155,12 @@ impl Sources {
             }
             _ => match fs::read(path) {
                 Ok(bytes) => self.take(shown(path), layer, bytes),
-                Err(error) => self.fail(path, "unreadable", format!("cannot read `{}`: {error}", shown(path)), "check the rights of the file"),
+                Err(error) => self.fail(
+                    path,
+                    "unreadable",
+                    format!("cannot read `{}`: {error}", shown(path)),
+                    "check the rights of the file",
+                ),
             },
         }
     }

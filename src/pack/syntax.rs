@@ -7,7 +7,8 @@ use serde_yaml::granit_parser::ErrorKind;
 use super::error::{PackError, Place};
 use super::yaml::floor;
 
-const QUOTE: &str = "put the whole text in quotes: single quotes '…' keep everything as written ('' for a quote inside)";
+const QUOTE: &str =
+    "put the whole text in quotes: single quotes '…' keep everything as written ('' for a quote inside)";
 const SPACES: &str = "indent with spaces (two per level), the same for all keys of one entry; never with tabs";
 
 /// One located error for what stopped the parser at byte `at`.
@@ -35,18 +36,27 @@ fn around(text: &str, at: usize) -> std::ops::Range<usize> {
 fn words(kind: &ErrorKind) -> (String, String) {
     use ErrorKind as K;
     let (message, help) = match kind {
-        K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabAtBlockScalarStart | K::TabInPlainScalar => {
-            ("a tab stands where YAML allows only spaces", SPACES)
-        }
+        K::TabNotAllowed
+        | K::TabInBlockIndentation
+        | K::TabInIndentation
+        | K::TabAtBlockScalarStart
+        | K::TabInPlainScalar => ("a tab stands where YAML allows only spaces", SPACES),
         K::MappingValueNotAllowed | K::InvalidColonPlacement | K::InvalidMappingValueWhitespace => (
             "a `:` stands where no key can end, so YAML cannot tell key and text apart",
             "if the `:` belongs to a text, put the whole text in quotes; if it ends a key, check the indentation, and the quotes and brackets of the line above",
         ),
-        K::ExpectedBlockMappingKey | K::InvalidIndentation | K::MappingKeyNotAllowed | K::SimpleKeyExpected | K::InvalidSimpleKey => (
+        K::ExpectedBlockMappingKey
+        | K::InvalidIndentation
+        | K::MappingKeyNotAllowed
+        | K::SimpleKeyExpected
+        | K::InvalidSimpleKey => (
             "YAML expects a `key: value` here: this line does not fit what stands above it",
             "check that the key ends in `: ` with a space, and that the line is indented like the other keys of its entry",
         ),
-        K::ExpectedBlockSequenceEntry | K::BlockSequenceEntryNotAllowed | K::BlockEntryInFlowCollection | K::InvalidBlockEntryWhitespace => (
+        K::ExpectedBlockSequenceEntry
+        | K::BlockSequenceEntryNotAllowed
+        | K::BlockEntryInFlowCollection
+        | K::InvalidBlockEntryWhitespace => (
             "a list item (`- …`) does not fit here",
             "begin every item of a list with `- `, all at the same indentation; inside [ ] items stand between commas",
         ),
@@ -54,7 +64,10 @@ fn words(kind: &ErrorKind) -> (String, String) {
             "a list in [ ] is not closed, or a comma is missing between two of its items",
             "write [a, b, c]; an item that holds a comma, a quote, a bracket or `: ` must stand in quotes",
         ),
-        K::ExpectedFlowMappingSeparator | K::UnexpectedEofFlowMapping | K::UnexpectedEofImplicitFlowMapping | K::FlowMappingValueAdjacentCollection => (
+        K::ExpectedFlowMappingSeparator
+        | K::UnexpectedEofFlowMapping
+        | K::UnexpectedEofImplicitFlowMapping
+        | K::FlowMappingValueAdjacentCollection => (
             "a mapping in { } is not closed, or a comma is missing between two of its entries",
             "write {key: value, key: value}; a value that holds a comma, a quote, a bracket or `: ` must stand in quotes",
         ),
@@ -74,13 +87,19 @@ fn words(kind: &ErrorKind) -> (String, String) {
             "a backslash between double quotes begins an escape that YAML does not know",
             "use single quotes, which keep backslashes as they are (best for regexes): '\\d+'",
         ),
-        K::UnexpectedCharacter { .. } | K::ExpectedNodeContent | K::UnexpectedEndOfPlainScalar | K::PlainScalarStartsWithDashFlowIndicator => {
+        K::UnexpectedCharacter { .. }
+        | K::ExpectedNodeContent
+        | K::UnexpectedEndOfPlainScalar
+        | K::PlainScalarStartsWithDashFlowIndicator => {
             ("a text cannot begin with this character unless it stands in quotes", QUOTE)
         }
         K::MissingAnchorOrAliasName => ("`*` and `&` have a meaning of their own at the start of a text", QUOTE),
-        K::InvalidTagTerminator | K::UndeclaredTagHandle | K::ExpectedTagBang | K::MissingTagUri | K::UnclosedVerbatimTag | K::InvalidTagEscape => {
-            ("`!` has a meaning of its own at the start of a text", QUOTE)
-        }
+        K::InvalidTagTerminator
+        | K::UndeclaredTagHandle
+        | K::ExpectedTagBang
+        | K::MissingTagUri
+        | K::UnclosedVerbatimTag
+        | K::InvalidTagEscape => ("`!` has a meaning of its own at the start of a text", QUOTE),
         K::CommentInterceptedScalar | K::CommentNotSeparated => (
             "a `#` stands inside a text that goes on afterwards",
             "put a space before the `#` of a remark, and quotes around a text that holds a `#`",
@@ -91,18 +110,28 @@ fn words(kind: &ErrorKind) -> (String, String) {
         K::InvalidQuotedScalarIndent | K::InvalidFlowScalarIndent => {
             ("the next line of this text or bracket is not indented deeply enough", SPACES)
         }
-        K::RecursionLimitExceeded => {
-            ("lists and mappings stand too deep in one another here", "a pack never needs more than about six levels; check the brackets")
-        }
+        K::RecursionLimitExceeded => (
+            "lists and mappings stand too deep in one another here",
+            "a pack never needs more than about six levels; check the brackets",
+        ),
         K::DirectiveDisallowed => ("lines that begin with `%` have no meaning in a pack", "delete the line"),
-        K::BomInsideDocument => ("an invisible byte order mark stands in the middle of the file", "delete it; some editors show it as U+FEFF"),
+        K::BomInsideDocument => (
+            "an invisible byte order mark stands in the middle of the file",
+            "delete it; some editors show it as U+FEFF",
+        ),
         K::UnexpectedEof | K::UnexpectedEofBlockSequence | K::UnexpectedEofBlockMapping => {
             ("the file ends in the middle of an entry", "finish the last entry, or delete it")
         }
-        K::InvalidDocumentEnd | K::ExpectedDocumentStart | K::MissingDocumentEndBeforeDirective => {
-            ("something stands after the end of the YAML", "check the indentation of this line, and the brackets and quotes above it")
+        K::InvalidDocumentEnd | K::ExpectedDocumentStart | K::MissingDocumentEndBeforeDirective => (
+            "something stands after the end of the YAML",
+            "check the indentation of this line, and the brackets and quotes above it",
+        ),
+        other => {
+            return (
+                format!("this is not YAML: {other}"),
+                "check the quotes, brackets and indentation on this line and the one above".into(),
+            );
         }
-        other => return (format!("this is not YAML: {other}"), "check the quotes, brackets and indentation on this line and the one above".into()),
     };
     (message.to_owned(), help.to_owned())
 }

@@ -122,7 +122,8 @@ impl Builder<'_> {
             }
         }
         if self.root.is_none() {
-            self.refuse("empty-file", 0..0, "the file holds nothing").help_later("write at least one entry, or delete the file");
+            self.refuse("empty-file", 0..0, "the file holds nothing")
+                .help_later("write at least one entry, or delete the file");
         }
         self.root.take()
     }
@@ -206,11 +207,9 @@ impl Builder<'_> {
         let Node { span, value } = node;
         let scalar = match value {
             Value::Scalar(scalar) => scalar,
-            Value::Null if !span.is_empty() => Scalar {
-                text: self.text[span.clone()].to_owned(),
-                plain: true,
-                verbatim: Some(span.start),
-            },
+            Value::Null if !span.is_empty() => {
+                Scalar { text: self.text[span.clone()].to_owned(), plain: true, verbatim: Some(span.start) }
+            }
             Value::Refused => return Pending::Drop,
             _ => {
                 self.refuse("wrong-type", span, "a key must be a word, not a list, a mapping or nothing")
@@ -219,8 +218,12 @@ impl Builder<'_> {
             }
         };
         if scalar.plain && scalar.text == "<<" {
-            self.refuse("merge-key", span, "merge keys (`<<`) are not allowed: every entry must say by itself what it says")
-                .help_later("write the keys of the other entry here");
+            self.refuse(
+                "merge-key",
+                span,
+                "merge keys (`<<`) are not allowed: every entry must say by itself what it says",
+            )
+            .help_later("write the keys of the other entry here");
             return Pending::Drop;
         }
         match self.seen(&scalar.text, &span) {

@@ -102,7 +102,8 @@ fn every_duplicate_is_reported() {
     let mut errors = Vec::new();
     let text = "a: 1\nb: {c: 1, c: 2}\na: 2\na: 3\n";
     parse(0, text, &mut errors);
-    let places: Vec<(usize, usize)> = errors.iter().map(|error| (error.place.span.start, error.related[0].0.span.start)).collect();
+    let places: Vec<(usize, usize)> =
+        errors.iter().map(|error| (error.place.span.start, error.related[0].0.span.start)).collect();
     assert_eq!(places, [(15, 9), (21, 0), (26, 0)]);
 }
 

@@ -116,7 +116,9 @@ impl ClaimRule {
             }
             for (early, late) in misplaced(chain, article.facts, slack) {
                 let name = |entity: EntityId| article.facts.entities()[entity].name.clone();
-                let date = |entity: EntityId| article.facts.first_date(entity).map(|date| date.to_string()).unwrap_or_default();
+                let date = |entity: EntityId| {
+                    article.facts.first_date(entity).map(|date| date.to_string()).unwrap_or_default()
+                };
                 let entity = &article.facts.entities()[early.0];
                 let captures = Captures::from([
                     ("S".to_owned(), name(early.0)),
@@ -142,7 +144,9 @@ impl ClaimRule {
 
     fn roster(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
         for claim in &article.reading.claims {
-            let (Term::Unnamed(name), Term::Entity(owner)) = (&claim.says.subject, &claim.says.object) else { continue };
+            let (Term::Unnamed(name), Term::Entity(owner)) = (&claim.says.subject, &claim.says.object) else {
+                continue;
+            };
             let owner = &article.facts.entities()[*owner];
             if !owner.roster_closed || !looks_like_a_name(name) || !self.applies(article, claim.block) {
                 continue;
@@ -191,7 +195,9 @@ impl Wrong<'_> {
         if matches!(self.claim.shape, Shape::Under | Shape::List) {
             return (self.claim.subject, None);
         }
-        let Some(block) = self.article.document.blocks().get(self.claim.block) else { return (self.claim.object, None) };
+        let Some(block) = self.article.document.blocks().get(self.claim.block) else {
+            return (self.claim.object, None);
+        };
         match (&self.claim.object_range, part) {
             (Some(range), Some(part)) if part.end <= range.len() => {
                 let range = range.start + part.start..range.start + part.end;
@@ -203,7 +209,9 @@ impl Wrong<'_> {
 
     fn value(&self, facts: &Facts, value: &FactValue) -> String {
         match value.value {
-            FactData::Entity(entity) => facts.entities().get(entity).map_or_else(String::new, |known| known.name.clone()),
+            FactData::Entity(entity) => {
+                facts.entities().get(entity).map_or_else(String::new, |known| known.name.clone())
+            }
             _ => value.text.clone(),
         }
     }
@@ -240,7 +248,8 @@ impl Wrong<'_> {
         let term = if span == self.claim.subject { &self.claim.says.object } else { &self.claim.says.subject };
         match term {
             Term::Entity(entity) if lines.line_of(other.start) != lines.line_of(span.start) => {
-                let message = self.article.facts.entities().get(*entity).map_or_else(String::new, |known| known.name.clone());
+                let message =
+                    self.article.facts.entities().get(*entity).map_or_else(String::new, |known| known.name.clone());
                 vec![Related { span: other, message }]
             }
             _ => Vec::new(),
@@ -273,7 +282,8 @@ fn misplaced(chain: &Chain, facts: &Facts, slack: u32) -> Vec<(Member, Member)> 
     let conflict = |late: (i32, i32), early: (i32, i32)| early.1.saturating_add(slack) < late.0;
     let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(dated.len());
     for (index, (_, period)) in dated.iter().enumerate() {
-        let previous = (0..index).filter(|other| !conflict(dated[*other].1, *period)).max_by_key(|other| best[*other].0);
+        let previous =
+            (0..index).filter(|other| !conflict(dated[*other].1, *period)).max_by_key(|other| best[*other].0);
         best.push((previous.map_or(1, |other| best[other].0 + 1), previous));
     }
     let mut kept = vec![false; dated.len()];

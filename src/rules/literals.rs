@@ -83,9 +83,7 @@ fn offer(best: &mut Option<Vec<String>>, candidate: Vec<String>) {
 fn exact(hir: &Hir) -> Option<Vec<String>> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Some(vec![String::new()]),
-        HirKind::Literal(literal) => {
-            std::str::from_utf8(&literal.0).ok().map(|text| vec![text.to_ascii_lowercase()])
-        }
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).ok().map(|text| vec![text.to_ascii_lowercase()]),
         HirKind::Class(class) => characters(class),
         HirKind::Capture(capture) => exact(&capture.sub),
         HirKind::Concat(parts) => {

@@ -105,8 +105,7 @@ impl NodeRule {
         if !self.lens.speaks(place.map_or(document.language(), |place| place.language())) {
             return false;
         }
-        let in_region = self.lens.is_everywhere()
-            || place.is_some_and(|place| !self.lens.windows(&place).is_empty());
+        let in_region = self.lens.is_everywhere() || place.is_some_and(|place| !self.lens.windows(&place).is_empty());
         let text = place.map_or_else(|| source_of(document, node), |place| place.text);
         in_region && self.lens.is_near(text) && self.lens.is_under(slot, ground, node.section)
     }

@@ -100,7 +100,8 @@ fn common_ends(old: &str, new: &str) -> (usize, usize) {
     let same = |(left, right): &(char, char)| left == right;
     let prefix = old.chars().zip(new.chars()).take_while(same).map(|(character, _)| character.len_utf8()).sum();
     let (old, new) = (&old[prefix..], &new[prefix..]);
-    let suffix = old.chars().rev().zip(new.chars().rev()).take_while(same).map(|(character, _)| character.len_utf8()).sum();
+    let suffix =
+        old.chars().rev().zip(new.chars().rev()).take_while(same).map(|(character, _)| character.len_utf8()).sum();
     (prefix, suffix)
 }
 

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_list_has_as_many_items_as_announced() {
-        let rule = same(Sameness::Count(pattern("(?P<n>[一二两三四五六七八九十]+|\\d+)(个|种|大)(步骤|方法)")), "<n> <count>");
+        let rule =
+            same(Sameness::Count(pattern("(?P<n>[一二两三四五六七八九十]+|\\d+)(个|种|大)(步骤|方法)")), "<n> <count>");
         assert_eq!(found(&rule, "有三个步骤：\n\n1. 甲\n2. 乙\n"), [("三".to_owned(), "3 2".to_owned())]);
         assert_eq!(found(&rule, "## 3种方法\n\n- 甲\n- 乙\n"), [("3".to_owned(), "3 2".to_owned())]);
         assert_eq!(found(&rule, "有两个步骤：\n\n1. 甲\n2. 乙\n"), []);

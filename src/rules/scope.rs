@@ -217,7 +217,8 @@ impl Lens {
             return std::iter::once(0..place.text.len()).collect();
         }
         let Some(block) = place.block.filter(|block| block.is_prose()) else { return Vec::new() };
-        let wanted = |kind: MarkKind| MARKS.iter().any(|(region, mark)| *mark == kind && self.regions & bit(*region) != 0);
+        let wanted =
+            |kind: MarkKind| MARKS.iter().any(|(region, mark)| *mark == kind && self.regions & bit(*region) != 0);
         let inside = block.marks.iter().filter(|mark| wanted(mark.kind)).map(|mark| mark.text.clone());
         // Marks stand in order of their start, so those around one are the open ones.
         let mut open: Vec<usize> = Vec::new();
@@ -309,7 +310,10 @@ impl Cover {
             *farthest = range.end.max(*farthest);
             Some(*farthest)
         };
-        Self { reach: ranges.iter().scan(0, farthest).collect(), starts: ranges.iter().map(|range| range.start).collect() }
+        Self {
+            reach: ranges.iter().scan(0, farthest).collect(),
+            starts: ranges.iter().map(|range| range.start).collect(),
+        }
     }
 
     /// The farthest end of all ranges that start before `offset`.

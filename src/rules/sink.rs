@@ -158,9 +158,8 @@ struct Suppressors {
 
 impl Suppressors {
     fn new(suppressions: &[Suppression]) -> Self {
-        let is_wide = |index: &usize| {
-            matches!(suppressions[*index].scope, SuppressionScope::File | SuppressionScope::Range)
-        };
+        let is_wide =
+            |index: &usize| matches!(suppressions[*index].scope, SuppressionScope::File | SuppressionScope::Range);
         let (wide, mut lines): (Vec<_>, Vec<_>) = (0..suppressions.len()).partition(is_wide);
         lines.sort_by_key(|index| suppressions[*index].covers.start);
         Self { wide, lines }
@@ -180,7 +179,8 @@ impl Suppressors {
 /// Whether a finding that starts at `offset` stands in `covers`. The end of a covered line belongs to it.
 fn reaches(covers: Span, source: &str, offset: usize) -> bool {
     let after_line_end = covers.end > 0 && source.as_bytes().get(covers.end - 1) == Some(&b'\n');
-    covers.start <= offset && (offset < covers.end || offset == covers.end && !(after_line_end && covers.end < source.len()))
+    covers.start <= offset
+        && (offset < covers.end || offset == covers.end && !(after_line_end && covers.end < source.len()))
 }
 
 #[cfg(test)]

@@ -76,7 +76,9 @@ impl SwapChecker {
         let mut slots: Vec<usize> = hits.keys().copied().collect();
         slots.sort_unstable();
         for slot in slots {
-            let Some(Hits { wrong, shields }) = hits.remove(&slot).filter(|hits| !hits.wrong.is_empty()) else { continue };
+            let Some(Hits { wrong, shields }) = hits.remove(&slot).filter(|hits| !hits.wrong.is_empty()) else {
+                continue;
+            };
             let rule = &self.rules[slot];
             let windows = rule.lens.windows(&place);
             if windows.is_empty() {
@@ -246,7 +248,8 @@ mod tests {
         rule.scope.unless = Some(pattern("算例(集|库)|(测试|标准)算例"));
         let of = |text: &str| found(&rule, text);
         assert_eq!(of("模型能力（算例/性能优化）"), [("算例".to_owned(), "算例:算力/算法".to_owned())]);
-        for quiet in ["模型的标准算例", "模型计算例题", "模型计算例子如下", "求解算例", "模型的算例库", "`算例` 模型"] {
+        for quiet in ["模型的标准算例", "模型计算例题", "模型计算例子如下", "求解算例", "模型的算例库", "`算例` 模型"]
+        {
             assert_eq!(of(quiet), [], "{quiet}");
         }
         let findings = lint(std::slice::from_ref(&rule), "模型的算例。");
@@ -266,7 +269,10 @@ mod tests {
     #[test]
     fn the_right_form_is_not_wrong() {
         let rule = swap(&[("Hugging", &["Hugging Face"]), ("Hugging face", &["Hugging Face"])], &[]);
-        assert_eq!(mended(&rule, "Hugging Face, Hugging, Hugging face\n"), "Hugging Face, Hugging Face, Hugging Face\n");
+        assert_eq!(
+            mended(&rule, "Hugging Face, Hugging, Hugging face\n"),
+            "Hugging Face, Hugging Face, Hugging Face\n"
+        );
     }
 
     #[test]

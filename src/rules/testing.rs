@@ -81,7 +81,10 @@ pub(crate) fn lint(rules: &[Rule], markdown: &str) -> Vec<crate::finding::Findin
 /// The source that each finding of one rule points at, with its message.
 pub(crate) fn found(rule: &Rule, markdown: &str) -> Vec<(String, String)> {
     let findings = lint(std::slice::from_ref(rule), markdown);
-    findings.into_iter().map(|finding| (markdown[finding.span.start..finding.span.end].to_owned(), finding.message)).collect()
+    findings
+        .into_iter()
+        .map(|finding| (markdown[finding.span.start..finding.span.end].to_owned(), finding.message))
+        .collect()
 }
 
 /// The sources that the findings of one rule point at.

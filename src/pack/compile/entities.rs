@@ -4,7 +4,9 @@
 
 use std::collections::HashMap;
 
-use crate::facts::{Date, Entity, EntityId, FactData, FactValue, Kind, KindSet, Quantity, Relation, RelationId, ValueType};
+use crate::facts::{
+    Date, Entity, EntityId, FactData, FactValue, Kind, KindSet, Quantity, Relation, RelationId, ValueType,
+};
 use crate::pack::error::{PackError, listed};
 use crate::pack::raw::Text;
 use crate::pack::raw::facts::{KEYS, RawEntity, RawValue};
@@ -16,7 +18,13 @@ use super::{Broken, merge};
 pub type Places = Vec<(usize, usize)>;
 
 /// Builds all entities, and gives the place of each.
-pub fn build(kinds: &[Kind], relations: &[Relation], raw: Vec<RawEntity>, broken: Broken, errors: &mut Vec<PackError>) -> (Vec<Entity>, Places) {
+pub fn build(
+    kinds: &[Kind],
+    relations: &[Relation],
+    raw: Vec<RawEntity>,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> (Vec<Entity>, Places) {
     let raw = merge(raw, "entry", |raw| &raw.name, |raw| raw.overrides, errors);
     let names = Names::new(&raw, errors);
     let sets: Vec<Option<KindSet>> = raw.iter().map(|raw| entity_kinds(raw, kinds, broken, errors)).collect();
@@ -54,23 +62,32 @@ impl<'r> Names<'r> {
                 known.push((id, name));
             }
         }
-        Self { owners: owners.into_iter().map(|(name, ids)| (name, ids.into_iter().map(|(id, _)| id).collect())).collect() }
+        Self {
+            owners: owners.into_iter().map(|(name, ids)| (name, ids.into_iter().map(|(id, _)| id).collect())).collect(),
+        }
     }
 }
 
 /// Whether each of two entries says in `homonym` that its name may stand for the other.
 fn excused(one: &RawEntity, two: &RawEntity) -> bool {
-    let names = |entity: &RawEntity, word: &Text| entity.name.text == word.text || entity.names.iter().any(|name| name.text == word.text);
+    let names = |entity: &RawEntity, word: &Text| {
+        entity.name.text == word.text || entity.names.iter().any(|name| name.text == word.text)
+    };
     one.homonyms.iter().any(|word| names(two, word)) && two.homonyms.iter().any(|word| names(one, word))
 }
 
 fn claimed_twice(first: &RawEntity, first_name: &Text, second: &RawEntity, name: &Text) -> PackError {
-    let message = format!("the name `{}` belongs to two entries, `{}` and `{}`, so a text that uses it could mean either", name.text, first.name.text, second.name.text);
+    let message = format!(
+        "the name `{}` belongs to two entries, `{}` and `{}`, so a text that uses it could mean either",
+        name.text, first.name.text, second.name.text
+    );
     let help = format!(
         "take the name out of one of the two; if both are really called so, write `homonym: [{}]` in the first and `homonym: [{}]` in the second",
         second.name.text, first.name.text
     );
-    PackError::new("name-twice", name.place.clone(), message).help(help).related(first_name.place.clone(), format!("`{}` has the name here", first.name.text))
+    PackError::new("name-twice", name.place.clone(), message)
+        .help(help)
+        .related(first_name.place.clone(), format!("`{}` has the name here", first.name.text))
 }
 
 struct Build<'a, 'r> {
@@ -112,9 +129,14 @@ impl Build<'_, '_> {
     fn property(&mut self, id: EntityId, property: &Text) -> Option<RelationId> {
         let Some(relation) = self.relations.iter().position(|relation| relation.name == property.text) else {
             if !self.broken.relations {
-                let message = format!("the entry `{}` has a key `{}`, which is neither a property nor one of the fixed keys", self.raw[id].name.text, property.text);
+                let message = format!(
+                    "the entry `{}` has a key `{}`, which is neither a property nor one of the fixed keys",
+                    self.raw[id].name.text, property.text
+                );
                 let known = KEYS.into_iter().chain(self.relations.iter().map(|relation| relation.name.as_str()));
-                self.errors.push(PackError::new("unknown-property", property.place.clone(), message).suggest(&property.text, known));
+                self.errors.push(
+                    PackError::new("unknown-property", property.place.clone(), message).suggest(&property.text, known),
+                );
             }
             return None;
         };
@@ -126,7 +148,8 @@ impl Build<'_, '_> {
                 self.kind_names(set).join(" or "),
                 self.kind_names(from).join(", ")
             );
-            let help = format!("delete it; or, if `{}` is one of these, add that to its `kind`", self.raw[id].name.text);
+            let help =
+                format!("delete it; or, if `{}` is one of these, add that to its `kind`", self.raw[id].name.text);
             self.errors.push(PackError::new("wrong-property", property.place.clone(), message).help(help));
             return None;
         }
@@ -153,7 +176,13 @@ impl Build<'_, '_> {
             ValueType::Quantity => FactData::Quantity(self.quantity(text)?),
             ValueType::Entity(kinds) => FactData::Entity(self.reference(relation, kinds, text)?),
         };
-        Some(FactValue { value, text: text.text.clone(), from, until, source: raw.source.as_ref().map(|source| source.text.clone()) })
+        Some(FactValue {
+            value,
+            text: text.text.clone(),
+            from,
+            until,
+            source: raw.source.as_ref().map(|source| source.text.clone()),
+        })
     }
 
     fn date(&mut self, text: &Text) -> Option<Date> {
@@ -199,7 +228,10 @@ impl Build<'_, '_> {
             Some(several) => {
                 let owners: Vec<&str> = several.iter().map(|id| self.raw[*id].name.text.as_str()).collect();
                 let message = format!("`{}` is a name of several entries: {}", text.text, listed(&owners));
-                self.errors.push(PackError::new("ambiguous-name", text.place.clone(), message).help("write the one that is meant by its full key"));
+                self.errors.push(
+                    PackError::new("ambiguous-name", text.place.clone(), message)
+                        .help("write the one that is meant by its full key"),
+                );
                 None
             }
             None => {
@@ -213,8 +245,12 @@ impl Build<'_, '_> {
         if self.broken.facts {
             return;
         }
-        let message = format!("`{}` names `{}`, and there is no entry of that name", self.relations[relation].name, text.text);
-        let near = crate::pack::error::nearest(&text.text, self.names.owners.keys().copied().collect::<std::collections::BTreeSet<_>>());
+        let message =
+            format!("`{}` names `{}`, and there is no entry of that name", self.relations[relation].name, text.text);
+        let near = crate::pack::error::nearest(
+            &text.text,
+            self.names.owners.keys().copied().collect::<std::collections::BTreeSet<_>>(),
+        );
         let help = match near {
             Some(near) => format!("did you mean `{near}`? If not, add an entry for `{}` to a file of facts", text.text),
             None => format!("add an entry for `{}` to a file of facts, with its kind and source", text.text),

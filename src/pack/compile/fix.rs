@@ -48,7 +48,8 @@ fn natural(reader: &mut Reader<'_>, node: &Node, body: &RuleBody) -> Option<FixS
 }
 
 fn refuse_safe(reader: &mut Reader<'_>, node: &Node) {
-    let message = "a fix built from a fact is never safe: the sentence around it may be wrong too, so a person must look at it";
+    let message =
+        "a fix built from a fact is never safe: the sentence around it may be wrong too, so a person must look at it";
     reader.report("safe-fact-fix", &node.span, message, "write `fix: unsafe`, or `safe: false` inside the mapping");
 }
 
@@ -87,7 +88,9 @@ fn check_replace(reader: &mut Reader<'_>, replace: &Text, body: &RuleBody) {
         let message = format!("`replace` names a part `{}` that this rule does not find", replace.text);
         let error = PackError::new("unknown-placeholder", replace.place.clone(), message);
         let error = if groups.is_empty() {
-            error.help("delete `replace` to replace all that is found, or give the regex a group with that name: (?P<x>…)")
+            error.help(
+                "delete `replace` to replace all that is found, or give the regex a group with that name: (?P<x>…)",
+            )
         } else {
             error.suggest(&replace.text, groups.iter().map(String::as_str))
         };

@@ -12,7 +12,12 @@ use super::relations::find_relation;
 use super::{Broken, pattern};
 
 /// Builds one grammar for each language, in the order in which the languages first appear.
-pub fn build(raw: Vec<(String, RawGrammar)>, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Vec<GrammarSource> {
+pub fn build(
+    raw: Vec<(String, RawGrammar)>,
+    facts: &Facts,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> Vec<GrammarSource> {
     let mut sources: Vec<GrammarSource> = Vec::new();
     for (language, grammar) in &raw {
         let source = entry(&mut sources, language);
@@ -30,7 +35,8 @@ pub fn build(raw: Vec<(String, RawGrammar)>, facts: &Facts, broken: Broken, erro
         let dates = grammar.dates.iter().filter(|date| pattern::check(date, "`dates`", errors).is_some());
         source.dates.extend(dates.map(|date| date.text.clone()));
         if let Some(under) = &grammar.chain_under {
-            source.chain_under = pattern::check(under, "`under`", errors).map(|_| under.text.clone()).or(source.chain_under.take());
+            source.chain_under =
+                pattern::check(under, "`under`", errors).map(|_| under.text.clone()).or(source.chain_under.take());
         }
     }
     // Phrases may use word lists of a later file, so they come after all of them.
@@ -91,7 +97,13 @@ fn add_claim(source: &mut GrammarSource, claim: ClaimGrammar) {
 
 type WordLists = [(String, Vec<String>)];
 
-fn build_claim(raw: RawClaim, words: &WordLists, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Option<ClaimGrammar> {
+fn build_claim(
+    raw: RawClaim,
+    words: &WordLists,
+    facts: &Facts,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> Option<ClaimGrammar> {
     let relation = find_relation(&raw.relation, facts.relations(), "`claims`", &[], broken, errors);
     for list in raw.table.iter().flat_map(|(objects, subjects)| [objects, subjects]).chain(&raw.list) {
         check_list(list, words, broken, errors);
@@ -120,13 +132,21 @@ fn check_list(list: &Text, words: &WordLists, broken: Broken, errors: &mut Vec<P
     errors.push(PackError::new("unknown-word-list", list.place.clone(), message).suggest(&list.text, known));
 }
 
-fn build_phrase(raw: RawPhrase, relation: usize, words: &WordLists, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Option<Phrase> {
+fn build_phrase(
+    raw: RawPhrase,
+    relation: usize,
+    words: &WordLists,
+    facts: &Facts,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> Option<Phrase> {
     if let Err(error) = Grammar::check_phrase(&raw.say.text, relation, words, facts) {
         // While a grammar file is unreadable, its word lists are missing through no fault of the phrase.
         if !broken.grammar {
             let help = match error.suggestion {
                 Some(word) => format!("did you mean `{word}`?"),
-                None => "a phrase is a regex with <S>, <O>, <S+>, <O+> and the word lists of this language in < >".to_owned(),
+                None => "a phrase is a regex with <S>, <O>, <S+>, <O+> and the word lists of this language in < >"
+                    .to_owned(),
             };
             errors.push(PackError::new("bad-phrase", raw.say.inner(&error.range), error.message).help(help));
         }
@@ -144,12 +164,18 @@ fn check_example(say: &Text, eg: &Text, seen_subject: bool, errors: &mut Vec<Pac
         let shown = eg.text.contains(plain);
         if used && !shown && !(plain == "<S>" && seen_subject) {
             let message = format!("the example does not contain {plain}, so the phrase cannot be tried with a fact");
-            errors.push(PackError::new("bad-example", eg.place.clone(), message).help(format!("write {plain} where the phrase has it")));
+            errors.push(
+                PackError::new("bad-example", eg.place.clone(), message)
+                    .help(format!("write {plain} where the phrase has it")),
+            );
         }
     }
-    let strange = super::placeholders::angles(&eg.text).into_iter().find(|(name, _)| !["S", "O"].contains(&name.as_str()));
+    let strange =
+        super::placeholders::angles(&eg.text).into_iter().find(|(name, _)| !["S", "O"].contains(&name.as_str()));
     if let Some((name, range)) = strange {
         let message = format!("`<{name}>` stands in an example, where only <S> and <O> are filled in");
-        errors.push(PackError::new("bad-example", eg.inner(&range), message).help("write a word itself, as an article would"));
+        errors.push(
+            PackError::new("bad-example", eg.inner(&range), message).help("write a word itself, as an article would"),
+        );
     }
 }

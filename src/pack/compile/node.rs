@@ -12,7 +12,8 @@ use crate::rules::{Among, Must, Predicate, RuleBody};
 use super::pattern;
 
 const PREDICATES: [&str; 9] = ["is", "not", "match", "max", "min", "one-of", "exists", "same", "unique"];
-const SAME: [(&str, Among); 3] = [("document", Among::Document), ("siblings", Among::Siblings), ("parent", Among::Parent)];
+const SAME: [(&str, Among); 3] =
+    [("document", Among::Document), ("siblings", Among::Siblings), ("parent", Among::Parent)];
 
 /// Reads `node` and `must`.
 pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option<RuleBody> {
@@ -23,19 +24,30 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option
             Some(kinds) => groups.push((word, kinds)),
             None => {
                 let message = format!("there is no kind of node `{}`", word.text);
-                let error = PackError::new("unknown-node", word.place.clone(), message).suggest(&word.text, NodeKind::names());
+                let error =
+                    PackError::new("unknown-node", word.place.clone(), message).suggest(&word.text, NodeKind::names());
                 reader.errors.push(error);
             }
         }
     }
     let Some(must) = raw.must else {
         let at = raw.id.place.span.clone();
-        reader.report("missing-key", &at, "`must` is missing: it says what every such node must satisfy", "add a line such as: must: {width: {max: 80}}");
+        reader.report(
+            "missing-key",
+            &at,
+            "`must` is missing: it says what every such node must satisfy",
+            "add a line such as: must: {width: {max: 80}}",
+        );
         return None;
     };
     let fields = reader.mapping(must, "`must`", "`must: {step: {max: 1}}`")?;
     if fields.entries.is_empty() {
-        reader.report("empty-text", &must.span, "`must` asks for nothing", "name a field and what it must satisfy: {step: {max: 1}}");
+        reader.report(
+            "empty-text",
+            &must.span,
+            "`must` asks for nothing",
+            "name a field and what it must satisfy: {step: {max: 1}}",
+        );
     }
     if groups.is_empty() {
         return None;
@@ -60,9 +72,11 @@ fn build_must(reader: &mut Reader<'_>, groups: &[(Text, &'static [NodeKind])], k
     let mut fields = Vec::new();
     let mut found: Option<&'static FieldInfo> = None;
     for (word, kinds) in groups {
-        let here: Vec<_> = kinds.iter().filter_map(|kind| Field::find(*kind, name).map(|field| (*kind, field))).collect();
+        let here: Vec<_> =
+            kinds.iter().filter_map(|kind| Field::find(*kind, name).map(|field| (*kind, field))).collect();
         if here.is_empty() {
-            let mut known: Vec<&str> = kinds.iter().flat_map(|kind| Field::all_of(*kind)).map(|info| info.name).collect();
+            let mut known: Vec<&str> =
+                kinds.iter().flat_map(|kind| Field::all_of(*kind)).map(|info| info.name).collect();
             known.sort_unstable();
             known.dedup();
             reader.unknown("field", name, &key.span, &format!("a `{}`", word.text), &known);
@@ -81,9 +95,15 @@ fn build_must(reader: &mut Reader<'_>, groups: &[(Text, &'static [NodeKind])], k
 
 fn read_predicates(reader: &mut Reader<'_>, field: &str, ty: FieldType, fields: &Fields<'_>) -> Vec<Predicate> {
     if fields.entries.is_empty() {
-        reader.report("empty-text", &fields.node.span, format!("`{field}` has no condition"), "write one, such as {max: 1}");
+        reader.report(
+            "empty-text",
+            &fields.node.span,
+            format!("`{field}` has no condition"),
+            "write one, such as {max: 1}",
+        );
     }
-    let predicates: Vec<Predicate> = fields.entries.iter().filter_map(|(key, node)| read_predicate(reader, field, ty, key, node)).collect();
+    let predicates: Vec<Predicate> =
+        fields.entries.iter().filter_map(|(key, node)| read_predicate(reader, field, ty, key, node)).collect();
     let bound = |wanted: fn(&Predicate) -> Option<i64>| predicates.iter().find_map(wanted);
     let least = bound(|predicate| if let Predicate::Min(least) = predicate { Some(*least) } else { None });
     let most = bound(|predicate| if let Predicate::Max(most) = predicate { Some(*most) } else { None });
@@ -105,7 +125,11 @@ fn read_predicate(reader: &mut Reader<'_>, field: &str, ty: FieldType, key: &Key
         _ => None,
     };
     if wanted.is_some_and(|wanted| wanted != ty) {
-        let message = format!("`{name}` asks for {}, and the field `{field}` is {}", type_name(wanted.unwrap_or(ty)), type_name(ty));
+        let message = format!(
+            "`{name}` asks for {}, and the field `{field}` is {}",
+            type_name(wanted.unwrap_or(ty)),
+            type_name(ty)
+        );
         reader.report("wrong-predicate", &key.span, message, format!("for this field use {}", fitting(ty)));
         return None;
     }
@@ -154,7 +178,12 @@ fn integer(reader: &mut Reader<'_>, what: &str, node: &Node) -> Option<i64> {
         _ => None,
     };
     if parsed.is_none() && node.value != Value::Refused {
-        reader.report("bad-value", &node.span, format!("{what} must be a whole number"), "write digits only, such as 80");
+        reader.report(
+            "bad-value",
+            &node.span,
+            format!("{what} must be a whole number"),
+            "write digits only, such as 80",
+        );
     }
     parsed
 }

@@ -38,7 +38,10 @@ pub fn one_of(text: &Text, what: &str, errors: &mut Vec<PackError>) -> Option<Pa
             return Some(pattern);
         }
         let message = format!("{what} must be one class in brackets, or plain characters");
-        errors.push(PackError::new("bad-regex", text.place.clone(), message).help("write such as '[0-9a-z]', or the characters themselves, such as .,:"));
+        errors.push(
+            PackError::new("bad-regex", text.place.clone(), message)
+                .help("write such as '[0-9a-z]', or the characters themselves, such as .,:"),
+        );
         return None;
     }
     let mut class = String::from("[");

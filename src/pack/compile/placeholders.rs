@@ -60,7 +60,8 @@ pub fn angles(template: &str) -> Vec<(String, Range<usize>)> {
         from = open + 1;
         let Some(close) = template[from..].find(['<', '>']).map(|at| from + at) else { break };
         let name = &template[from..close];
-        let named = name.starts_with(|first: char| first.is_alphabetic()) && !name.contains(|next: char| next.is_whitespace() || next == '/');
+        let named = name.starts_with(|first: char| first.is_alphabetic())
+            && !name.contains(|next: char| next.is_whitespace() || next == '/');
         if template[close..].starts_with('>') && named {
             found.push((name.to_owned(), open..close + 1));
         }

@@ -13,17 +13,28 @@ const MOST_KINDS: usize = 64;
 /// The word for every kind.
 const ANY: &str = "any";
 /// The words for values that are no entities.
-const PLAIN: [(&str, ValueType); 3] = [("text", ValueType::Text), ("date", ValueType::Date), ("quantity", ValueType::Quantity)];
+const PLAIN: [(&str, ValueType); 3] =
+    [("text", ValueType::Text), ("date", ValueType::Date), ("quantity", ValueType::Quantity)];
 
 /// Builds kinds and relations.
-pub fn build(kinds: Vec<RawKind>, relations: Vec<RawRelation>, broken: Broken, errors: &mut Vec<PackError>) -> (Vec<Kind>, Vec<Relation>) {
+pub fn build(
+    kinds: Vec<RawKind>,
+    relations: Vec<RawRelation>,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> (Vec<Kind>, Vec<Relation>) {
     let kinds = build_kinds(kinds, errors);
     let raw = merge(relations, "relation", |raw| &raw.name, |raw| raw.overrides, errors);
     let mut built: Vec<Relation> = Vec::new();
     for raw in &raw {
         if facts::KEYS.contains(&raw.name.text.as_str()) {
-            let message = format!("a relation cannot be called `{}`: the word has a meaning of its own in fact files", raw.name.text);
-            errors.push(PackError::new("reserved-word", raw.name.place.clone(), message).help("give the relation another name"));
+            let message = format!(
+                "a relation cannot be called `{}`: the word has a meaning of its own in fact files",
+                raw.name.text
+            );
+            errors.push(
+                PackError::new("reserved-word", raw.name.place.clone(), message).help("give the relation another name"),
+            );
         }
         let relation = build_relation(raw, &kinds, broken, errors);
         built.push(relation);
@@ -38,13 +49,19 @@ fn build_kinds(raw: Vec<RawKind>, errors: &mut Vec<PackError>) -> Vec<Kind> {
     let raw = merge(raw, "kind", |raw| &raw.name, |_| false, errors);
     for kind in &raw {
         if kind.name.text == ANY || PLAIN.iter().any(|(word, _)| *word == kind.name.text) {
-            let message = format!("a kind cannot be called `{}`: relations use the word for something else", kind.name.text);
-            errors.push(PackError::new("reserved-word", kind.name.place.clone(), message).help("give the kind another name"));
+            let message =
+                format!("a kind cannot be called `{}`: relations use the word for something else", kind.name.text);
+            errors.push(
+                PackError::new("reserved-word", kind.name.place.clone(), message).help("give the kind another name"),
+            );
         }
     }
     if let Some(extra) = raw.get(MOST_KINDS) {
         let message = format!("there are {} kinds, and {MOST_KINDS} is the most", raw.len());
-        errors.push(PackError::new("too-many-kinds", extra.name.place.clone(), message).help("use one kind for several sorts of thing"));
+        errors.push(
+            PackError::new("too-many-kinds", extra.name.place.clone(), message)
+                .help("use one kind for several sorts of thing"),
+        );
     }
     let kinds = raw.into_iter().take(MOST_KINDS);
     kinds.map(|kind| Kind { label: kind.label.localized(), name: kind.name.text }).collect()
@@ -61,10 +78,19 @@ fn build_relation(raw: &RawRelation, kinds: &[Kind], broken: Broken, errors: &mu
         }
     }
     if let (Some(place), true) = (&raw.slack_place, to != ValueType::Date && !matches!(raw.to, RawTarget::Broken)) {
-        let message = format!("`slack` says how far a date may be off, and the values of `{}` are no dates", raw.name.text);
+        let message =
+            format!("`slack` says how far a date may be off, and the values of `{}` are no dates", raw.name.text);
         errors.push(PackError::new("useless-key", place.clone(), message).help("delete `slack`, or write `to: date`"));
     }
-    Relation { name: raw.name.text.clone(), label: raw.label.localized(), from, to, closed: raw.closed, up: None, slack }
+    Relation {
+        name: raw.name.text.clone(),
+        label: raw.label.localized(),
+        from,
+        to,
+        closed: raw.closed,
+        up: None,
+        slack,
+    }
 }
 
 fn target(raw: &RawRelation, kinds: &[Kind], broken: Broken, errors: &mut Vec<PackError>) -> ValueType {
@@ -97,12 +123,19 @@ fn kind_set(words: &[Text], kinds: &[Kind], what: &str, broken: Broken, errors: 
 }
 
 /// The kind that a word names; an unknown one is reported.
-pub fn find_kind(word: &Text, kinds: &[Kind], what: &str, broken: Broken, errors: &mut Vec<PackError>) -> Option<KindId> {
+pub fn find_kind(
+    word: &Text,
+    kinds: &[Kind],
+    what: &str,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> Option<KindId> {
     let found = kinds.iter().position(|kind| kind.name == word.text);
     if found.is_none() && !broken.relations {
         let message = format!("{what} names a kind `{}` that does not exist", word.text);
         errors.push(
-            PackError::new("unknown-kind", word.place.clone(), message).suggest(&word.text, kinds.iter().map(|kind| kind.name.as_str())),
+            PackError::new("unknown-kind", word.place.clone(), message)
+                .suggest(&word.text, kinds.iter().map(|kind| kind.name.as_str())),
         );
     }
     found
@@ -114,12 +147,21 @@ fn find_up(word: &Text, relations: &[Relation], broken: Broken, errors: &mut Vec
         return Some(id);
     }
     let message = format!("`up` must lead from one thing to another, and the values of `{}` are no things", word.text);
-    errors.push(PackError::new("wrong-type", word.place.clone(), message).help("name a relation whose `to` is a list of kinds"));
+    errors.push(
+        PackError::new("wrong-type", word.place.clone(), message).help("name a relation whose `to` is a list of kinds"),
+    );
     None
 }
 
 /// The relation that a word names; an unknown one is reported. `others` are words that could have been meant too.
-pub fn find_relation(word: &Text, relations: &[Relation], what: &str, others: &[&str], broken: Broken, errors: &mut Vec<PackError>) -> Option<RelationId> {
+pub fn find_relation(
+    word: &Text,
+    relations: &[Relation],
+    what: &str,
+    others: &[&str],
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> Option<RelationId> {
     let found = relations.iter().position(|relation| relation.name == word.text);
     if found.is_none() && !broken.relations {
         let message = format!("{what} names a relation `{}` that does not exist", word.text);

@@ -37,7 +37,8 @@ fn check_names(rules: &[RawRule<'_>], errors: &mut Vec<PackError>) {
             }
             Some(first) => {
                 let message = format!("`{}` names two rules, so nobody could switch one of them off by it", alias.text);
-                let error = PackError::new("name-twice", alias.place.clone(), message).help("delete this alias, or choose another");
+                let error = PackError::new("name-twice", alias.place.clone(), message)
+                    .help("delete this alias, or choose another");
                 errors.push(error.related(first.place.clone(), "the name is used here too"));
             }
         }
@@ -61,7 +62,9 @@ fn build_rule(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec
 
 fn build_meta(raw: &RawRule<'_>) -> RuleMeta {
     let words = |texts: &[Text]| texts.iter().map(|text| text.text.clone()).collect::<Vec<_>>();
-    let examples = |texts: &[Text]| texts.iter().map(|text| Example { markdown: text.text.clone(), place: text.point() }).collect();
+    let examples = |texts: &[Text]| {
+        texts.iter().map(|text| Example { markdown: text.text.clone(), place: text.point() }).collect()
+    };
     RuleMeta {
         id: RuleId::new(&raw.id.text),
         aliases: words(&raw.aliases).into(),
@@ -83,7 +86,9 @@ fn check_presets(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
     for preset in raw.presets.iter().filter(|preset| preset.text != RECOMMENDED) {
         if let Some(near) = nearest(&preset.text, [RECOMMENDED]) {
             let message = format!("there is no preset `{}`", preset.text);
-            errors.push(PackError::new("unknown-word", preset.place.clone(), message).help(format!("did you mean `{near}`?")));
+            errors.push(
+                PackError::new("unknown-word", preset.place.clone(), message).help(format!("did you mean `{near}`?")),
+            );
         }
     }
 }
@@ -92,7 +97,9 @@ fn check_presets(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
 fn check_companions(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
     let Some((kind, value)) = raw.kind else { return };
     let order = matches!(&value.value, Value::Scalar(scalar) if kind == "claim" && scalar.text == "order");
-    for (name, node, fits, beside) in [("must", raw.must, kind == "node", "`node`"), ("slack", raw.slack, order, "`claim: order`")] {
+    for (name, node, fits, beside) in
+        [("must", raw.must, kind == "node", "`node`"), ("slack", raw.slack, order, "`claim: order`")]
+    {
         if let Some(node) = node.filter(|_| !fits) {
             let place = crate::pack::error::Place { file: raw.id.place.file, span: node.span.clone() };
             let message = format!("`{name}` means something only beside {beside}");
@@ -103,7 +110,8 @@ fn check_companions(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
 
 fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
     let mut regex = |text: &Option<Text>, what: &str| text.as_ref().and_then(|text| pattern::check(text, what, errors));
-    let (under, near, unless) = (regex(&raw.under, "`under`"), regex(&raw.near, "`near`"), regex(&raw.unless, "`unless`"));
+    let (under, near, unless) =
+        (regex(&raw.under, "`under`"), regex(&raw.near, "`near`"), regex(&raw.unless, "`unless`"));
     let mut edge = |text: &Option<Text>, what: &str| text.as_ref().and_then(|text| pattern::one_of(text, what, errors));
     let (not_before, not_after) = (edge(&raw.not_before, "`not-before`"), edge(&raw.not_after, "`not-after`"));
     Scope {
@@ -139,7 +147,12 @@ fn build_swap(reader: &mut Reader<'_>, value: &Node) -> Option<RuleBody> {
             return Some(RuleBody::Swap { pairs: Vec::new(), names: true });
         }
         let message = format!("`swap` cannot be `{}`", scalar.text);
-        reader.report("unknown-word", &value.span, message, "write a mapping such as {wrong: right}, or the word `names` for the spelling of all known names");
+        reader.report(
+            "unknown-word",
+            &value.span,
+            message,
+            "write a mapping such as {wrong: right}, or the word `names` for the spelling of all known names",
+        );
         return None;
     }
     let fields = reader.mapping(value, "`swap`", "`swap: {wrong: right}` or `swap: {wrong: [right, also right]}`")?;
@@ -152,14 +165,25 @@ fn build_swap(reader: &mut Reader<'_>, value: &Node) -> Option<RuleBody> {
         let rights = reader.each(node, "the right form", |reader, item| reader.text(item, "the right form"));
         if rights.iter().any(|right| right.text == wrong.text) {
             let message = format!("`{}` would be replaced by itself", wrong.text);
-            reader.report("same-word", &wrong.place.span, message, "write the wrong form before the `:` and the right one after it");
+            reader.report(
+                "same-word",
+                &wrong.place.span,
+                message,
+                "write the wrong form before the `:` and the right one after it",
+            );
         }
         pairs.push((wrong.text, rights.into_iter().map(|right| right.text).collect()));
     }
     Some(RuleBody::Swap { pairs, names: false })
 }
 
-fn build_claim(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node, facts: &Facts, broken: Broken) -> Option<RuleBody> {
+fn build_claim(
+    reader: &mut Reader<'_>,
+    raw: &RawRule<'_>,
+    value: &Node,
+    facts: &Facts,
+    broken: Broken,
+) -> Option<RuleBody> {
     let word = reader.word(value, "`claim`")?;
     let target = match word.text.as_str() {
         "order" => {
@@ -167,7 +191,9 @@ fn build_claim(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node, facts: 
             ClaimTarget::Order { slack }
         }
         "roster" => ClaimTarget::Roster,
-        _ => ClaimTarget::Relation(find_relation(&word, facts.relations(), "`claim`", &DERIVED, broken, reader.errors)?),
+        _ => {
+            ClaimTarget::Relation(find_relation(&word, facts.relations(), "`claim`", &DERIVED, broken, reader.errors)?)
+        }
     };
     Some(RuleBody::Claim(target))
 }

@@ -32,8 +32,14 @@ fn build_mapping(reader: &mut Reader<'_>, fields: Fields<'_>) -> Option<Sameness
     let found: Vec<&str> = SORTS.into_iter().filter(|sort| fields.get(sort).is_some()).collect();
     let [sort] = found.as_slice() else {
         if !found.is_empty() || fields.entries.is_empty() {
-            let message = format!("`same` must name exactly one of `outline`, `notation`, `count`, and here are {}", found.len());
-            reader.report("two-kinds", &fields.node.span, message, "keep one, and make a rule of its own for each other");
+            let message =
+                format!("`same` must name exactly one of `outline`, `notation`, `count`, and here are {}", found.len());
+            reader.report(
+                "two-kinds",
+                &fields.node.span,
+                message,
+                "keep one, and make a rule of its own for each other",
+            );
         }
         return None;
     };
@@ -54,7 +60,12 @@ fn build_count(reader: &mut Reader<'_>, node: &Node) -> Option<Sameness> {
     let found = regex(reader, node, "`count`")?;
     if !pattern::groups(found.as_str()).iter().any(|name| name == NUMBER) {
         let message = "the regex of `count` has no group `n` for the number that the text announces";
-        reader.report("bad-regex", &node.span, message, "put the number into a group with that name: '(?P<n>[0-9]+) reasons'");
+        reader.report(
+            "bad-regex",
+            &node.span,
+            message,
+            "put the number into a group with that name: '(?P<n>[0-9]+) reasons'",
+        );
         return None;
     }
     Some(Sameness::Count(found))
@@ -64,7 +75,12 @@ fn build_notation(reader: &mut Reader<'_>, node: &Node) -> Option<Sameness> {
     let fields = reader.mapping(node, "`notation`", "`notation: {short: '[0-9]+B', long: '[0-9]+ billion'}`")?;
     if fields.entries.len() < 2 {
         let message = "`notation` compares two or more ways of writing, and here are fewer";
-        reader.report("wrong-type", &node.span, message, "write a label and a regex for each: {label: regex, label: regex}");
+        reader.report(
+            "wrong-type",
+            &node.span,
+            message,
+            "write a label and a regex for each: {label: regex, label: regex}",
+        );
     }
     let mut notations = Vec::new();
     for (key, value) in fields.entries {

@@ -60,12 +60,15 @@ pub struct RawPhrase {
     pub certainty: Certainty,
 }
 
-const KEYS: [&str; 11] = ["words", "deny", "corrected", "stop", "join", "gap", "apart", "dates", "months", "chain", "claims"];
+const KEYS: [&str; 11] =
+    ["words", "deny", "corrected", "stop", "join", "gap", "apart", "dates", "months", "chain", "claims"];
 
 /// Reads one file.
 pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
     let mut grammar = RawGrammar::default();
-    let Some(fields) = reader.mapping(root, "a grammar file", "`words: {made: [developed, released]}`") else { return grammar };
+    let Some(fields) = reader.mapping(root, "a grammar file", "`words: {made: [developed, released]}`") else {
+        return grammar;
+    };
     reader.only_keys(&fields, "a grammar file", &KEYS);
     if let Some(node) = fields.get("words") {
         grammar.words = read_words(reader, node);
@@ -91,12 +94,17 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
 }
 
 fn read_words(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, Vec<Text>)> {
-    let Some(fields) = reader.mapping(node, "`words`", "`words: {made: [developed, released]}`") else { return Vec::new() };
+    let Some(fields) = reader.mapping(node, "`words`", "`words: {made: [developed, released]}`") else {
+        return Vec::new();
+    };
     let mut lists = Vec::new();
     for (key, value) in fields.entries {
         let Some(name) = reader.free_key(key) else { continue };
         if ["S", "O", "S+", "O+"].contains(&name.text.as_str()) {
-            let message = format!("a word list cannot be called `{}`, which stands for the subject or object of a phrase", name.text);
+            let message = format!(
+                "a word list cannot be called `{}`, which stands for the subject or object of a phrase",
+                name.text
+            );
             reader.report("reserved-word", &key.span, message, "give the list another name");
         }
         let words = reader.words(value, &format!("the word list `{}`", name.text));
@@ -109,10 +117,17 @@ fn read_months(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, u8)> {
     let Some(fields) = reader.mapping(node, "`months`", "`months: {January: 1}`") else { return Vec::new() };
     let mut months = Vec::new();
     for (key, value) in fields.entries {
-        let (Some(name), Some(number)) = (reader.free_key(key), reader.word(value, "the number of a month")) else { continue };
+        let (Some(name), Some(number)) = (reader.free_key(key), reader.word(value, "the number of a month")) else {
+            continue;
+        };
         match number.text.parse() {
             Ok(month @ 1..=12) => months.push((name, month)),
-            _ => reader.report("bad-month", &value.span, format!("`{}` is no month", number.text), "write a number from 1 to 12"),
+            _ => reader.report(
+                "bad-month",
+                &value.span,
+                format!("`{}` is no month", number.text),
+                "write a number from 1 to 12",
+            ),
         }
     }
     months
@@ -121,7 +136,9 @@ fn read_months(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, u8)> {
 fn read_chain(reader: &mut Reader<'_>, node: &Node, grammar: &mut RawGrammar) {
     let Some(fields) = reader.mapping(node, "`chain`", "`chain: {arrows: [→, ->], under: history}`") else { return };
     reader.only_keys(&fields, "`chain`", &["arrows", "under"]);
-    if let Some(arrows) = reader.required(&fields, "arrows", &node.span, "it lists what stands between two things", "arrows: [→, ->]") {
+    if let Some(arrows) =
+        reader.required(&fields, "arrows", &node.span, "it lists what stands between two things", "arrows: [→, ->]")
+    {
         grammar.arrows = reader.words(arrows, "`arrows`");
     }
     grammar.chain_under = fields.get("under").and_then(|node| reader.word(node, "`under`"));
@@ -149,7 +166,13 @@ fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text)> {
     let fields = reader.mapping(node, "`table`", "`table: {O: makers, S: works}`")?;
     reader.only_keys(&fields, "`table`", &["O", "S"]);
     let mut side = |name: &str| {
-        let found = reader.required(&fields, name, &node.span, "a table needs a column of objects and one of subjects", "table: {O: makers, S: works}");
+        let found = reader.required(
+            &fields,
+            name,
+            &node.span,
+            "a table needs a column of objects and one of subjects",
+            "table: {O: makers, S: works}",
+        );
         found.and_then(|node| reader.word(node, "the heading of a column"))
     };
     let (objects, subjects) = (side("O"), side("S"));
@@ -158,7 +181,12 @@ fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text)> {
 
 fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
     let Value::Mapping(entries) = &node.value else {
-        reader.wrong_type(node, "a phrase", "a mapping with `say` and `eg`", "`- {say: \"<S> was made by <O>\", eg: \"<S> was made by <O>\"}`");
+        reader.wrong_type(
+            node,
+            "a phrase",
+            "a mapping with `say` and `eg`",
+            "`- {say: \"<S> was made by <O>\", eg: \"<S> was made by <O>\"}`",
+        );
         return None;
     };
     let fields = Fields { node, entries };
@@ -169,13 +197,15 @@ fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
         Some(node) => reader.word(node, "`eg`"),
         None if reader.misspelt(&fields, "eg") => None,
         None => {
-            let message = "`eg` is missing: every phrase needs one example, which is tried with true and with false facts";
+            let message =
+                "`eg` is missing: every phrase needs one example, which is tried with true and with false facts";
             let help = "add the sentence with <S> for the subject and <O> for the object, such as: eg: \"<S> was made by <O>\"";
             reader.report("missing-key", &say.place.span, message, help);
             None
         }
     };
     let certainties = [("high", Certainty::High), ("medium", Certainty::Medium), ("low", Certainty::Low)];
-    let certainty = fields.get("sure").and_then(|node| reader.choice(node, "`sure`", &certainties)).unwrap_or(Certainty::High);
+    let certainty =
+        fields.get("sure").and_then(|node| reader.choice(node, "`sure`", &certainties)).unwrap_or(Certainty::High);
     Some(RawPhrase { say, eg, certainty })
 }

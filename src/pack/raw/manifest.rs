@@ -21,12 +21,19 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> Manifest {
     manifest.version = text("version").map(|text| text.text);
     manifest.license = text("license").map(|text| text.text);
     let (format, needs, as_of) = (text("format"), text("needs"), text("as-of"));
-    manifest.description = fields.get("description").map(|node| reader.localized(node, "`description`").localized()).unwrap_or_default();
-    manifest.homepage = fields.get("homepage").and_then(|node| reader.address(node, "`homepage`")).map(|text| text.text);
+    manifest.description =
+        fields.get("description").map(|node| reader.localized(node, "`description`").localized()).unwrap_or_default();
+    manifest.homepage =
+        fields.get("homepage").and_then(|node| reader.address(node, "`homepage`")).map(|text| text.text);
     manifest.as_of = as_of.and_then(|text| read_date(reader, &text));
     if let Some(format) = format.filter(|format| format.text != FORMAT) {
         let message = format!("the pack is written in format {}, and this program reads format {FORMAT}", format.text);
-        reader.report("wrong-format", &format.place.span, message, format!("write `format: {FORMAT}`, or use a newer aigc-lint"));
+        reader.report(
+            "wrong-format",
+            &format.place.span,
+            message,
+            format!("write `format: {FORMAT}`, or use a newer aigc-lint"),
+        );
     }
     if let Some(needs) = needs {
         check_needs(reader, &needs);
@@ -50,11 +57,21 @@ fn check_needs(reader: &mut Reader<'_>, needs: &Text) {
     match (wanted, numbers(have)) {
         (None, _) => {
             let message = format!("`{}` does not say which version of aigc-lint the pack needs", needs.text);
-            reader.report("bad-version", &needs.place.span, message, "write the least version in quotes, such as: needs: \">=0.1\"");
+            reader.report(
+                "bad-version",
+                &needs.place.span,
+                message,
+                "write the least version in quotes, such as: needs: \">=0.1\"",
+            );
         }
         (Some(wanted), Some(own)) if wanted > own => {
             let message = format!("the pack needs aigc-lint {}, and this is {have}", needs.text);
-            reader.report("needs-newer", &needs.place.span, message, "update aigc-lint, or take an older version of the pack");
+            reader.report(
+                "needs-newer",
+                &needs.place.span,
+                message,
+                "update aigc-lint, or take an older version of the pack",
+            );
         }
         _ => {}
     }

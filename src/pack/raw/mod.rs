@@ -118,7 +118,13 @@ impl Reader<'_> {
     }
 
     /// Reports an error; the help can be added to what this gives back.
-    pub fn report(&mut self, code: &'static str, span: &Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+    pub fn report(
+        &mut self,
+        code: &'static str,
+        span: &Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let error = PackError::new(code, self.place(span), message).help(help);
         self.errors.push(error);
     }
@@ -135,7 +141,11 @@ impl Reader<'_> {
 
     /// A value that is missing, or that YAML reads as nothing.
     fn nothing(&mut self, node: &Node, what: &str) {
-        let help = if node.span.is_empty() { "write a value after the `:`, or delete the key" } else { "if the word itself is meant, write it in quotes" };
+        let help = if node.span.is_empty() {
+            "write a value after the `:`, or delete the key"
+        } else {
+            "if the word itself is meant, write it in quotes"
+        };
         self.report("empty-text", &node.span, format!("{what} has no value"), help);
     }
 
@@ -162,15 +172,28 @@ impl Reader<'_> {
     /// Reports a word that is none of `allowed`.
     pub fn unknown(&mut self, sort: &'static str, word: &str, span: &Range<usize>, what: &str, allowed: &[&str]) {
         let message = format!("{what} has no {sort} `{word}`");
-        let error = PackError::new(unknown_code(sort), self.place(span), message).suggest(word, allowed.iter().copied());
+        let error =
+            PackError::new(unknown_code(sort), self.place(span), message).suggest(word, allowed.iter().copied());
         self.errors.push(error);
     }
 
     /// A key that must be there.
-    pub fn required<'n>(&mut self, fields: &Fields<'n>, name: &str, at: &Range<usize>, why: &str, example: &str) -> Option<&'n Node> {
+    pub fn required<'n>(
+        &mut self,
+        fields: &Fields<'n>,
+        name: &str,
+        at: &Range<usize>,
+        why: &str,
+        example: &str,
+    ) -> Option<&'n Node> {
         let found = fields.get(name);
         if found.is_none() && !self.misspelt(fields, name) && !self.merged(fields) {
-            self.report("missing-key", at, format!("`{name}` is missing: {why}"), format!("add a line such as: {example}"));
+            self.report(
+                "missing-key",
+                at,
+                format!("`{name}` is missing: {why}"),
+                format!("add a line such as: {example}"),
+            );
         }
         found
     }
@@ -215,7 +238,8 @@ impl Reader<'_> {
 
     /// Asks for quotes around a word that could be read as true, false or nothing.
     pub fn loose_word(&mut self, word: &str, span: &Range<usize>) {
-        let message = format!("`{word}` stands without quotes, and many programs read it as true or false, not as a word");
+        let message =
+            format!("`{word}` stands without quotes, and many programs read it as true or false, not as a word");
         self.report("loose-word", span, message, format!("if the word is meant, write it in quotes: \"{word}\""));
     }
 
@@ -279,7 +303,12 @@ impl Reader<'_> {
     pub fn choice<T: Copy>(&mut self, node: &Node, what: &str, choices: &[(&str, T)]) -> Option<T> {
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
         let Value::Scalar(scalar) = &node.value else {
-            self.wrong_type(node, what, &format!("one of {}", listed(&names)), &format!("`{}`", names.first().unwrap_or(&"")));
+            self.wrong_type(
+                node,
+                what,
+                &format!("one of {}", listed(&names)),
+                &format!("`{}`", names.first().unwrap_or(&"")),
+            );
             return None;
         };
         let found = choices.iter().find(|(name, _)| *name == scalar.text).map(|(_, value)| *value);
@@ -300,7 +329,12 @@ impl Reader<'_> {
         let fields = Fields { node, entries };
         self.only_keys(&fields, what, &["zh", "en"]);
         if entries.is_empty() {
-            self.report("empty-text", &node.span, format!("{what} is empty"), "write {zh: …, en: …} or one text for both");
+            self.report(
+                "empty-text",
+                &node.span,
+                format!("{what} is empty"),
+                "write {zh: …, en: …} or one text for both",
+            );
         }
         let mut side = |name: &str| fields.get(name).and_then(|node| self.word(node, what));
         LocalizedText { zh: side("zh"), en: side("en") }
@@ -310,7 +344,9 @@ impl Reader<'_> {
     pub fn address(&mut self, node: &Node, what: &str) -> Option<Text> {
         let text = self.word(node, what)?;
         let host = text.text.strip_prefix("https://").or_else(|| text.text.strip_prefix("http://"));
-        let good = host.is_some_and(|host| host.contains('.') && !host.starts_with(['.', '/']) && !text.text.contains(char::is_whitespace));
+        let good = host.is_some_and(|host| {
+            host.contains('.') && !host.starts_with(['.', '/']) && !text.text.contains(char::is_whitespace)
+        });
         if !good {
             let message = format!("{what} must be a web address that a reader can open, not `{}`", text.text);
             self.report("not-an-address", &node.span, message, "begin it with https:// (or http://), without spaces");

@@ -75,9 +75,16 @@ fn read_relation(reader: &mut Reader<'_>, name: Text, node: &Node) -> Option<Raw
     let fields = reader.mapping(node, &what, "`{from: [model], to: [organization]}`")?;
     reader.only_keys(&fields, &what, &KEYS);
     let at = name.place.span.clone();
-    let from = reader.required(&fields, "from", &at, "it says which kinds may have the property", "from: [model] (or [any])");
+    let from =
+        reader.required(&fields, "from", &at, "it says which kinds may have the property", "from: [model] (or [any])");
     let from = from.map(|node| reader.words(node, "`from`")).unwrap_or_default();
-    let to = reader.required(&fields, "to", &at, "it says what the value is", "to: [organization] (kinds), or text, date, quantity");
+    let to = reader.required(
+        &fields,
+        "to",
+        &at,
+        "it says what the value is",
+        "to: [organization] (kinds), or text, date, quantity",
+    );
     let to = match to.map(|node| reader.words(node, "`to`")) {
         Some(words) if !words.is_empty() => RawTarget::Words(words),
         _ => RawTarget::Broken,
@@ -115,7 +122,11 @@ pub fn months(reader: &mut Reader<'_>, node: &Node) -> Option<u32> {
     let text = reader.word(node, "a slack")?;
     let parsed = match text.text.strip_suffix('m') {
         Some(number) => number.parse::<u32>().ok(),
-        None => text.text.strip_suffix('y').and_then(|number| number.parse::<u32>().ok()).and_then(|years| years.checked_mul(12)),
+        None => text
+            .text
+            .strip_suffix('y')
+            .and_then(|number| number.parse::<u32>().ok())
+            .and_then(|years| years.checked_mul(12)),
     };
     let good = parsed.filter(|months| *months <= 1200);
     if good.is_none() {

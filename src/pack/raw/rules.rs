@@ -11,8 +11,33 @@ use super::{Fields, LocalizedText, Reader, Text};
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
 const KEYS: [&str; 28] = [
-    "id", "aliases", "message", "severity", "status", "since", "why", "source", "presets", "override", "bad", "good", "swap",
-    "find", "node", "same", "claim", "must", "fix", "in", "under", "near", "unless", "shield", "not-before", "not-after", "lang",
+    "id",
+    "aliases",
+    "message",
+    "severity",
+    "status",
+    "since",
+    "why",
+    "source",
+    "presets",
+    "override",
+    "bad",
+    "good",
+    "swap",
+    "find",
+    "node",
+    "same",
+    "claim",
+    "must",
+    "fix",
+    "in",
+    "under",
+    "near",
+    "unless",
+    "shield",
+    "not-before",
+    "not-after",
+    "lang",
     "slack",
 ];
 
@@ -82,7 +107,13 @@ pub fn read<'n>(reader: &mut Reader<'_>, root: &'n Node) -> Vec<RawRule<'n>> {
         Value::Mapping(entries) => {
             let fields = Fields { node: root, entries };
             reader.only_keys(&fields, "a file of rules", &["rules"]);
-            let Some(list) = reader.required(&fields, "rules", &(root.span.start..root.span.start), "it holds the rules", "rules: [ … ]") else {
+            let Some(list) = reader.required(
+                &fields,
+                "rules",
+                &(root.span.start..root.span.start),
+                "it holds the rules",
+                "rules: [ … ]",
+            ) else {
                 return Vec::new();
             };
             list
@@ -100,7 +131,8 @@ fn read_rule<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<RawRule<'n>>
     let fields = reader.mapping(node, "a rule", "`- id: my-rule` and the rule's other keys below it")?;
     reader.only_keys(&fields, "a rule", &KEYS);
     let at = fields.entries.first().map_or(node.span.clone(), |(key, _)| key.span.clone());
-    let id = reader.required(&fields, "id", &at, "it is the rule's name in reports and settings", "id: wrong-developer");
+    let id =
+        reader.required(&fields, "id", &at, "it is the rule's name in reports and settings", "id: wrong-developer");
     let id = id.and_then(|node| reader.word(node, "`id`"));
     let at = id.as_ref().map_or(at, |id| id.place.span.clone());
     let kind = read_kind(reader, &fields, &at);
@@ -115,8 +147,14 @@ fn read_rule<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<RawRule<'n>>
     Some(RawRule {
         aliases: fields.get("aliases").map(|node| reader.words(node, "`aliases`")).unwrap_or_default(),
         message,
-        severity: fields.get("severity").and_then(|node| reader.choice(node, "`severity`", &Severity::ALL)).unwrap_or(Severity::Warning),
-        status: fields.get("status").and_then(|node| reader.choice(node, "`status`", &STATUSES)).unwrap_or(Status::Stable),
+        severity: fields
+            .get("severity")
+            .and_then(|node| reader.choice(node, "`severity`", &Severity::ALL))
+            .unwrap_or(Severity::Warning),
+        status: fields
+            .get("status")
+            .and_then(|node| reader.choice(node, "`status`", &STATUSES))
+            .unwrap_or(Status::Stable),
         since,
         why: fields.get("why").map(|node| reader.localized(node, "`why`")).unwrap_or_default(),
         source: fields.get("source").and_then(|node| reader.address(node, "`source`")),
@@ -137,12 +175,18 @@ const STATUSES: [(&str, Status); 3] =
     [("stable", Status::Stable), ("experimental", Status::Experimental), ("deprecated", Status::Deprecated)];
 
 /// The one kind of the rule; none or several is an error that names those found.
-fn read_kind<'n>(reader: &mut Reader<'_>, fields: &Fields<'n>, at: &std::ops::Range<usize>) -> Option<(&'static str, &'n Node)> {
-    let found: Vec<_> = KINDS.iter().filter_map(|kind| fields.entry(kind).map(|(key, node)| (*kind, key, node))).collect();
+fn read_kind<'n>(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'n>,
+    at: &std::ops::Range<usize>,
+) -> Option<(&'static str, &'n Node)> {
+    let found: Vec<_> =
+        KINDS.iter().filter_map(|kind| fields.entry(kind).map(|(key, node)| (*kind, key, node))).collect();
     match found.as_slice() {
         [(kind, _, node)] => Some((kind, node)),
         [] => {
-            let message = "the rule does not say what it looks for: it needs one of `swap`, `find`, `node`, `same`, `claim`";
+            let message =
+                "the rule does not say what it looks for: it needs one of `swap`, `find`, `node`, `same`, `claim`";
             let help = "swap: a wrong word and the right one; find: a pattern; node: a part of the Markdown; same: two places that must agree; claim: a statement checked against the facts";
             reader.report("no-kind", at, message, help);
             None
@@ -175,7 +219,8 @@ fn read_examples(reader: &mut Reader<'_>, fields: &Fields<'_>, name: &str, at: &
         _ => ("a rule must show at least one text in which it stays silent", "good: [a text without the mistake]"),
     };
     match reader.required(fields, name, at, why, example) {
-        Some(node) => reader.each(node, &format!("`{name}`"), |reader, item| reader.text(item, &format!("an example in `{name}`"))),
+        Some(node) => reader
+            .each(node, &format!("`{name}`"), |reader, item| reader.text(item, &format!("an example in `{name}`"))),
         None => Vec::new(),
     }
 }
@@ -193,17 +238,37 @@ fn read_scope(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
     let (under, near, unless) = (optional("under"), optional("near"), optional("unless"));
     let (not_before, not_after) = (optional("not-before"), optional("not-after"));
     let shield = fields.get("shield").map(|node| reader.words(node, "`shield`")).unwrap_or_default();
-    let regions = fields.get("in").map(|node| reader.each(node, "`in`", |reader, item| reader.choice(item, "`in`", &Region::ALL)));
-    let languages = fields.get("lang").map(|node| reader.each(node, "`lang`", |reader, item| reader.choice(item, "`lang`", &Language::ALL)));
-    RawScope { regions: regions.unwrap_or_default(), under, near, unless, shield, not_before, not_after, languages: languages.unwrap_or_default() }
+    let regions = fields
+        .get("in")
+        .map(|node| reader.each(node, "`in`", |reader, item| reader.choice(item, "`in`", &Region::ALL)));
+    let languages = fields
+        .get("lang")
+        .map(|node| reader.each(node, "`lang`", |reader, item| reader.choice(item, "`lang`", &Language::ALL)));
+    RawScope {
+        regions: regions.unwrap_or_default(),
+        under,
+        near,
+        unless,
+        shield,
+        not_before,
+        not_after,
+        languages: languages.unwrap_or_default(),
+    }
 }
 
 /// Names are words in small letters joined by hyphens, so that they can be typed and written in comments.
 fn check_id(reader: &mut Reader<'_>, id: &Text) {
-    let good = id.text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
-        && id.text.starts_with(|first: char| first.is_ascii_lowercase());
+    let good =
+        id.text.split('-').all(|part| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        }) && id.text.starts_with(|first: char| first.is_ascii_lowercase());
     if !good {
         let message = format!("`{}` cannot be the name of a rule", id.text);
-        reader.report("bad-id", &id.place.span, message, "use small letters a-z and digits, with hyphens between words: wrong-developer");
+        reader.report(
+            "bad-id",
+            &id.place.span,
+            message,
+            "use small letters a-z and digits, with hyphens between words: wrong-developer",
+        );
     }
 }

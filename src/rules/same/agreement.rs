@@ -103,11 +103,8 @@ mod tests {
     }
 
     fn claim(year: &str, at: usize, certainty: Certainty) -> Claim {
-        let says = Proposition {
-            subject: Term::Entity(0),
-            relation: 0,
-            object: Term::Date(Date::parse(year).unwrap()),
-        };
+        let says =
+            Proposition { subject: Term::Entity(0), relation: 0, object: Term::Date(Date::parse(year).unwrap()) };
         let object = Span::new(at, at + 4);
         let (subject, object_range) = (Span::new(0, 4), Some(at..at + 4));
         Claim { says, block: 0, span: object, subject, object, object_range, certainty, shape: Shape::Phrase }
@@ -117,8 +114,11 @@ mod tests {
     fn two_dates_of_one_thing_disagree() {
         let source = "Name 2020, 2020, 2021.";
         let document = Document::parse(source, &ParseOptions::default());
-        let claims =
-            vec![claim("2020", 5, Certainty::High), claim("2020", 11, Certainty::High), claim("2021", 17, Certainty::Low)];
+        let claims = vec![
+            claim("2020", 5, Certainty::High),
+            claim("2020", 11, Certainty::High),
+            claim("2021", 17, Certainty::Low),
+        ];
         let reading = Reading { claims, ..Reading::default() };
         let facts = facts();
         let article = Article { document: &document, facts: &facts, reading: &reading, language: MessageLanguage::En };

@@ -20,7 +20,13 @@ struct Announced {
     whole: Range<usize>,
 }
 
-pub(super) fn check(rule: &SameRule, pattern: &Pattern, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+pub(super) fn check(
+    rule: &SameRule,
+    pattern: &Pattern,
+    article: &Article<'_>,
+    ground: &Ground<'_>,
+    sink: &mut Sink<'_>,
+) {
     let document = article.document;
     let mut reach = Reach::new(rule, ground);
     let mut asked: HashMap<BlockId, Option<Announced>> = HashMap::new();

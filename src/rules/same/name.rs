@@ -55,7 +55,8 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
 /// A spelling without case, spaces, hyphens and middle dots.
 fn folded(text: &str) -> String {
     let joins = |character: &char| {
-        character.is_whitespace() || matches!(character, '-' | '_' | '\u{2010}'..='\u{2015}' | '\u{b7}' | '\u{2022}' | '\u{30fb}')
+        character.is_whitespace()
+            || matches!(character, '-' | '_' | '\u{2010}'..='\u{2015}' | '\u{b7}' | '\u{2022}' | '\u{30fb}')
     };
     text.chars().filter(|character| !joins(character)).flat_map(char::to_lowercase).collect()
 }

@@ -50,7 +50,13 @@ fn all_lines(document: &Document) -> Vec<Place<'_>> {
     Place::lines(document).collect()
 }
 
-fn count(rule: &SameRule, form: usize, place: Place<'_>, ground: &Ground<'_>, tallies: &mut BTreeMap<(usize, usize), Tally>) {
+fn count(
+    rule: &SameRule,
+    form: usize,
+    place: Place<'_>,
+    ground: &Ground<'_>,
+    tallies: &mut BTreeMap<(usize, usize), Tally>,
+) {
     let Sameness::Notation(forms) = &rule.sameness else { return };
     let mut guard = Guard::new(&rule.lens, rule.slot, ground, place);
     for window in rule.lens.windows(&place) {

@@ -36,14 +36,21 @@ struct Candidate {
     name: String,
 }
 
-pub(super) fn check(rule: &SameRule, pattern: &Pattern, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+pub(super) fn check(
+    rule: &SameRule,
+    pattern: &Pattern,
+    article: &Article<'_>,
+    ground: &Ground<'_>,
+    sink: &mut Sink<'_>,
+) {
     let document = article.document;
     let mut reach = Reach::new(rule, ground);
     let mut asked = HashMap::new();
     let lists = document.lists().iter().filter(|list| list.parent.is_none() && list.items.len() <= MOST_ITEMS);
     let overviews = lists.filter_map(|list| Some((list, announcement(document, list, pattern, &mut asked)?)));
     for (list, opening) in overviews.take(MOST_OVERVIEWS) {
-        let parts: Vec<Part> = list.items.iter().filter_map(|item| part(document, document.items().get(*item)?)).collect();
+        let parts: Vec<Part> =
+            list.items.iter().filter_map(|item| part(document, document.items().get(*item)?)).collect();
         if parts.len() < 2 {
             continue;
         }
@@ -109,7 +116,8 @@ fn label(text: &str) -> Range<usize> {
 }
 
 fn trimmed(text: &str) -> &str {
-    text.trim().trim_end_matches(|character: char| !character.is_alphanumeric() && !matches!(character, ')' | '\u{ff09}'))
+    text.trim()
+        .trim_end_matches(|character: char| !character.is_alphanumeric() && !matches!(character, ')' | '\u{ff09}'))
 }
 
 /// A name for comparison: lower case, without numbering in front and punctuation behind.
@@ -144,7 +152,8 @@ fn assign(parts: &[Part], candidates: &[Candidate]) -> Vec<Option<usize>> {
     for (part, claim) in parts.iter().zip(&mut claims).filter(|(_, claim)| claim.is_none()) {
         let free = (0..candidates.len()).filter(|index| !taken.contains(index));
         let best = free.map(|index| (index, similarity(&part.name, &candidates[index].name)));
-        let best = best.filter(|(_, similarity)| *similarity >= SIMILAR).max_by(|left, right| left.1.total_cmp(&right.1));
+        let best =
+            best.filter(|(_, similarity)| *similarity >= SIMILAR).max_by(|left, right| left.1.total_cmp(&right.1));
         if let Some((index, _)) = best {
             taken.insert(index);
             *claim = Some(index);
