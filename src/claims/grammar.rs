@@ -279,7 +279,7 @@ impl Expander<'_> {
             return Err(error(range, "the phrase belongs to no relation", None));
         };
         if let Some(kind) = name.strip_prefix('@') {
-            return self.kinds(kind, range).map(|kinds| self.masks.class(kinds));
+            return self.kinds(kind, range).map(|kinds| format!("[ \\n]?{}[ \\n]?", self.masks.class(kinds)));
         }
         let (role, kinds) = match name.split_once(':') {
             Some((role, kinds)) => (role, Some(self.kinds(kinds, range.clone())?)),
@@ -295,9 +295,13 @@ impl Expander<'_> {
             _ => return self.word(name, range),
         };
         let group = &role[..1];
+        if unit == WORDS {
+            return Ok(format!("(?P<{group}>{unit})"));
+        }
+        // Between Chinese and a name there may be a space or none.
         Ok(match role.ends_with('+') {
-            false => format!("(?P<{group}>{unit})"),
-            true => format!("(?P<{group}>{unit}(?:[ \\n]?(?:{join})[ \\n]?{unit})*)", join = self.join),
+            false => format!("[ \\n]?(?P<{group}>{unit})[ \\n]?"),
+            true => format!("[ \\n]?(?P<{group}>{unit}(?:[ \\n]?(?:{join})[ \\n]?{unit})*)[ \\n]?", join = self.join),
         })
     }
 

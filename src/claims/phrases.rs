@@ -7,12 +7,14 @@ use crate::facts::{EntityId, Proposition, Term, ValueType};
 use crate::finding::Span;
 
 use super::grammar::{CompiledPhrase, Grammar, object_kinds};
-use super::mask::{Masked, Sign, Token};
+use super::mask::{Masked, Sign, Token, WIDTH};
 use super::topic::Topics;
 use super::{Claim, Shape};
 
 /// A phrase is looked for this often in one stretch of text; more is no prose.
 const MOST_MATCHES: usize = 64;
+/// A line that gives one property of its topic is no longer than this, in bytes.
+const LONGEST_PROPERTY: usize = 160;
 /// Longer stretches are cut at sentence ends, so that a phrase cannot run over a whole book on one line.
 const LONGEST_STRETCH: usize = 6_000;
 
@@ -26,13 +28,15 @@ impl PhraseReader<'_> {
     /// Adds the claims of a block.
     pub fn read(&self, block: BlockId, claims: &mut Vec<Claim>) {
         let masked = &self.topics.masked[block];
-        if masked.tokens.is_empty() {
+        // Only a short line such as "Full name: …" can speak of a topic without naming anything known.
+        let short = masked.text.len() <= LONGEST_PROPERTY && masked.text.contains([':', '\u{ff1a}', '\u{662f}']);
+        if masked.tokens.is_empty() && !short {
             return;
         }
         let sentences = Sentences::new(&masked.text);
         for stretch in sentences.stretches() {
             let text = &masked.text[stretch.clone()];
-            if masked.tokens_in(stretch.clone()).is_empty() {
+            if masked.tokens_in(stretch.clone()).is_empty() && !short {
                 continue;
             }
             for index in self.grammar.set.matches(text).iter() {
@@ -59,11 +63,16 @@ impl PhraseReader<'_> {
             let group = |name: &str| {
                 captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start)
             };
-            let found = Found {
+            let mut found = Found {
                 whole: whole.start() + stretch.start..whole.end() + stretch.start,
                 subject: group("S"),
                 object: group("O"),
             };
+            // Words without a known end run on; they end with the sentence at the latest.
+            if let Some(words) = found.object.as_mut().filter(|_| phrase.open_right) {
+                words.end = words.end.min(sentences.around(words.start).end);
+                found.whole.end = words.end;
+            }
             self.claim(block, phrase, &found, sentences, claims);
             // The next match may begin inside this one: "A 的 S、B 的 T". Words with an open edge would only shrink.
             let step = text[whole.start()..].chars().next().map_or(1, char::len_utf8);
@@ -100,7 +109,7 @@ impl PhraseReader<'_> {
         }
         let Some(relation) = self.topics.facts.relations().get(phrase.relation) else { return };
         let subjects = match &found.subject {
-            Some(range) => self.entities(block, range.clone(), relation.from),
+            Some(range) => self.entities(block, enumerated(&masked.text, range), relation.from),
             None if self.names_its_own(masked, found, relation.from) => return,
             None => {
                 self.topics.of_clause(block, found.whole.start, sentence.start, relation.from).into_iter().collect()
@@ -221,6 +230,26 @@ impl Found {
             (None, None) => self.whole.clone(),
         }
     }
+}
+
+/// The part of a coordination that is surely one: "A, B and C" is, "when O released A, B was old" is not. A list that
+/// ends its line or its brackets may have commas only.
+fn enumerated(text: &str, range: &Range<usize>) -> Range<usize> {
+    let comma = |c: char| matches!(c, ',' | '\u{ff0c}');
+    let rest = text[range.end..].trim_start_matches([' ', '*', '\u{201d}']);
+    let closed = rest.chars().next().is_none_or(|c| matches!(c, '\n' | ')' | '\u{ff09}' | '\u{7b49}'));
+    let members = &text[range.clone()];
+    if closed || !members.contains(comma) {
+        return range.clone();
+    }
+    // Behind the last joint that is no comma, only one member more belongs to the list.
+    let is_member = |c: char| ('\u{e000}'..='\u{f8ff}').contains(&c);
+    let starts: Vec<usize> = members.char_indices().filter(|(_, c)| is_member(*c)).map(|(at, _)| at).collect();
+    let sure = starts
+        .windows(2)
+        .rposition(|pair| !members[pair[0]..pair[1]].trim_end().ends_with(comma))
+        .map_or(0, |index| index + 1);
+    range.start..range.start + starts.get(sure).copied().unwrap_or(0) + WIDTH
 }
 
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {

@@ -139,7 +139,11 @@ impl Facts {
             }
             kin |= self.reaches(relation.up, stated, right);
         }
-        if kin { Match::Near.into() } else { Match::Wrong.into() }
+        match (kin, relation.down) {
+            (false, _) => Match::Wrong.into(),
+            (true, true) => Match::Near.into(),
+            (true, false) => Match::Unrelated.into(),
+        }
     }
 
     /// Whether `to` is `from` or is reached from it by the relation `up`.

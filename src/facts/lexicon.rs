@@ -42,7 +42,7 @@ pub struct Lexicon {
     /// Names by their exact text.
     exact: HashMap<String, EntityId>,
     /// What else names stand for; such a spelling is no slip of the name.
-    homonyms: HashSet<String>,
+    homonyms: HashSet<(EntityId, String)>,
     slips: OnceLock<Slips>,
 }
 
@@ -92,7 +92,11 @@ impl Lexicon {
             .build(&patterns)
             .ok()
             .filter(|_| !patterns.is_empty());
-        let homonyms = entities.iter().flat_map(|entity| entity.homonyms.iter().cloned()).collect();
+        let homonyms = entities
+            .iter()
+            .enumerate()
+            .flat_map(|(entity, known)| known.homonyms.iter().map(move |homonym| (entity, homonym.clone())))
+            .collect();
         Self { automaton, patterns, names, exact, homonyms, slips: OnceLock::new() }
     }
 
@@ -111,14 +115,14 @@ impl Lexicon {
     /// A name of two ASCII letters or less counts only where it stands alone (in brackets, before a colon, as a
     /// whole cell). A name that goes on (`GPT-4o`, `BERT-based`, `Llama 4`) is another name and does not count.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        self.hits(text)
+        self.hits(text, false)
             .filter_map(|(range, names)| {
                 let written = text[range.clone()].replace('\n', " ");
-                if self.homonyms.contains(&written) {
-                    return None;
-                }
                 let exact = names.iter().find(|name| name.text == written);
                 let name = exact.or_else(|| names.first().filter(|_| resembles(&written)))?;
+                if self.homonyms.contains(&(name.entity, written)) {
+                    return None;
+                }
                 Some(Mention { range, entity: name.entity, exact: exact.is_some_and(|name| !name.derived) })
             })
             .collect()
@@ -128,14 +132,17 @@ impl Lexicon {
     pub fn misspellings(&self, text: &str) -> Vec<Misspelling> {
         let mut found = Vec::new();
         let mut taken = Vec::new();
-        for (range, names) in self.hits(text) {
+        for (range, names) in self.hits(text, true) {
             taken.push(range.clone());
             let written = text[range.clone()].replace('\n', " ");
             let listed: Vec<&Name> = names.iter().filter(|name| !name.derived).collect();
-            if listed.is_empty() || self.homonyms.contains(&written) || names.iter().any(|name| name.text == written) {
+            if listed.is_empty() || names.iter().any(|name| name.text == written) {
                 continue;
             }
-            if let Some(name) = listed.iter().find(|name| spelling::is_case_slip(&written, &name.text)) {
+            let slip = |name: &&&Name| {
+                spelling::is_case_slip(&written, &name.text) && !self.homonyms.contains(&(name.entity, written.clone()))
+            };
+            if let Some(name) = listed.iter().find(slip) {
                 found.push(Misspelling { range, right: name.text.clone(), entity: name.entity });
             }
         }
@@ -151,7 +158,8 @@ impl Lexicon {
         found
     }
 
-    fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, &'a [Name])> {
+    /// Names in `text` in any case. `versions`: also names that a version number follows.
+    fn hits<'a>(&'a self, text: &'a str, versions: bool) -> impl Iterator<Item = (Range<usize>, &'a [Name])> {
         // A line break inside a name is a space; both are one byte, so offsets stay.
         let flat = if text.contains('\n') { std::borrow::Cow::Owned(text.replace('\n', " ")) } else { text.into() };
         let hits: Vec<_> = self
@@ -162,7 +170,7 @@ impl Lexicon {
         hits.into_iter().filter_map(move |hit| {
             let range = hit.start()..hit.end();
             let names = self.names.get(self.patterns.get(hit.pattern().as_usize())?)?;
-            stands_alone(text, &range).then_some((range, names.as_slice()))
+            stands_alone(text, &range, versions).then_some((range, names.as_slice()))
         })
     }
 }
@@ -190,14 +198,14 @@ fn variants(name: &str) -> Vec<String> {
 }
 
 /// Whether the characters around a name leave it whole.
-fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+fn stands_alone(text: &str, range: &Range<usize>, versions: bool) -> bool {
     let name = &text[range.clone()];
     let before = text[..range.start].chars().next_back();
     let after = &text[range.end..];
     if name.starts_with(|c: char| c.is_ascii_alphanumeric()) && before.is_some_and(joins_before) {
         return false;
     }
-    if name.ends_with(|c: char| c.is_ascii_alphanumeric()) && joins_after(name, after) {
+    if name.ends_with(|c: char| c.is_ascii_alphanumeric()) && joins_after(name, after, versions) {
         return false;
     }
     let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
@@ -210,7 +218,7 @@ fn joins_before(before: char) -> bool {
 
 /// Whether what follows makes a longer word or another version: `GPTs` is still GPT, `GPT-4o` and `Llama 4` are not
 /// GPT-4 and Llama; a year after a name ("ChatGPT 2022") is no version.
-fn joins_after(name: &str, after: &str) -> bool {
+fn joins_after(name: &str, after: &str, versions: bool) -> bool {
     let mut characters = after.chars();
     let (Some(next), second) = (characters.next(), characters.next()) else { return false };
     let goes_on = second.is_some_and(|second| second.is_ascii_alphanumeric());
@@ -219,7 +227,7 @@ fn joins_after(name: &str, after: &str) -> bool {
         '-' | '.' | '@' | '·' | '\u{2011}' => goes_on,
         ' ' => {
             let digits = after[1..].bytes().take_while(u8::is_ascii_digit).count();
-            (1..4).contains(&digits) && !name.ends_with(|c: char| c.is_ascii_digit())
+            !versions && (1..4).contains(&digits) && !name.ends_with(|c: char| c.is_ascii_digit())
         }
         's' => goes_on,
         next => next.is_ascii_alphanumeric(),
