@@ -42,7 +42,10 @@ impl NameTable {
         // The head of a short name is shorter than the text's.
         let heads = (1..=HEAD.min(rest.len())).rev().map(|length| head(&rest[..length]));
         let lists = heads.filter(|head| self.may_hold(*head)).filter_map(|head| self.by_head.get(&head));
-        lists.flatten().map(|index| self.names[*index as usize].as_str()).filter(|name| rest.starts_with(name.as_bytes()))
+        lists
+            .flatten()
+            .map(|index| self.names[*index as usize].as_str())
+            .filter(|name| rest.starts_with(name.as_bytes()))
     }
 
     fn may_hold(&self, head: [u8; HEAD]) -> bool {
