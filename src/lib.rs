@@ -1,6 +1,7 @@
 //! placeholder
 #![forbid(unsafe_code)]
 pub mod claims;
+pub mod cli;
 pub mod config;
 pub mod document;
 pub mod engine;
