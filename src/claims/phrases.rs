@@ -103,7 +103,9 @@ impl PhraseReader<'_> {
                 .corrected
                 .as_ref()
                 .is_some_and(|corrected| corrected.is_match(&masked.text[sentence.end..]));
-        let stopped = self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&masked.text[found.whole.end..]));
+        // What follows can change what a name stands for, not what an abbreviation does.
+        let words = self.topics.facts.relations().get(phrase.relation).is_some_and(|relation| relation.to == ValueType::Text);
+        let stopped = !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&masked.text[found.whole.end..]));
         if core.end > sentence.end || denied || stopped || quoted(&masked.text, &sentence, &core) {
             return;
         }
@@ -125,8 +127,10 @@ impl PhraseReader<'_> {
         let span = self.topics.document.blocks()[block].span_of(masked.original(core));
         let known = |subject: &EntityId| self.topics.facts.entities()[*subject].values(phrase.relation).is_some();
         for (subject, subject_span) in &subjects {
-            // A remark in brackets is an expansion only of what has one.
-            if relation.to == ValueType::Text && !known(subject) {
+            // A remark in brackets is an expansion only of what has one, and a Chinese name may be the end of a longer
+            // one.
+            let longer = || found.subject.as_ref().is_some_and(|range| follows_han(masked, range.start));
+            if relation.to == ValueType::Text && (!known(subject) || longer()) {
                 continue;
             }
             for (object, object_span, object_range) in &objects {
@@ -230,6 +234,11 @@ impl Found {
             (None, None) => self.whole.clone(),
         }
     }
+}
+
+/// Whether a name in Chinese stands right behind another Chinese character.
+fn follows_han(masked: &Masked, at: usize) -> bool {
+    !masked.is_latin(at) && masked.text[..at].ends_with(|c: char| c.is_alphabetic() && !c.is_ascii())
 }
 
 /// The part of a coordination that is surely one: "A, B and C" is, "when O released A, B was old" is not. A list that

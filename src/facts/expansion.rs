@@ -152,9 +152,15 @@ fn content<'a, 'w>(words: &'w [&'a str]) -> impl Iterator<Item = &'w &'a str> + 
     words.iter().filter(|word| !SMALL.contains(&word.to_ascii_lowercase().as_str()))
 }
 
-/// Letters only, lower case, plural endings off: hyphens and spaces no longer matter.
+/// Letters only, lower case, the plural of the last word off: hyphens and spaces no longer matter.
 fn fold(words: &[&str]) -> String {
-    words.iter().map(|word| singular(&word.to_lowercase()).replace("isation", "ization")).collect()
+    let last = words.len().saturating_sub(1);
+    let folded = |(index, word): (usize, &&str)| {
+        let word = word.to_lowercase();
+        let word = if index == last { singular(&word) } else { word };
+        word.replace("isation", "ization")
+    };
+    words.iter().enumerate().map(folded).collect()
 }
 
 fn singular(word: &str) -> String {

@@ -131,6 +131,14 @@ impl Facts {
         if !fits {
             return Match::Unrelated.into();
         }
+        // "A person released it" does not contradict that her company did.
+        let alike = |value: &FactValue| match value.value {
+            FactData::Entity(right) => self.entities[right].kinds.meets(self.entities[stated].kinds),
+            _ => false,
+        };
+        if !values.iter().any(alike) {
+            return Match::Unrelated.into();
+        }
         let mut kin = false;
         for value in values {
             let FactData::Entity(right) = value.value else { continue };

@@ -119,7 +119,7 @@ impl Lexicon {
             .filter_map(|(range, names)| {
                 let written = text[range.clone()].replace('\n', " ");
                 let exact = names.iter().find(|name| name.text == written);
-                let name = exact.or_else(|| names.first().filter(|_| resembles(&written)))?;
+                let name = exact.or_else(|| names.first().filter(|name| resembles(&written, &name.text)))?;
                 if self.homonyms.contains(&(name.entity, written)) {
                     return None;
                 }
@@ -137,6 +137,10 @@ impl Lexicon {
             let written = text[range.clone()].replace('\n', " ");
             let listed: Vec<&Name> = names.iter().filter(|name| !name.derived).collect();
             if listed.is_empty() || names.iter().any(|name| name.text == written) {
+                continue;
+            }
+            // "github.com/pytorch" is an address, whether or not it has a scheme.
+            if text[..range.start].ends_with('/') && !written.contains(|c: char| c.is_ascii_uppercase()) {
                 continue;
             }
             let slip = |name: &&&Name| {
@@ -175,11 +179,13 @@ impl Lexicon {
     }
 }
 
-/// Whether a name in another case may still be meant: only longer names, and not in one case throughout.
-fn resembles(written: &str) -> bool {
+/// Whether a name in another case may still be meant: only longer names, not in one case throughout, and not an
+/// acronym written like a word ("Clip", "Bloom").
+fn resembles(written: &str, name: &str) -> bool {
     let letters = || written.chars().filter(char::is_ascii_alphabetic);
     let mixed = letters().any(|c| c.is_ascii_lowercase()) && letters().any(|c| c.is_ascii_uppercase());
-    letters().count() >= 4 && mixed || !written.is_ascii()
+    let acronym = !name.chars().any(|c| c.is_ascii_lowercase());
+    letters().count() >= 4 && mixed && !acronym || !written.is_ascii()
 }
 
 /// Other spellings of a name that people use: `GPT 4` and `GPT4` for `GPT-4`, `StableDiffusion`.
@@ -203,6 +209,11 @@ fn stands_alone(text: &str, range: &Range<usize>, versions: bool) -> bool {
     let before = text[..range.start].chars().next_back();
     let after = &text[range.end..];
     if name.starts_with(|c: char| c.is_ascii_alphanumeric()) && before.is_some_and(joins_before) {
+        return false;
+    }
+    // A version glued to a Chinese name makes another name as well.
+    let version = after.bytes().take_while(u8::is_ascii_digit).count();
+    if !versions && name.ends_with(|c: char| !c.is_ascii()) && (1..4).contains(&version) {
         return false;
     }
     if name.ends_with(|c: char| c.is_ascii_alphanumeric()) && joins_after(name, after, versions) {
