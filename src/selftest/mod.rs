@@ -2,11 +2,16 @@
 //!
 //! It gives back what it found as data. It prints nothing and decides no exit code; the command `test` does.
 
+mod chance;
 mod coverage;
 mod examples;
 mod fixtures;
+mod objects;
 mod outcome;
+mod phrases;
+mod write;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -14,6 +19,10 @@ use crate::pack::Pack;
 
 pub use coverage::Coverage;
 pub use outcome::{Failure, Fault, Place, Said, Tally};
+pub use phrases::{PhraseReport, Skip};
+
+/// So many texts are made of phrases and facts, unless all are asked for.
+pub const USUAL_PAIRS: usize = 20_000;
 
 /// What is tested.
 #[derive(Clone, Debug)]
@@ -22,12 +31,18 @@ pub struct Options {
     pub files: Range<usize>,
     /// Folders of articles that are known to be right.
     pub clean: Vec<PathBuf>,
+    /// Chooses subjects and false objects; the same seed makes the same choice.
+    pub seed: u64,
+    /// About so many texts are made of phrases and facts, spread evenly over the phrases.
+    pub most: usize,
+    /// Make all of them, however many.
+    pub exhaustive: bool,
 }
 
 impl Options {
     /// Tests everything that the pack holds.
     pub fn all(pack: &Pack) -> Self {
-        Self { files: 0..pack.files.len(), clean: Vec::new() }
+        Self { files: 0..pack.files.len(), clean: Vec::new(), seed: 1, most: USUAL_PAIRS, exhaustive: false }
     }
 
     /// Whether something that was written there is tested.
@@ -41,6 +56,14 @@ impl Options {
 pub struct Report {
     /// The examples of the rules.
     pub examples: Tally,
+    /// Phrases filled with facts, true and false.
+    pub pairs: Tally,
+    /// So many texts could be made of phrases and facts.
+    pub possible_pairs: usize,
+    /// Each phrase.
+    pub phrases: Vec<PhraseReport>,
+    /// Pairs that were not tested, by reason.
+    pub skipped: BTreeMap<Skip, usize>,
     /// The articles that are known to be right.
     pub fixtures: Tally,
     /// Everything that went wrong, in the order of the parts above.
@@ -53,6 +76,7 @@ pub struct Report {
 pub fn run(pack: &Pack, options: &Options) -> Report {
     let mut report = Report::default();
     examples::run(pack, options, &mut report);
+    phrases::run(pack, options, &mut report);
     fixtures::run(pack, options, &mut report);
     report
 }

@@ -1,7 +1,7 @@
 //! What a test may end in, as plain data. It tests nothing and draws nothing.
 
 use crate::document::{Document, Lines};
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::pack::Pack;
 
 /// How many tests ended how.
@@ -73,10 +73,8 @@ impl Place {
 /// What was said of a tested text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// By which rule.
-    pub rule: String,
-    /// How severe it is.
-    pub severity: Severity,
+    /// The rule that says it; for phrases, the relation.
+    pub by: String,
     /// What.
     pub message: String,
     /// Line of the text, counted from 1.
@@ -93,8 +91,7 @@ impl Said {
         let position = document.lines().position(document.source(), finding.span.start);
         let text = document.source().get(finding.span.start..finding.span.end).unwrap_or_default();
         Self {
-            rule: finding.rule.to_string(),
-            severity: finding.severity,
+            by: finding.rule.to_string(),
             message: finding.message.clone(),
             line: position.line,
             column: position.column,
@@ -108,9 +105,9 @@ impl Said {
 pub struct Failure {
     /// In which way.
     pub fault: Fault,
-    /// The rule that was tested; for articles, the rule that spoke.
+    /// The rule that was tested; for phrases, the relation; for articles, the rule that spoke.
     pub rule: String,
-    /// Where the tested example or article stands.
+    /// Where the tested example or phrase stands, or what an article was blamed for.
     pub place: Place,
     /// The text that was tested; empty for whole articles.
     pub text: String,
