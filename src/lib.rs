@@ -10,4 +10,5 @@ pub mod finding;
 pub mod fix;
 pub mod pack;
 pub mod rules;
+pub mod snippet;
 pub mod words;
