@@ -11,4 +11,5 @@ pub mod fix;
 pub mod pack;
 pub mod rules;
 pub mod selftest;
+pub mod snippet;
 pub mod words;
