@@ -15,6 +15,8 @@ use super::{Claim, Shape};
 const MOST_MATCHES: usize = 64;
 /// A line that gives one property of its topic is no longer than this, in bytes.
 const LONGEST_PROPERTY: usize = 160;
+/// From subject to object there are no more bytes than this, in masked text.
+const LONGEST_CLAIM: usize = 240;
 /// Longer stretches are cut at sentence ends, so that a phrase cannot run over a whole book on one line.
 const LONGEST_STRETCH: usize = 6_000;
 
@@ -35,14 +37,11 @@ impl PhraseReader<'_> {
         }
         let sentences = Sentences::new(&masked.text);
         for stretch in sentences.stretches() {
-            let text = &masked.text[stretch.clone()];
             if masked.tokens_in(stretch.clone()).is_empty() && !short {
                 continue;
             }
-            for index in self.grammar.set.matches(text).iter() {
-                if let Some(phrase) = self.grammar.phrases.get(index) {
-                    self.matches(block, phrase, &stretch, &sentences, claims);
-                }
+            for phrase in self.grammar.matching(&sentences.lower[stretch.clone()]) {
+                self.matches(block, phrase, &stretch, &sentences, claims);
             }
         }
     }
@@ -55,14 +54,14 @@ impl PhraseReader<'_> {
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
-        let text = &sentences.text[stretch.clone()];
+        let text = &sentences.lower[stretch.clone()];
+        let Some(regex) = phrase.regex() else { return };
         let mut from = 0;
         for _ in 0..MOST_MATCHES {
-            let Some(captures) = phrase.regex.captures_at(text, from) else { return };
+            let Some(captures) = regex.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
-            let group = |name: &str| {
-                captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start)
-            };
+            let group =
+                |name: &str| captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start);
             let mut found = Found {
                 whole: whole.start() + stretch.start..whole.end() + stretch.start,
                 subject: group("S"),
@@ -73,7 +72,9 @@ impl PhraseReader<'_> {
                 words.end = words.end.min(sentences.around(words.start).end);
                 found.whole.end = words.end;
             }
-            self.claim(block, phrase, &found, sentences, claims);
+            if found.core().len() <= LONGEST_CLAIM {
+                self.claim(block, phrase, &found, sentences, claims);
+            }
             // The next match may begin inside this one: "A 的 S、B 的 T". Words with an open edge would only shrink.
             let step = text[whole.start()..].chars().next().map_or(1, char::len_utf8);
             from = match captures.name("O") {
@@ -97,15 +98,15 @@ impl PhraseReader<'_> {
         let masked = &self.topics.masked[block];
         let core = found.core();
         let sentence = sentences.around(core.start);
-        let denied = self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&masked.text[sentence.clone()]))
+        let denied = self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&sentences.lower[sentence.clone()]))
             || self
                 .grammar
                 .corrected
                 .as_ref()
-                .is_some_and(|corrected| corrected.is_match(&masked.text[sentence.end..]));
+                .is_some_and(|corrected| corrected.is_match(&sentences.lower[sentence.end..]));
         // What follows can change what a name stands for, not what an abbreviation does.
         let words = self.topics.facts.relations().get(phrase.relation).is_some_and(|relation| relation.to == ValueType::Text);
-        let stopped = !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&masked.text[found.whole.end..]));
+        let stopped = !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&sentences.lower[found.whole.end..]));
         if core.end > sentence.end || denied || stopped || quoted(&masked.text, &sentence, &core) {
             return;
         }
@@ -282,6 +283,8 @@ fn quoted(text: &str, sentence: &Range<usize>, core: &Range<usize>) -> bool {
 /// The sentences of a masked text.
 struct Sentences<'a> {
     text: &'a str,
+    /// The text in lower case (ASCII), which the grammar is matched against.
+    lower: String,
     /// Ends of sentences, their marks included.
     ends: Vec<usize>,
 }
@@ -305,7 +308,7 @@ impl<'a> Sentences<'a> {
         if ends.last() != Some(&text.len()) {
             ends.push(text.len());
         }
-        Self { text, ends }
+        Self { text, lower: text.to_ascii_lowercase(), ends }
     }
 
     /// The sentence around a byte.

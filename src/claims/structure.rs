@@ -283,7 +283,7 @@ impl<'a> StructureReader<'a> {
     }
 
     fn announces_history(&self, text: &str) -> bool {
-        let denied = || self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(text));
+        let denied = || self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&text.to_ascii_lowercase()));
         // "A pipeline, not a history"
         text.len() <= LONGEST_ANNOUNCEMENT && self.grammar.chain_under.iter().any(|under| under.is_match(text)) && !denied()
     }

@@ -32,7 +32,7 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
                 .clone()
                 .nth(1)
                 .or_else(|| tops.next())
-                .map_or(heading, |section| document.blocks[section.heading].span);
+                .map_or(start, |section| document.blocks[section.heading].span);
             reading(Value::count(document.sections.iter().filter(|section| section.level == 1).count()), place)
         }
         "title" => reading(Value::text(first?.text.clone()), heading),
