@@ -16,7 +16,15 @@ fn main() {
     let report = selftest::run(&pack, &Options { clean, ..Options::all(&pack) });
     for failure in &report.failures {
         let place = &failure.place;
-        println!("{} {}:{}:{} {} {:?}", failure.fault.name(), place.path, place.line, place.column, failure.rule, failure.text);
+        println!(
+            "{} {}:{}:{} {} {:?}",
+            failure.fault.name(),
+            place.path,
+            place.line,
+            place.column,
+            failure.rule,
+            failure.text
+        );
         for said in &failure.said {
             println!("    {}:{} [{}] {} «{}»", said.line, said.column, said.by, said.message, said.text);
         }
@@ -26,7 +34,19 @@ fn main() {
     }
     for phrase in &report.phrases {
         if std::env::args().nth(2).is_some() || !phrase.reads_enough() || phrase.noisy > 0 {
-            println!("{:?} fired {} missing {} silent {} noisy {} {:?} {}:{} {} {}", phrase.percent(), phrase.fired, phrase.missing, phrase.silent, phrase.noisy, phrase.skipped, phrase.place.path, phrase.place.line, phrase.relation, phrase.say);
+            println!(
+                "{:?} fired {} missing {} silent {} noisy {} {:?} {}:{} {} {}",
+                phrase.percent(),
+                phrase.fired,
+                phrase.missing,
+                phrase.silent,
+                phrase.noisy,
+                phrase.skipped,
+                phrase.place.path,
+                phrase.place.line,
+                phrase.relation,
+                phrase.say
+            );
         }
     }
     println!("pairs {:?} of {} skipped {:?}", report.pairs, report.possible_pairs, report.skipped);

@@ -60,8 +60,9 @@ impl PhraseReader<'_> {
         for _ in 0..MOST_MATCHES {
             let Some(captures) = regex.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
-            let group =
-                |name: &str| captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start);
+            let group = |name: &str| {
+                captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start)
+            };
             let mut found = Found {
                 whole: whole.start() + stretch.start..whole.end() + stretch.start,
                 subject: group("S"),
@@ -105,8 +106,10 @@ impl PhraseReader<'_> {
                 .as_ref()
                 .is_some_and(|corrected| corrected.is_match(&sentences.lower[sentence.end..]));
         // What follows can change what a name stands for, not what an abbreviation does.
-        let words = self.topics.facts.relations().get(phrase.relation).is_some_and(|relation| relation.to == ValueType::Text);
-        let stopped = !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&sentences.lower[found.whole.end..]));
+        let words =
+            self.topics.facts.relations().get(phrase.relation).is_some_and(|relation| relation.to == ValueType::Text);
+        let stopped =
+            !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&sentences.lower[found.whole.end..]));
         if core.end > sentence.end || denied || stopped || quoted(&masked.text, &sentence, &core) {
             return;
         }

@@ -264,7 +264,8 @@ impl<'a> StructureReader<'a> {
     fn chain_member(&self, masked: &Masked, block: BlockId, range: Range<usize>) -> Option<Placed<EntityId>> {
         let part = masked.text.get(range.clone())?;
         // "Milestones: A → B"
-        let label = part.rfind([':', '\u{ff1a}']).map_or(0, |at| at + part[at..].chars().next().map_or(0, char::len_utf8));
+        let label =
+            part.rfind([':', '\u{ff1a}']).map_or(0, |at| at + part[at..].chars().next().map_or(0, char::len_utf8));
         let start = range.start + label + part[label..].len() - part[label..].trim_start().len();
         let token = masked.token_at(start)?;
         let Sign::Entity(entity) = token.sign else { return None };
@@ -277,7 +278,8 @@ impl<'a> StructureReader<'a> {
         let blocks = self.document().blocks();
         let own = arrow.find(&blocks[id].text).map_or("", |found| &blocks[id].text[..found.start()]);
         let own = own.rfind([':', '\u{ff1a}']).map_or("", |at| &own[..at]);
-        let before = id.checked_sub(1).map(|before| &blocks[before]).filter(|before| before.section == blocks[id].section);
+        let before =
+            id.checked_sub(1).map(|before| &blocks[before]).filter(|before| before.section == blocks[id].section);
         let before = before.map_or("", |before| before.text.trim()).strip_suffix([':', '\u{ff1a}']).unwrap_or_default();
         self.announces_history(own) || self.announces_history(before) || self.under_history(blocks[id].section)
     }
@@ -285,7 +287,9 @@ impl<'a> StructureReader<'a> {
     fn announces_history(&self, text: &str) -> bool {
         let denied = || self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&text.to_ascii_lowercase()));
         // "A pipeline, not a history"
-        text.len() <= LONGEST_ANNOUNCEMENT && self.grammar.chain_under.iter().any(|under| under.is_match(text)) && !denied()
+        text.len() <= LONGEST_ANNOUNCEMENT
+            && self.grammar.chain_under.iter().any(|under| under.is_match(text))
+            && !denied()
     }
 
     fn under_history(&self, mut section: Option<usize>) -> bool {

@@ -103,7 +103,8 @@ fn judge(acronym: &str, stated: &str, window: &[&str], truths: &[Truth], open: b
     if count < 2 {
         return Match::Unrelated;
     }
-    let shares = |truth: &Truth| content(window).filter(|word| truth.content.iter().any(|right| akin(word, right))).count();
+    let shares =
+        |truth: &Truth| content(window).filter(|word| truth.content.iter().any(|right| akin(word, right))).count();
     let capitalized = content(window)
         .all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || is_tail(stated, word));
     // The same letters alone prove nothing: acronyms have many homonyms. A word of the right expansion must be there.

@@ -10,7 +10,7 @@ use crate::fix;
 use crate::pack::Pack;
 use crate::rules::{Example, Rule};
 
-use super::{Failure, Fault, Options, Place, Report, Said};
+use super::{Failure, Fault, Options, Place, Report, Said, Tested};
 
 /// Runs the examples of all rules.
 pub(super) fn run(pack: &Pack, options: &Options, report: &mut Report) {
@@ -44,8 +44,7 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     fn new(pack: &'a Pack, rule: &'a Rule) -> Self {
         let id = rule.meta.id.to_string();
-        let config =
-            Config { presets: Vec::new(), rules: vec![(id, Some(rule.meta.severity))], ..Config::default() };
+        let config = Config { presets: Vec::new(), rules: vec![(id, Some(rule.meta.severity))], ..Config::default() };
         Self { pack, rule, config }
     }
 
@@ -59,9 +58,10 @@ impl<'a> Bench<'a> {
 
     fn failure(&self, fault: Fault, example: &Example) -> Failure {
         Failure {
+            tested: Tested::Example,
             fault,
             rule: self.rule.meta.id.to_string(),
-            place: Place::of_pack(self.pack, example.place),
+            place: Place::of_pack(self.pack, example.place, &example.markdown),
             text: example.markdown.clone(),
             said: Vec::new(),
             remark: None,

@@ -11,7 +11,7 @@ use crate::engine;
 use crate::finding::Severity;
 use crate::pack::Pack;
 
-use super::{Failure, Fault, Options, Place, Report, Said};
+use super::{Failure, Fault, Options, Place, Report, Said, Tested};
 
 /// Lints all Markdown files of the folders.
 pub(super) fn run(pack: &Pack, options: &Options, report: &mut Report) {
@@ -57,10 +57,11 @@ fn check(pack: &Pack, path: &Path) -> Vec<Failure> {
         let said = Said::of(finding, &document);
         let place = Place { path: shown(path), line: said.line, column: said.column, in_pack: None };
         Failure {
+            tested: Tested::Article,
             fault: Fault::Noisy,
             rule: finding.rule.to_string(),
             place,
-            text: String::new(),
+            text: document.source().to_owned(),
             said: vec![said],
             remark: None,
         }
@@ -70,6 +71,7 @@ fn check(pack: &Pack, path: &Path) -> Vec<Failure> {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure {
+        tested: Tested::Article,
         fault: Fault::Unreadable,
         rule: String::new(),
         place: Place { path: shown(path), line: 1, column: 1, in_pack: None },

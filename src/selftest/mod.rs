@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use crate::pack::Pack;
 
 pub use coverage::Coverage;
-pub use outcome::{Failure, Fault, Place, Said, Tally};
+pub use outcome::{Failure, Fault, Place, Said, Tally, Tested};
 pub use phrases::{PhraseReport, Skip};
 
 /// So many texts are made of phrases and facts, unless all are asked for.
@@ -72,11 +72,35 @@ pub struct Report {
     pub coverage: Coverage,
 }
 
+impl Report {
+    /// All tests together.
+    pub fn total(&self) -> Tally {
+        let parts = [self.examples, self.pairs, self.fixtures];
+        parts.into_iter().fold(Tally::default(), |all, part| Tally {
+            passed: all.passed + part.passed,
+            failed: all.failed + part.failed,
+        })
+    }
+
+    /// How many pairs were not tested.
+    pub fn skipped(&self) -> usize {
+        self.skipped.values().sum()
+    }
+
+    /// Percent of the false pairs that their phrase contradicted; `None` where there was none.
+    pub fn percent(&self) -> Option<f64> {
+        let fired: usize = self.phrases.iter().map(|phrase| phrase.fired).sum();
+        let missing: usize = self.phrases.iter().map(|phrase| phrase.missing).sum();
+        (fired + missing > 0).then(|| 100.0 * fired as f64 / (fired + missing) as f64)
+    }
+}
+
 /// Runs all tests.
 pub fn run(pack: &Pack, options: &Options) -> Report {
     let mut report = Report::default();
     examples::run(pack, options, &mut report);
     phrases::run(pack, options, &mut report);
     fixtures::run(pack, options, &mut report);
+    coverage::run(pack, options, &mut report);
     report
 }

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Date, EntityId, FactData, FactValue, Facts, KindSet, Proposition, RelationId, Term, ValueType, Verdict};
+use crate::facts::{
+    Date, EntityId, FactData, FactValue, Facts, KindSet, Proposition, RelationId, Term, ValueType, Verdict,
+};
 
 use super::chance::mix;
 use super::phrases::Skip;
@@ -106,7 +108,11 @@ impl Objects<'_> {
             return Err(Skip::OtherKind);
         }
         let name = self.writer.name(known).ok_or(Skip::NoName)?;
-        if self.writer.holds(name) { Err(Skip::OwnWords) } else { Ok(Object { text: name.to_owned(), entity: Some(entity) }) }
+        if self.writer.holds(name) {
+            Err(Skip::OwnWords)
+        } else {
+            Ok(Object { text: name.to_owned(), entity: Some(entity) })
+        }
     }
 
     /// An object of the same kind that is wrong.

@@ -1,7 +1,9 @@
 //! What a test may end in, as plain data. It tests nothing and draws nothing.
 
+use std::ops::Range;
+
 use crate::document::{Document, Lines};
-use crate::finding::Finding;
+use crate::finding::{Finding, Span};
 use crate::pack::Pack;
 
 /// How many tests ended how.
@@ -48,6 +50,28 @@ impl Fault {
     }
 }
 
+/// What kind of test it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tested {
+    /// An example of a rule.
+    Example,
+    /// A phrase filled with a fact.
+    Phrase,
+    /// An article that is known to be right.
+    Article,
+}
+
+impl Tested {
+    /// The word for it in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Example => "example",
+            Self::Phrase => "phrase",
+            Self::Article => "article",
+        }
+    }
+}
+
 /// A place in a file, for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
@@ -57,17 +81,33 @@ pub struct Place {
     pub line: usize,
     /// In characters, counted from 1.
     pub column: usize,
-    /// The same for programs: index of the file in [`Pack::files`], byte. `None` for files outside of the pack.
-    pub in_pack: Option<(usize, usize)>,
+    /// The same for programs: index of the file in [`Pack::files`], bytes. `None` for files outside of the pack.
+    pub in_pack: Option<(usize, Range<usize>)>,
 }
 
 impl Place {
-    /// A place in a file of the pack.
-    pub(super) fn of_pack(pack: &Pack, place: (usize, usize)) -> Self {
+    /// The place of something written in a file of the pack.
+    pub(super) fn of_pack(pack: &Pack, place: (usize, usize), written: &str) -> Self {
         let Some(file) = pack.files.get(place.0) else { return Self::default() };
-        let position = Lines::new(&file.text).position(&file.text, place.1.min(file.text.len()));
-        Self { path: file.path.clone(), line: position.line, column: position.column, in_pack: Some(place) }
+        let span = extent(&file.text, place.1, written);
+        let position = Lines::new(&file.text).position(&file.text, span.start);
+        Self { path: file.path.clone(), line: position.line, column: position.column, in_pack: Some((place.0, span)) }
     }
+}
+
+/// The bytes of a YAML scalar, as far as its first line goes. A quoted one is escaped, so its end is a good guess only.
+fn extent(yaml: &str, at: usize, written: &str) -> Range<usize> {
+    let Some(rest) = yaml.get(at..) else { return 0..0 };
+    let line = rest.lines().next().unwrap_or_default();
+    let first = written.lines().next().unwrap_or_default();
+    let quote = line.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let closing = quote.and_then(|quote| line[1..].find(quote));
+    let length = match closing {
+        Some(closing) => closing + 2,
+        None if !first.is_empty() && line.starts_with(first) => first.len(),
+        None => line.trim_end().len(),
+    };
+    at..at + length
 }
 
 /// What was said of a tested text.
@@ -81,6 +121,8 @@ pub struct Said {
     pub line: usize,
     /// In characters, counted from 1.
     pub column: usize,
+    /// The same for programs: bytes of the text.
+    pub span: Span,
     /// The words that it speaks of.
     pub text: String,
 }
@@ -95,6 +137,7 @@ impl Said {
             message: finding.message.clone(),
             line: position.line,
             column: position.column,
+            span: finding.span,
             text: text.to_owned(),
         }
     }
@@ -103,16 +146,34 @@ impl Said {
 /// A test that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
+    /// What was tested.
+    pub tested: Tested,
     /// In which way.
     pub fault: Fault,
     /// The rule that was tested; for phrases, the relation; for articles, the rule that spoke.
     pub rule: String,
     /// Where the tested example or phrase stands, or what an article was blamed for.
     pub place: Place,
-    /// The text that was tested; empty for whole articles.
+    /// The text that was tested.
     pub text: String,
     /// What was said of it.
     pub said: Vec<Said>,
     /// What else there is to say, such as the text that a fix made.
     pub remark: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_covers_its_scalar() {
+        let yaml = "bad: [plain, \"quoted\\n\", last]\nsay:  open end \n";
+        let covered = |at: usize, written: &str| &yaml[extent(yaml, at, written)];
+        assert_eq!(covered(6, "plain"), "plain");
+        assert_eq!(covered(13, "quoted\n"), "\"quoted\\n\"");
+        assert_eq!(covered(25, "last"), "last");
+        assert_eq!(covered(37, "other"), "open end");
+        assert_eq!(extent(yaml, 999, "x"), 0..0);
+    }
 }

@@ -16,7 +16,7 @@ use crate::pack::Pack;
 use super::chance::{mix, share};
 use super::objects::{Object, Objects, Vocabulary};
 use super::write::Writer;
-use super::{Failure, Fault, Options, Place, Report, Said};
+use super::{Failure, Fault, Options, Place, Report, Said, Tested};
 
 /// A phrase must read at least this share of its false pairs, in percent. Some names spoil any phrase.
 const ENOUGH: usize = 90;
@@ -88,6 +88,11 @@ impl PhraseReport {
     /// Whether the phrase reads enough of its false pairs.
     pub fn reads_enough(&self) -> bool {
         self.fired * 100 >= (self.fired + self.missing) * ENOUGH
+    }
+
+    /// Whether any pair was tested.
+    pub fn is_tested(&self) -> bool {
+        self.fired + self.missing + self.silent + self.noisy > 0
     }
 
     /// Percent of the false pairs that were contradicted; `None` where there was none.
@@ -205,7 +210,7 @@ impl<'a> Bench<'a> {
             language: self.job.source.language.clone(),
             relation: self.pack.facts.relations()[self.job.relation].name.clone(),
             say: self.job.phrase.say.clone(),
-            place: Place::of_pack(self.pack, self.job.phrase.place),
+            place: Place::of_pack(self.pack, self.job.phrase.place, &self.job.phrase.say),
             fired: 0,
             missing: 0,
             silent: 0,
@@ -294,6 +299,7 @@ impl<'a> Bench<'a> {
             return;
         }
         report.failures.push(Failure {
+            tested: Tested::Phrase,
             fault,
             rule: report.relation.clone(),
             place: report.place.clone(),
@@ -356,6 +362,7 @@ impl Trial<'_> {
             message: format!("read as a claim, which the facts call {verdict}"),
             line: position.line,
             column: position.column,
+            span: claim.object,
             text: object.to_owned(),
         }
     }
