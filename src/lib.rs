@@ -1,6 +1,7 @@
 //! placeholder
 #![forbid(unsafe_code)]
 pub mod claims;
+pub mod cli;
 pub mod config;
 pub mod document;
 pub mod engine;
@@ -9,4 +10,6 @@ pub mod finding;
 pub mod fix;
 pub mod pack;
 pub mod rules;
+pub mod selftest;
+pub mod snippet;
 pub mod words;
