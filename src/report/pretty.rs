@@ -83,7 +83,7 @@ impl Pretty {
     /// Lines under the picture: what to do, and where it is said.
     fn advice(&self, text: &mut String, article: &Reported<'_>, finding: &Finding) {
         let language = article.language;
-        let fix = finding.fix.as_ref().map(|fix| remedy::describe(article.source, fix, language));
+        let fix = finding.fix.as_ref().map(|fix| remedy::describe(article.source, finding.span, fix, language));
         for help in finding.help.iter().map(|help| harmless(help)).chain(fix) {
             let name = self.paint(&format!("{}:", told("label-help", language, &[])), "36");
             // Writing to a string cannot fail, here and below.
@@ -132,8 +132,11 @@ impl Pretty {
             icon.clone_into(slot);
         }
         let styles = &mut theme.styles;
-        (styles.error, styles.warning, styles.advice) =
-            (styles.error.bold(), styles.warning.bold(), styles.advice.bold());
+        if self.color {
+            styles.error = styles.error.bold();
+            styles.warning = styles.warning.bold();
+            styles.advice = styles.advice.bold();
+        }
         let own = match tone {
             Tone::Error => styles.error,
             Tone::Warning => styles.warning,
