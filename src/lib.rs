@@ -31,10 +31,18 @@
 //!
 //! # The layers
 //!
-//! Imports point one way only, from the right to the left:
+//! Imports point one way only: a module may use what stands above it, and nothing beside or below it.
+//! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding ← words, document, facts ← snippet, claims ← rules ← config, files, fix ← pack ← engine ← report, selftest ← cli
+//! finding
+//! document  facts  words
+//! claims    snippet
+//! rules
+//! config    pack   files
+//! engine    fix
+//! report    selftest
+//! cli
 //! ```
 //!
 //! | module | what it is |
