@@ -43,6 +43,7 @@ fn without_colors(text: &str) -> String {
     regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap().replace_all(text, "").into_owned()
 }
 
+#[cfg(unix)]
 #[test]
 fn names_and_messages_of_strangers_are_harmless() {
     let setting = Setting::new().file("a\u{1b}[31m.md", "teh\n");
