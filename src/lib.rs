@@ -12,5 +12,6 @@ pub mod fix;
 pub mod pack;
 pub mod report;
 pub mod rules;
+pub mod selftest;
 pub mod snippet;
 pub mod words;

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
@@ -86,11 +87,19 @@ pub struct GrammarSource {
 #[derive(Debug)]
 pub(super) struct CompiledPhrase {
     pub relation: RelationId,
-    pub regex: Regex,
+    pattern: String,
+    regex: OnceLock<Option<Regex>>,
     pub certainty: Certainty,
     /// The object begins or ends the phrase, so its outer edge in the sentence is not known.
     pub open_left: bool,
     pub open_right: bool,
+}
+
+impl CompiledPhrase {
+    /// The regex over masked text in lower case, compiled when first needed.
+    pub fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| build(&self.pattern).ok()).as_ref()
+    }
 }
 
 /// The shapes of one relation that are no phrases.
@@ -107,7 +116,7 @@ pub(super) struct Shapes {
 #[derive(Debug, Default)]
 pub struct Grammar {
     pub(super) masks: Masks,
-    pub(super) set: RegexSet,
+    set: OnceLock<RegexSet>,
     pub(super) phrases: Vec<CompiledPhrase>,
     pub(super) shapes: Vec<Shapes>,
     pub(super) deny: Option<Regex>,
@@ -129,22 +138,24 @@ impl Grammar {
         words: &[(String, Vec<String>)],
         facts: &Facts,
     ) -> Result<(), PhraseError> {
-        let expander = Expander { relation, words, join: "", gap: "", facts, masks: &Masks::new(facts, &[]) };
+        let masks = Masks::default();
+        let expander = Expander { relation, words, join: "", gap: "", facts, masks: &masks };
         let (pattern, _) = expander.expand(say)?;
-        let whole = |message: String| PhraseError { range: 0..say.len(), message, suggestion: None };
-        build(&pattern).map(|_| ()).map_err(|error| whole(short(&error)))
-    }
-
-    /// Checks a regex for dates.
-    pub fn check_pattern(text: &str) -> Result<(), String> {
-        build(text).map(|_| ()).map_err(|error| short(&error))
+        let parsed = regex_syntax::ParserBuilder::new().multi_line(true).build().parse(&pattern);
+        parsed.map(|_| ()).map_err(|error| {
+            let message = match &error {
+                regex_syntax::Error::Parse(error) => error.kind().to_string(),
+                regex_syntax::Error::Translate(error) => error.kind().to_string(),
+                other => other.to_string(),
+            };
+            PhraseError { range: 0..say.len(), message, suggestion: None }
+        })
     }
 
     /// Compiles grammars whose phrases were checked; what still cannot be compiled is left out.
     pub fn new(sources: Vec<GrammarSource>, facts: &Facts) -> Self {
         let masks = Masks::new(facts, &sources);
         let mut phrases = Vec::new();
-        let mut patterns = Vec::new();
         let mut shapes: BTreeMap<RelationId, Shapes> = BTreeMap::new();
         let join = alternatives(sources.iter().flat_map(|source| &source.join));
         for source in &sources {
@@ -158,18 +169,14 @@ impl Grammar {
                     masks: &masks,
                 };
                 for phrase in &claim.says {
-                    let Some((pattern, compiled)) = expander.compile(phrase) else { continue };
-                    patterns.push(pattern);
-                    phrases.push(compiled);
+                    phrases.extend(expander.compile(phrase));
                 }
                 collect_shapes(&mut shapes, source, claim);
             }
         }
         let all = |pick: fn(&GrammarSource) -> &Vec<String>| sources.iter().flat_map(pick).collect::<Vec<_>>();
-        let set =
-            RegexSetBuilder::new(&patterns).case_insensitive(true).multi_line(true).size_limit(SIZE_LIMIT * 16).build();
         Self {
-            set: set.unwrap_or_else(|_| RegexSet::empty()),
+            set: OnceLock::new(),
             phrases,
             shapes: shapes.into_values().collect(),
             deny: any_of(&all(|source| &source.deny), ""),
@@ -180,6 +187,16 @@ impl Grammar {
             masks,
             sources,
         }
+    }
+
+    /// Which phrases may match a masked text in lower case.
+    pub(super) fn matching(&self, text: &str) -> impl Iterator<Item = &CompiledPhrase> {
+        let set = self.set.get_or_init(|| {
+            let patterns = self.phrases.iter().map(|phrase| &phrase.pattern);
+            let set = RegexSetBuilder::new(patterns).multi_line(true).size_limit(SIZE_LIMIT * 16).build();
+            set.unwrap_or_else(|_| RegexSet::empty())
+        });
+        set.matches(text).into_iter().filter_map(|index| self.phrases.get(index))
     }
 
     /// The grammars as they were written.
@@ -220,20 +237,19 @@ struct Expander<'a> {
 /// Marks that end a clause, as members of a regex class.
 const MARKS: &str = "()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},:\u{ff1a}|!?\u{ff01}\u{ff1f}\\n";
 /// Text that an expansion may consist of: no brackets, no clause punctuation, no line end.
-const WORDS: &str = "[^()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},\u{3001}:\u{ff1a}|\u{201c}\u{201d}\"!?\u{ff01}\u{ff1f}\u{300a}\u{300b}\\[\\]\u{3010}\u{3011}\\n]{2,120}";
+const WORDS: &str = "[^()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},\u{3001}:\u{ff1a}|\u{201c}\u{201d}\"!?\u{ff01}\u{ff1f}\u{300a}\u{300b}\\[\\]\u{3010}\u{3011}\\n]{2,}";
 
 impl Expander<'_> {
-    fn compile(&self, phrase: &Phrase) -> Option<(String, CompiledPhrase)> {
+    fn compile(&self, phrase: &Phrase) -> Option<CompiledPhrase> {
         let (pattern, ends) = self.expand(&phrase.say).ok()?;
-        let regex = build(&pattern).ok()?;
-        let compiled = CompiledPhrase {
+        Some(CompiledPhrase {
             relation: self.relation,
-            regex,
+            pattern,
+            regex: OnceLock::new(),
             certainty: phrase.certainty,
             open_left: ends.0,
             open_right: ends.1,
-        };
-        Some((pattern, compiled))
+        })
     }
 
     /// The regex, and whether the object stands at the open start or end of the phrase.
@@ -266,7 +282,8 @@ impl Expander<'_> {
                         ']' => false,
                         _ => in_class,
                     };
-                    pattern.push(other);
+                    // The text is matched in lower case; only the P of `(?P<` means something else.
+                    pattern.push(if pattern.ends_with("(?") { other } else { other.to_ascii_lowercase() });
                 }
             }
             rest = &rest[character.len_utf8()..];
@@ -279,7 +296,7 @@ impl Expander<'_> {
             return Err(error(range, "the phrase belongs to no relation", None));
         };
         if let Some(kind) = name.strip_prefix('@') {
-            return self.kinds(kind, range).map(|kinds| self.masks.class(kinds));
+            return self.kinds(kind, range).map(|kinds| format!("[ \\n]?{}[ \\n]?", self.masks.class(kinds)));
         }
         let (role, kinds) = match name.split_once(':') {
             Some((role, kinds)) => (role, Some(self.kinds(kinds, range.clone())?)),
@@ -295,9 +312,13 @@ impl Expander<'_> {
             _ => return self.word(name, range),
         };
         let group = &role[..1];
+        if unit == WORDS {
+            return Ok(format!("(?P<{group}>{unit})"));
+        }
+        // Between Chinese and a name there may be a space or none.
         Ok(match role.ends_with('+') {
-            false => format!("(?P<{group}>{unit})"),
-            true => format!("(?P<{group}>{unit}(?:[ \\n]?(?:{join})[ \\n]?{unit})*)", join = self.join),
+            false => format!("[ \\n]?(?P<{group}>{unit})[ \\n]?"),
+            true => format!("[ \\n]?(?P<{group}>{unit}(?:[ \\n]?(?:{join})[ \\n]?{unit})*)[ \\n]?", join = self.join),
         })
     }
 
@@ -320,7 +341,7 @@ impl Expander<'_> {
         let subjects = class.trim_start_matches('[').trim_end_matches(']');
         let subjects = if class.contains("&&") { "" } else { subjects };
         let stops = regex::escape(self.gap);
-        format!("[^{MARKS}{stops}{subjects}{}{}]{{0,24}}?", mask::DATE, mask::QUANTITY)
+        format!("[^{MARKS}{stops}{subjects}{}{}]*?", mask::DATE, mask::QUANTITY)
     }
 
     fn word(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
@@ -356,7 +377,7 @@ fn alternatives<'a>(words: impl Iterator<Item = &'a String>) -> String {
     words
         .iter()
         .map(|word| {
-            let escaped = regex::escape(word).replace(' ', "[ \\n]");
+            let escaped = regex::escape(&word.to_ascii_lowercase()).replace(' ', "[ \\n]");
             format!("{}{escaped}{}", edge(word.chars().next()), edge(word.chars().next_back()))
         })
         .collect::<Vec<_>>()
@@ -368,14 +389,7 @@ fn any_of(words: &[&String], prefix: &str) -> Option<Regex> {
 }
 
 fn build(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).case_insensitive(true).multi_line(true).size_limit(SIZE_LIMIT).build()
-}
-
-/// The last line of a regex error says what is wrong; the lines before draw the pattern.
-fn short(error: &regex::Error) -> String {
-    let text = error.to_string();
-    let line = text.lines().last().unwrap_or_default();
-    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+    RegexBuilder::new(pattern).multi_line(true).size_limit(SIZE_LIMIT).build()
 }
 
 /// The kinds that a relation's subject or object may have.

@@ -38,6 +38,8 @@ pub(super) struct Token {
     /// The bytes of the block's text that it stands for.
     pub range: Range<usize>,
     pub sign: Sign,
+    /// Whether it is written in Latin letters.
+    pub latin: bool,
 }
 
 /// A block's text, masked.
@@ -61,6 +63,11 @@ impl Masked {
     /// The token that begins at a byte of the masked text.
     pub fn token_at(&self, at: usize) -> Option<&Token> {
         self.tokens.binary_search_by_key(&at, |token| token.at).ok().map(|index| &self.tokens[index])
+    }
+
+    /// Whether the token at a byte is written in Latin letters.
+    pub fn is_latin(&self, at: usize) -> bool {
+        self.token_at(at).is_none_or(|token| token.latin)
     }
 
     /// A range of the masked text as a range of the block's text.
@@ -157,7 +164,8 @@ impl Masks {
                 Sign::Date(_) => DATE,
                 Sign::Quantity(_) => QUANTITY,
             };
-            masked.tokens.push(Token { at: masked.text.len(), range: range.clone(), sign });
+            let latin = text[range.clone()].is_ascii();
+            masked.tokens.push(Token { at: masked.text.len(), range: range.clone(), sign, latin });
             masked.text.push(character);
             done = range.end;
         }

@@ -7,12 +7,16 @@ use crate::facts::{EntityId, Proposition, Term, ValueType};
 use crate::finding::Span;
 
 use super::grammar::{CompiledPhrase, Grammar, object_kinds};
-use super::mask::{Masked, Sign, Token};
+use super::mask::{Masked, Sign, Token, WIDTH};
 use super::topic::Topics;
 use super::{Claim, Shape};
 
 /// A phrase is looked for this often in one stretch of text; more is no prose.
 const MOST_MATCHES: usize = 64;
+/// A line that gives one property of its topic is no longer than this, in bytes.
+const LONGEST_PROPERTY: usize = 160;
+/// From subject to object there are no more bytes than this, in masked text.
+const LONGEST_CLAIM: usize = 240;
 /// Longer stretches are cut at sentence ends, so that a phrase cannot run over a whole book on one line.
 const LONGEST_STRETCH: usize = 6_000;
 
@@ -26,19 +30,18 @@ impl PhraseReader<'_> {
     /// Adds the claims of a block.
     pub fn read(&self, block: BlockId, claims: &mut Vec<Claim>) {
         let masked = &self.topics.masked[block];
-        if masked.tokens.is_empty() {
+        // Only a short line such as "Full name: …" can speak of a topic without naming anything known.
+        let short = masked.text.len() <= LONGEST_PROPERTY && masked.text.contains([':', '\u{ff1a}', '\u{662f}']);
+        if masked.tokens.is_empty() && !short {
             return;
         }
         let sentences = Sentences::new(&masked.text);
         for stretch in sentences.stretches() {
-            let text = &masked.text[stretch.clone()];
-            if masked.tokens_in(stretch.clone()).is_empty() {
+            if masked.tokens_in(stretch.clone()).is_empty() && !short {
                 continue;
             }
-            for index in self.grammar.set.matches(text).iter() {
-                if let Some(phrase) = self.grammar.phrases.get(index) {
-                    self.matches(block, phrase, &stretch, &sentences, claims);
-                }
+            for phrase in self.grammar.matching(&sentences.lower[stretch.clone()]) {
+                self.matches(block, phrase, &stretch, &sentences, claims);
             }
         }
     }
@@ -51,20 +54,28 @@ impl PhraseReader<'_> {
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
-        let text = &sentences.text[stretch.clone()];
+        let text = &sentences.lower[stretch.clone()];
+        let Some(regex) = phrase.regex() else { return };
         let mut from = 0;
         for _ in 0..MOST_MATCHES {
-            let Some(captures) = phrase.regex.captures_at(text, from) else { return };
+            let Some(captures) = regex.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
             let group = |name: &str| {
                 captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start)
             };
-            let found = Found {
+            let mut found = Found {
                 whole: whole.start() + stretch.start..whole.end() + stretch.start,
                 subject: group("S"),
                 object: group("O"),
             };
-            self.claim(block, phrase, &found, sentences, claims);
+            // Words without a known end run on; they end with the sentence at the latest.
+            if let Some(words) = found.object.as_mut().filter(|_| phrase.open_right) {
+                words.end = words.end.min(sentences.around(words.start).end);
+                found.whole.end = words.end;
+            }
+            if found.core().len() <= LONGEST_CLAIM {
+                self.claim(block, phrase, &found, sentences, claims);
+            }
             // The next match may begin inside this one: "A 的 S、B 的 T". Words with an open edge would only shrink.
             let step = text[whole.start()..].chars().next().map_or(1, char::len_utf8);
             from = match captures.name("O") {
@@ -88,19 +99,23 @@ impl PhraseReader<'_> {
         let masked = &self.topics.masked[block];
         let core = found.core();
         let sentence = sentences.around(core.start);
-        let denied = self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&masked.text[sentence.clone()]))
+        let denied = self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&sentences.lower[sentence.clone()]))
             || self
                 .grammar
                 .corrected
                 .as_ref()
-                .is_some_and(|corrected| corrected.is_match(&masked.text[sentence.end..]));
-        let stopped = self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&masked.text[found.whole.end..]));
+                .is_some_and(|corrected| corrected.is_match(&sentences.lower[sentence.end..]));
+        // What follows can change what a name stands for, not what an abbreviation does.
+        let words =
+            self.topics.facts.relations().get(phrase.relation).is_some_and(|relation| relation.to == ValueType::Text);
+        let stopped =
+            !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&sentences.lower[found.whole.end..]));
         if core.end > sentence.end || denied || stopped || quoted(&masked.text, &sentence, &core) {
             return;
         }
         let Some(relation) = self.topics.facts.relations().get(phrase.relation) else { return };
         let subjects = match &found.subject {
-            Some(range) => self.entities(block, range.clone(), relation.from),
+            Some(range) => self.entities(block, enumerated(&masked.text, range), relation.from),
             None if self.names_its_own(masked, found, relation.from) => return,
             None => {
                 self.topics.of_clause(block, found.whole.start, sentence.start, relation.from).into_iter().collect()
@@ -116,8 +131,10 @@ impl PhraseReader<'_> {
         let span = self.topics.document.blocks()[block].span_of(masked.original(core));
         let known = |subject: &EntityId| self.topics.facts.entities()[*subject].values(phrase.relation).is_some();
         for (subject, subject_span) in &subjects {
-            // A remark in brackets is an expansion only of what has one.
-            if relation.to == ValueType::Text && !known(subject) {
+            // A remark in brackets is an expansion only of what has one, and a Chinese name may be the end of a longer
+            // one.
+            let longer = || found.subject.as_ref().is_some_and(|range| follows_han(masked, range.start));
+            if relation.to == ValueType::Text && (!known(subject) || longer()) {
                 continue;
             }
             for (object, object_span, object_range) in &objects {
@@ -223,6 +240,31 @@ impl Found {
     }
 }
 
+/// Whether a name in Chinese stands right behind another Chinese character.
+fn follows_han(masked: &Masked, at: usize) -> bool {
+    !masked.is_latin(at) && masked.text[..at].ends_with(|c: char| c.is_alphabetic() && !c.is_ascii())
+}
+
+/// The part of a coordination that is surely one: "A, B and C" is, "when O released A, B was old" is not. A list that
+/// ends its line or its brackets may have commas only.
+fn enumerated(text: &str, range: &Range<usize>) -> Range<usize> {
+    let comma = |c: char| matches!(c, ',' | '\u{ff0c}');
+    let rest = text[range.end..].trim_start_matches([' ', '*', '\u{201d}']);
+    let closed = rest.chars().next().is_none_or(|c| matches!(c, '\n' | ')' | '\u{ff09}' | '\u{7b49}'));
+    let members = &text[range.clone()];
+    if closed || !members.contains(comma) {
+        return range.clone();
+    }
+    // Behind the last joint that is no comma, only one member more belongs to the list.
+    let is_member = |c: char| ('\u{e000}'..='\u{f8ff}').contains(&c);
+    let starts: Vec<usize> = members.char_indices().filter(|(_, c)| is_member(*c)).map(|(at, _)| at).collect();
+    let sure = starts
+        .windows(2)
+        .rposition(|pair| !members[pair[0]..pair[1]].trim_end().ends_with(comma))
+        .map_or(0, |index| index + 1);
+    range.start..range.start + starts.get(sure).copied().unwrap_or(0) + WIDTH
+}
+
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let inner = &text[range.clone()];
     let start = range.start + inner.len() - inner.trim_start().len();
@@ -244,6 +286,8 @@ fn quoted(text: &str, sentence: &Range<usize>, core: &Range<usize>) -> bool {
 /// The sentences of a masked text.
 struct Sentences<'a> {
     text: &'a str,
+    /// The text in lower case (ASCII), which the grammar is matched against.
+    lower: String,
     /// Ends of sentences, their marks included.
     ends: Vec<usize>,
 }
@@ -267,7 +311,7 @@ impl<'a> Sentences<'a> {
         if ends.last() != Some(&text.len()) {
             ends.push(text.len());
         }
-        Self { text, ends }
+        Self { text, lower: text.to_ascii_lowercase(), ends }
     }
 
     /// The sentence around a byte.

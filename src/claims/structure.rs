@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use regex::Regex;
+
 use crate::document::{BlockId, Document, Section};
 use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
@@ -241,9 +243,9 @@ impl<'a> StructureReader<'a> {
     /// Adds the chains of a document.
     pub fn chains(&self, chains: &mut Vec<Chain>) {
         let Some(arrow) = &self.grammar.arrow else { return };
-        for (id, block) in self.document().blocks().iter().enumerate() {
+        for id in 0..self.document().blocks().len() {
             let masked = &self.topics.masked[id];
-            if masked.tokens.len() < 2 || !arrow.is_match(&masked.text) || !self.under_history(block.section) {
+            if masked.tokens.len() < 2 || !arrow.is_match(&masked.text) || !self.is_history(id, arrow) {
                 continue;
             }
             let mut members = Vec::new();
@@ -261,19 +263,49 @@ impl<'a> StructureReader<'a> {
 
     fn chain_member(&self, masked: &Masked, block: BlockId, range: Range<usize>) -> Option<Placed<EntityId>> {
         let part = masked.text.get(range.clone())?;
-        let start = range.start + part.len() - part.trim_start().len();
+        // "Milestones: A → B"
+        let label =
+            part.rfind([':', '\u{ff1a}']).map_or(0, |at| at + part[at..].chars().next().map_or(0, char::len_utf8));
+        let start = range.start + label + part[label..].len() - part[label..].trim_start().len();
         let token = masked.token_at(start)?;
         let Sign::Entity(entity) = token.sign else { return None };
-        Some((entity, self.document().blocks()[block].span_of(token.range.clone())))
+        // "BERT and its kin" is BERT's place in history; "BERT weights" is a step of something.
+        let rest = masked.text.get(token.at + WIDTH..range.end)?;
+        let ends = rest
+            .trim_start_matches(['*', ' '])
+            .chars()
+            .next()
+            .is_none_or(|c| CLOSING.contains(&c) || matches!(c, '?' | '\u{ff1f}' | '.'));
+        let joined = self.grammar.masks.joined(rest).is_some();
+        (ends || joined).then(|| (entity, self.document().blocks()[block].span_of(token.range.clone())))
+    }
+
+    /// Whether a block's arrows mean "earlier than": it stands under a heading about history, after a line that
+    /// announces one, or announces it itself.
+    fn is_history(&self, id: BlockId, arrow: &Regex) -> bool {
+        let blocks = self.document().blocks();
+        let own = arrow.find(&blocks[id].text).map_or("", |found| &blocks[id].text[..found.start()]);
+        let own = own.rfind([':', '\u{ff1a}']).map_or("", |at| &own[..at]);
+        let before =
+            id.checked_sub(1).map(|before| &blocks[before]).filter(|before| before.section == blocks[id].section);
+        let before = before.map_or("", |before| before.text.trim()).strip_suffix([':', '\u{ff1a}']).unwrap_or_default();
+        self.announces_history(own) || self.announces_history(before) || self.under_history(blocks[id].section)
+    }
+
+    fn announces_history(&self, text: &str) -> bool {
+        let denied = || self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&text.to_ascii_lowercase()));
+        // "A pipeline, not a history"
+        text.len() <= LONGEST_ANNOUNCEMENT
+            && self.grammar.chain_under.iter().any(|under| under.is_match(text))
+            && !denied()
     }
 
     fn under_history(&self, mut section: Option<usize>) -> bool {
         while let Some(current) = section.and_then(|section| self.document().sections().get(section)) {
             let Section { heading, parent, .. } = current;
             let text = &self.document().blocks()[*heading].text;
-            if self.grammar.chain_under.iter().any(|under| under.is_match(text)) {
-                // "A pipeline, not a history"
-                return !self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(text));
+            if self.announces_history(text) {
+                return true;
             }
             section = *parent;
         }
@@ -281,6 +313,8 @@ impl<'a> StructureReader<'a> {
     }
 }
 
+/// A line that announces a chain is no longer than this, in bytes.
+const LONGEST_ANNOUNCEMENT: usize = 120;
 /// What may follow a name that is a label.
 const CLOSING: [char; 14] = [
     '(', '\u{ff08}', ':', '\u{ff1a}', '\n', '\u{2014}', '\u{2013}', '-', '|', '\u{ff0c}', ',', '\u{ff5c}', '\u{3002}',

@@ -4,7 +4,6 @@
 //! that a wrong expansion *spells the acronym* (or shares half of its words), finds most errors and raises next
 //! to no false alarm.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 /// Words that carry no letter of an acronym.
@@ -46,7 +45,7 @@ pub fn compare<'a>(
         let found = if truths.iter().any(|truth| truth.folded == fold(window)) {
             Match::Right
         } else {
-            judge(acronym, window, &truths, open)
+            judge(acronym, stated, window, &truths, open)
         };
         (found != Match::Unrelated).then(|| (found, extent(stated, window)))
     });
@@ -71,19 +70,19 @@ fn extent(stated: &str, window: &[&str]) -> Range<usize> {
 
 struct Truth {
     folded: String,
-    content: HashSet<String>,
+    content: Vec<String>,
     count: usize,
 }
 
 impl Truth {
     fn new(text: &str) -> Self {
         let words = words(text);
-        let content: HashSet<String> = content(&words).map(|word| stem(word)).collect();
+        let content: Vec<String> = content(&words).map(|word| (*word).to_owned()).collect();
         Self { folded: fold(&words), count: content.len(), content }
     }
 }
 
-fn judge(acronym: &str, window: &[&str], truths: &[Truth], open: bool) -> Match {
+fn judge(acronym: &str, stated: &str, window: &[&str], truths: &[Truth], open: bool) -> Match {
     let folded = fold(window);
     let latin = window.iter().all(|word| word.is_ascii() || word.chars().all(char::is_alphabetic));
     if !latin || folded.len() < 4 || !folded.is_ascii() {
@@ -94,7 +93,8 @@ fn judge(acronym: &str, window: &[&str], truths: &[Truth], open: bool) -> Match 
         if strsim::levenshtein(&folded, &truth.folded) <= 2 && folded.len() >= 10 {
             return Match::Near;
         }
-        let same_content = content(window).map(|word| stem(word)).collect::<HashSet<_>>() == truth.content;
+        let same_content = truth.count == content(window).count()
+            && content(window).zip(&truth.content).all(|(word, right)| akin(word, right));
         if same_content && !without_small.is_empty() {
             return Match::Near;
         }
@@ -103,18 +103,16 @@ fn judge(acronym: &str, window: &[&str], truths: &[Truth], open: bool) -> Match 
     if count < 2 {
         return Match::Unrelated;
     }
-    let shared = truths
-        .iter()
-        .map(|truth| {
-            let shared = content(window).filter(|word| truth.content.contains(&stem(word))).count();
-            if shared * 2 >= truth.count && count.abs_diff(truth.count) <= 1 { shared } else { 0 }
-        })
-        .max()
-        .unwrap_or(0);
-    let capitalized = content(window).all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()))
-        || content(window).count() >= 2 && window.iter().any(|word| word.chars().skip(1).any(char::is_uppercase));
-    let spelled = spells(acronym, window);
-    let convincing = if open { spelled && (capitalized || shared > 0) } else { spelled || shared > 0 && capitalized };
+    let shares =
+        |truth: &Truth| content(window).filter(|word| truth.content.iter().any(|right| akin(word, right))).count();
+    let capitalized = content(window)
+        .all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || is_tail(stated, word));
+    // The same letters alone prove nothing: acronyms have many homonyms. A word of the right expansion must be there.
+    let spelled = spells(acronym, stated, window) && truths.iter().any(|truth| shares(truth) > 0);
+    let alike = |truth: &Truth| shares(truth) * 2 >= truth.count && count.abs_diff(truth.count) <= 1;
+    // In running text, only one word may differ.
+    let twin = |truth: &Truth| count == truth.count && count >= 3 && shares(truth) + 1 == count;
+    let convincing = spelled || capitalized && truths.iter().any(|truth| if open { twin(truth) } else { alike(truth) });
     if convincing { Match::Wrong } else { Match::Unrelated }
 }
 
@@ -155,9 +153,15 @@ fn content<'a, 'w>(words: &'w [&'a str]) -> impl Iterator<Item = &'w &'a str> + 
     words.iter().filter(|word| !SMALL.contains(&word.to_ascii_lowercase().as_str()))
 }
 
-/// Letters only, lower case, plural endings off: hyphens and spaces no longer matter.
+/// Letters only, lower case, the plural of the last word off: hyphens and spaces no longer matter.
 fn fold(words: &[&str]) -> String {
-    words.iter().map(|word| singular(&word.to_lowercase()).replace("isation", "ization")).collect()
+    let last = words.len().saturating_sub(1);
+    let folded = |(index, word): (usize, &&str)| {
+        let word = word.to_lowercase();
+        let word = if index == last { singular(&word) } else { word };
+        word.replace("isation", "ization")
+    };
+    words.iter().enumerate().map(folded).collect()
 }
 
 fn singular(word: &str) -> String {
@@ -170,16 +174,17 @@ fn singular(word: &str) -> String {
     }
 }
 
-/// The word without its ending: enough to see that "Generated" and "Generation" belong together.
-fn stem(word: &str) -> String {
-    let word = singular(&word.to_lowercase());
-    let length = word.chars().count();
-    word.chars().take(length.saturating_sub(3).clamp(4.min(length), 6)).collect()
+/// Whether two words belong together but for their endings: "Generated" and "Generation".
+fn akin(left: &str, right: &str) -> bool {
+    let (left, right) = (left.to_lowercase(), right.to_lowercase());
+    let common = left.chars().zip(right.chars()).take_while(|(left, right)| left == right).count();
+    let shorter = left.chars().count().min(right.chars().count());
+    left == right || common >= 4 && common * 3 >= shorter * 2
 }
 
 /// Whether the first letters (and inner capitals) of the words give the letters of the acronym, in order, every
 /// content word giving at least one.
-pub fn spells(acronym: &str, window: &[&str]) -> bool {
+fn spells(acronym: &str, stated: &str, window: &[&str]) -> bool {
     let acronym = acronym.strip_suffix('s').filter(|rest| rest.len() >= 2).unwrap_or(acronym);
     let capitals: Vec<char> = acronym.chars().filter(char::is_ascii_uppercase).collect();
     let letters: Vec<char> = if capitals.len() >= 2 {
@@ -196,7 +201,7 @@ pub fn spells(acronym: &str, window: &[&str]) -> bool {
         let small = SMALL.contains(&word.to_ascii_lowercase().as_str());
         let mut next = vec![false; letters.len() + 1];
         for start in (0..=letters.len()).filter(|start| reachable[*start]) {
-            if small {
+            if small || is_tail(stated, word) {
                 next[start] = true;
             }
             for end in taken(word, &letters, start) {
@@ -206,6 +211,14 @@ pub fn spells(acronym: &str, window: &[&str]) -> bool {
         reachable = next;
     }
     reachable[letters.len()]
+}
+
+/// Whether the word is the second half of a compound such as "Multi-head": it need not carry a letter.
+fn is_tail(stated: &str, word: &str) -> bool {
+    let offset = word.as_ptr() as usize - stated.as_ptr() as usize;
+    let before = stated[..offset].chars().next_back();
+    matches!(before, Some('-' | '\u{2010}' | '\u{2011}' | '\u{2013}'))
+        && word.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// How far the word can carry the acronym on from `start`: by its first letter, and then by inner capitals.

@@ -131,6 +131,14 @@ impl Facts {
         if !fits {
             return Match::Unrelated.into();
         }
+        // "A person released it" does not contradict that her company did.
+        let alike = |value: &FactValue| match value.value {
+            FactData::Entity(right) => self.entities[right].kinds.meets(self.entities[stated].kinds),
+            _ => false,
+        };
+        if !values.iter().any(alike) {
+            return Match::Unrelated.into();
+        }
         let mut kin = false;
         for value in values {
             let FactData::Entity(right) = value.value else { continue };
@@ -139,7 +147,11 @@ impl Facts {
             }
             kin |= self.reaches(relation.up, stated, right);
         }
-        if kin { Match::Near.into() } else { Match::Wrong.into() }
+        match (kin, relation.down) {
+            (false, _) => Match::Wrong.into(),
+            (true, true) => Match::Near.into(),
+            (true, false) => Match::Unrelated.into(),
+        }
     }
 
     /// Whether `to` is `from` or is reached from it by the relation `up`.

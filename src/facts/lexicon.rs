@@ -1,12 +1,11 @@
-//! Names to entities: one automaton over all names. It finds names in plain text; it reads no sentence.
+//! Names to entities: one table of all names. It finds names in plain text; it reads no sentence.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-
 use super::spelling::{self, Slips};
+use super::table::NameTable;
 use super::{Entity, EntityId};
 
 /// A name that stands in a text.
@@ -34,15 +33,13 @@ pub struct Misspelling {
 /// All names of all entities.
 #[derive(Debug)]
 pub struct Lexicon {
-    automaton: Option<AhoCorasick>,
-    /// For each pattern of the automaton: lower-case letters.
-    patterns: Vec<String>,
-    /// For each lower-case pattern: the names that fold to it.
+    table: NameTable,
+    /// For each name of the table, which is in lower case: the names that fold to it.
     names: HashMap<String, Vec<Name>>,
     /// Names by their exact text.
     exact: HashMap<String, EntityId>,
     /// What else names stand for; such a spelling is no slip of the name.
-    homonyms: HashSet<String>,
+    homonyms: HashSet<(EntityId, String)>,
     slips: OnceLock<Slips>,
 }
 
@@ -55,7 +52,7 @@ struct Name {
 }
 
 impl Lexicon {
-    /// Builds the automaton over all names and their spellings with other separators.
+    /// Builds the table of all names and their spellings with other separators.
     pub fn new(entities: &[Entity]) -> Self {
         let mut names: HashMap<String, Vec<Name>> = HashMap::new();
         let mut exact = HashMap::new();
@@ -86,14 +83,12 @@ impl Lexicon {
                 }
             }
         }
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(&patterns)
-            .ok()
-            .filter(|_| !patterns.is_empty());
-        let homonyms = entities.iter().flat_map(|entity| entity.homonyms.iter().cloned()).collect();
-        Self { automaton, patterns, names, exact, homonyms, slips: OnceLock::new() }
+        let homonyms = entities
+            .iter()
+            .enumerate()
+            .flat_map(|(entity, known)| known.homonyms.iter().map(move |homonym| (entity, homonym.clone())))
+            .collect();
+        Self { table: NameTable::new(patterns), names, exact, homonyms, slips: OnceLock::new() }
     }
 
     /// The entity with exactly this name.
@@ -111,14 +106,15 @@ impl Lexicon {
     /// A name of two ASCII letters or less counts only where it stands alone (in brackets, before a colon, as a
     /// whole cell). A name that goes on (`GPT-4o`, `BERT-based`, `Llama 4`) is another name and does not count.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        self.hits(text)
+        self.hits(text, false)
+            .into_iter()
             .filter_map(|(range, names)| {
                 let written = text[range.clone()].replace('\n', " ");
-                if self.homonyms.contains(&written) {
+                let exact = names.iter().find(|name| name.text == written);
+                let name = exact.or_else(|| names.first().filter(|name| resembles(&written, &name.text)))?;
+                if self.homonyms.contains(&(name.entity, written)) {
                     return None;
                 }
-                let exact = names.iter().find(|name| name.text == written);
-                let name = exact.or_else(|| names.first().filter(|_| resembles(&written)))?;
                 Some(Mention { range, entity: name.entity, exact: exact.is_some_and(|name| !name.derived) })
             })
             .collect()
@@ -128,14 +124,21 @@ impl Lexicon {
     pub fn misspellings(&self, text: &str) -> Vec<Misspelling> {
         let mut found = Vec::new();
         let mut taken = Vec::new();
-        for (range, names) in self.hits(text) {
+        for (range, names) in self.hits(text, true) {
             taken.push(range.clone());
             let written = text[range.clone()].replace('\n', " ");
             let listed: Vec<&Name> = names.iter().filter(|name| !name.derived).collect();
-            if listed.is_empty() || self.homonyms.contains(&written) || names.iter().any(|name| name.text == written) {
+            if listed.is_empty() || names.iter().any(|name| name.text == written) {
                 continue;
             }
-            if let Some(name) = listed.iter().find(|name| spelling::is_case_slip(&written, &name.text)) {
+            // "github.com/pytorch" is an address, whether or not it has a scheme.
+            if text[..range.start].ends_with('/') && !written.contains(|c: char| c.is_ascii_uppercase()) {
+                continue;
+            }
+            let slip = |name: &&&Name| {
+                spelling::is_case_slip(&written, &name.text) && !self.homonyms.contains(&(name.entity, written.clone()))
+            };
+            if let Some(name) = listed.iter().find(slip) {
                 found.push(Misspelling { range, right: name.text.clone(), entity: name.entity });
             }
         }
@@ -151,27 +154,38 @@ impl Lexicon {
         found
     }
 
-    fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, &'a [Name])> {
+    /// Names in `text` in any case that stand alone, the longest at each place. `versions`: also names that a version
+    /// number follows.
+    fn hits(&self, text: &str, versions: bool) -> Vec<(Range<usize>, &[Name])> {
         // A line break inside a name is a space; both are one byte, so offsets stay.
-        let flat = if text.contains('\n') { std::borrow::Cow::Owned(text.replace('\n', " ")) } else { text.into() };
-        let hits: Vec<_> = self
-            .automaton
-            .iter()
-            .flat_map(|automaton| automaton.find_iter(flat.as_bytes()).collect::<Vec<_>>())
-            .collect();
-        hits.into_iter().filter_map(move |hit| {
-            let range = hit.start()..hit.end();
-            let names = self.names.get(self.patterns.get(hit.pattern().as_usize())?)?;
-            stands_alone(text, &range).then_some((range, names.as_slice()))
-        })
+        let flat = text.to_ascii_lowercase().replace('\n', " ");
+        let mut hits = Vec::new();
+        let mut done = 0;
+        let mut inside_word = false;
+        for (at, character) in flat.char_indices() {
+            let word = character.is_ascii_alphanumeric();
+            let begins = !(word && inside_word);
+            inside_word = word;
+            if at < done || !begins || character == ' ' {
+                continue;
+            }
+            let alone = |name: &&str| stands_alone(text, &(at..at + name.len()), versions);
+            if let Some(names) = self.table.at(&flat, at).find(alone).and_then(|name| self.names.get_key_value(name)) {
+                done = at + names.0.len();
+                hits.push((at..done, names.1.as_slice()));
+            }
+        }
+        hits
     }
 }
 
-/// Whether a name in another case may still be meant: only longer names, and not in one case throughout.
-fn resembles(written: &str) -> bool {
+/// Whether a name in another case may still be meant: only longer names, not in one case throughout, and not an
+/// acronym written like a word ("Clip", "Bloom").
+fn resembles(written: &str, name: &str) -> bool {
     let letters = || written.chars().filter(char::is_ascii_alphabetic);
     let mixed = letters().any(|c| c.is_ascii_lowercase()) && letters().any(|c| c.is_ascii_uppercase());
-    letters().count() >= 4 && mixed || !written.is_ascii()
+    let acronym = !name.chars().any(|c| c.is_ascii_lowercase());
+    letters().count() >= 4 && mixed && !acronym || !written.is_ascii()
 }
 
 /// Other spellings of a name that people use: `GPT 4` and `GPT4` for `GPT-4`, `StableDiffusion`.
@@ -190,14 +204,19 @@ fn variants(name: &str) -> Vec<String> {
 }
 
 /// Whether the characters around a name leave it whole.
-fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+fn stands_alone(text: &str, range: &Range<usize>, versions: bool) -> bool {
     let name = &text[range.clone()];
     let before = text[..range.start].chars().next_back();
     let after = &text[range.end..];
     if name.starts_with(|c: char| c.is_ascii_alphanumeric()) && before.is_some_and(joins_before) {
         return false;
     }
-    if name.ends_with(|c: char| c.is_ascii_alphanumeric()) && joins_after(name, after) {
+    // A version glued to a Chinese name makes another name as well.
+    let version = after.bytes().take_while(u8::is_ascii_digit).count();
+    if !versions && name.ends_with(|c: char| !c.is_ascii()) && (1..4).contains(&version) {
+        return false;
+    }
+    if name.ends_with(|c: char| c.is_ascii_alphanumeric()) && joins_after(name, after, versions) {
         return false;
     }
     let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
@@ -210,7 +229,7 @@ fn joins_before(before: char) -> bool {
 
 /// Whether what follows makes a longer word or another version: `GPTs` is still GPT, `GPT-4o` and `Llama 4` are not
 /// GPT-4 and Llama; a year after a name ("ChatGPT 2022") is no version.
-fn joins_after(name: &str, after: &str) -> bool {
+fn joins_after(name: &str, after: &str, versions: bool) -> bool {
     let mut characters = after.chars();
     let (Some(next), second) = (characters.next(), characters.next()) else { return false };
     let goes_on = second.is_some_and(|second| second.is_ascii_alphanumeric());
@@ -219,7 +238,7 @@ fn joins_after(name: &str, after: &str) -> bool {
         '-' | '.' | '@' | '·' | '\u{2011}' => goes_on,
         ' ' => {
             let digits = after[1..].bytes().take_while(u8::is_ascii_digit).count();
-            (1..4).contains(&digits) && !name.ends_with(|c: char| c.is_ascii_digit())
+            !versions && (1..4).contains(&digits) && !name.ends_with(|c: char| c.is_ascii_digit())
         }
         's' => goes_on,
         next => next.is_ascii_alphanumeric(),

@@ -7,6 +7,7 @@ mod expansion;
 mod judge;
 mod lexicon;
 mod spelling;
+mod table;
 
 pub use compare::{Date, Quantity};
 pub use judge::{Proposition, Term, Verdict};
@@ -83,6 +84,9 @@ pub struct Relation {
     pub closed: bool,
     /// A value is also right when the true value reaches it by this relation.
     pub up: Option<RelationId>,
+    /// Whether a value that reaches the true one by `up` is wrong too (a subsidiary credited for its owner's work), or
+    /// merely more special and not judged.
+    pub down: bool,
     /// How far a date may be off, in months: for a kind, or (`None`) for all others.
     pub slack: Vec<(Option<KindId>, u32)>,
 }

@@ -59,7 +59,8 @@ impl Slips {
                     slips.index.entry(lookalike(word)).or_default().push((index, start));
                 }
                 if is_candidate(word) {
-                    for shorter in deletions(word) {
+                    slips.index.entry(word.to_ascii_lowercase()).or_default().push((index, start));
+                    for shorter in deletions(&word.to_ascii_lowercase()) {
                         slips.index.entry(shorter).or_default().push((index, start));
                     }
                 }
@@ -78,8 +79,9 @@ impl Slips {
             }
             let mut keys = vec![lookalike(word)];
             if word.len() + 1 >= SHORTEST {
-                keys.push(word.to_owned());
-                keys.extend(deletions(word));
+                let lower = word.to_ascii_lowercase();
+                keys.extend(deletions(&lower));
+                keys.push(lower);
             }
             let hit = keys.iter().filter_map(|key| self.index.get(key)).flatten().find_map(|(name, offset)| {
                 let (name, entity) = &self.names[*name];
@@ -101,12 +103,14 @@ fn surrounding(text: &str, start: usize, word: &str, name: &str, offset: usize, 
     let from = start.checked_sub(offset)?;
     let (head, tail) = (&name[..offset], &name[offset + right.len()..]);
     let end = start + word.len() + tail.len();
-    let whole = text.get(from..start)? == head && text.get(start + word.len()..end)? == tail;
+    if text.get(from..start)? != head || text.get(start + word.len()..end)? != tail {
+        return None;
+    }
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.' | '@'));
     let before = text[..from].chars().next_back();
     let after = text[end..].chars().next();
     let sentence_end = after == Some('.') && !text[end + 1..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    (whole && edge(before) && (edge(after) || sentence_end)).then_some(from..end)
+    (edge(before) && (edge(after) || sentence_end)).then_some(from..end)
 }
 
 fn is_candidate(word: &str) -> bool {
@@ -147,6 +151,8 @@ fn is_slip(written: &str, right: &str) -> bool {
     if !is_candidate(right) || written.eq_ignore_ascii_case(right) || written.chars().any(|c| c.is_ascii_digit()) {
         return false;
     }
+    // A slip may come with a wrong case: Tensoflow.
+    let (written, right) = (&written.to_ascii_lowercase(), &right.to_ascii_lowercase());
     let (short, long) = if written.len() <= right.len() { (written, right) } else { (right, written) };
     let same_start = short.bytes().zip(long.bytes()).take_while(|(left, right)| left == right).count();
     let same_end = short.bytes().rev().zip(long.bytes().rev()).take_while(|(left, right)| left == right).count();

@@ -23,6 +23,8 @@ struct ClaimRule {
     fix: FixSpec,
 }
 
+/// A chain with fewer dated members is not taken for a history.
+const SHORTEST_CHAIN: usize = 3;
 /// This many right values are named in a message.
 const MOST_VALUES: usize = 5;
 
@@ -151,11 +153,12 @@ impl ClaimRule {
             if !owner.roster_closed || !looks_like_a_name(name) || !self.applies(article, claim.block) {
                 continue;
             }
-            let works = works_of(article.facts, claim.says.relation, &claim.says.object);
+            let mut works = works_of(article.facts, claim.says.relation, &claim.says.object);
             let known = |work: &&str| {
                 let (work, name) = (work.to_lowercase(), name.to_lowercase());
                 work.contains(&name) || name.contains(&work)
             };
+            works.sort_by_key(|work| !work.contains(owner.name.as_str()));
             if works.is_empty() || works.iter().any(known) || name.contains(owner.name.as_str()) {
                 continue;
             }
@@ -278,6 +281,10 @@ fn misplaced(chain: &Chain, facts: &Facts, slack: u32) -> Vec<(Member, Member)> 
     let slack = i32::try_from(slack).unwrap_or(i32::MAX);
     let dated: Vec<(Member, (i32, i32))> =
         chain.members.iter().take(200).filter_map(|member| Some((*member, facts.period(member.0)?))).collect();
+    // Two things between others that are not known may be steps of a process.
+    if dated.len() < SHORTEST_CHAIN {
+        return Vec::new();
+    }
     // `early` stands after `late` although it came up clearly before it.
     let conflict = |late: (i32, i32), early: (i32, i32)| early.1.saturating_add(slack) < late.0;
     let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(dated.len());

@@ -167,7 +167,17 @@ mod tests {
         let mention = |range| Mentioned { entity: 0, block: 0, range };
         let mentions = vec![mention(0..6), mention(8..14), mention(16..22), mention(24..33)];
         let reading = Reading { mentions, ..Reading::default() };
-        let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
+        let entity = crate::facts::Entity {
+            name: "NVIDIA".to_owned(),
+            kinds: crate::facts::KindSet::ALL,
+            names: vec!["Nvidia".to_owned(), "英伟达".to_owned()],
+            homonyms: Vec::new(),
+            note: Localized::default(),
+            source: String::new(),
+            roster_closed: false,
+            properties: Vec::new(),
+        };
+        let facts = Facts::new(Vec::new(), Vec::new(), vec![entity]);
         let article = Article { document: &document, facts: &facts, reading: &reading, language: MessageLanguage::En };
         let rules = [rule];
         let mut sink = Sink::new(&document, &rules, &[Some(Severity::Info)], MessageLanguage::En);
@@ -175,7 +185,7 @@ mod tests {
         let (findings, _) = sink.finish();
         assert_eq!(findings.len(), 1);
         assert_eq!(&source[findings[0].span.start..findings[0].span.end], "Nvidia");
-        assert_eq!(findings[0].message, " NVIDIA / Nvidia 2 Nvidia NVIDIA");
+        assert_eq!(findings[0].message, "NVIDIA NVIDIA / Nvidia 2 Nvidia NVIDIA");
         assert_eq!(findings[0].related[0].span.start, 0);
         assert_eq!(crate::fix::apply(source, &findings, false).text, "NVIDIA, NVIDIA, NVIDIA, 英伟达");
     }

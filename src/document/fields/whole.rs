@@ -19,6 +19,12 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
     let first_line = document.lines.span(0);
     let first = document.sections.first().map(|section| &document.blocks[section.heading]);
     let heading = first.map_or(first_line, |block| block.span);
+    // Where a title would stand: the first line of prose.
+    let start =
+        document.blocks.iter().find(|block| block.is_prose() && !block.text.is_empty()).map_or(heading, |block| {
+            let line = document.lines.span(document.lines.line_of(block.span.start));
+            Span::new(block.span.start, block.span.end.min(line.end.max(block.span.start)))
+        });
     match name {
         "h1" => {
             let mut tops = document.sections.iter().filter(|section| section.level == 1);
@@ -26,7 +32,7 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
                 .clone()
                 .nth(1)
                 .or_else(|| tops.next())
-                .map_or(heading, |section| document.blocks[section.heading].span);
+                .map_or(start, |section| document.blocks[section.heading].span);
             reading(Value::count(document.sections.iter().filter(|section| section.level == 1).count()), place)
         }
         "title" => reading(Value::text(first?.text.clone()), heading),

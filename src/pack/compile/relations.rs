@@ -88,6 +88,7 @@ fn build_relation(raw: &RawRelation, kinds: &[Kind], broken: Broken, errors: &mu
         from,
         to,
         closed: raw.closed,
+        down: raw.down,
         up: None,
         slack,
     }

@@ -36,6 +36,8 @@ pub struct RawRelation {
     pub to: RawTarget,
     /// Whether what is not written is wrong.
     pub closed: bool,
+    /// Whether a value below the true one is wrong.
+    pub down: bool,
     /// The relation that leads further up.
     pub up: Option<Text>,
     /// Months by kind, or for all.
@@ -46,7 +48,7 @@ pub struct RawRelation {
     pub overrides: bool,
 }
 
-const KEYS: [&str; 7] = ["label", "from", "to", "closed", "up", "slack", "override"];
+const KEYS: [&str; 8] = ["label", "from", "to", "closed", "up", "down", "slack", "override"];
 
 /// Reads kinds and relations.
 pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Vec<RawKind>, Vec<RawRelation>) {
@@ -93,12 +95,14 @@ fn read_relation(reader: &mut Reader<'_>, name: Text, node: &Node) -> Option<Raw
         Some(node) => reader.localized(node, "`label`"),
         None => LocalizedText { zh: Some(name.clone()), en: Some(name.clone()) },
     };
+    let below = [("wrong", true), ("unknown", false)];
+    let down = fields.get("down").and_then(|node| reader.choice(node, "`down`", &below)).unwrap_or(true);
     let closed = fields.get("closed").and_then(|node| reader.flag(node, "`closed`")).unwrap_or(false);
     let overrides = fields.get("override").and_then(|node| reader.flag(node, "`override`")).unwrap_or(false);
     let up = fields.get("up").and_then(|node| reader.word(node, "`up`"));
     let slack_place = fields.get("slack").map(|node| reader.place(&node.span));
     let slack = fields.get("slack").map(|node| read_slack(reader, node)).unwrap_or_default();
-    Some(RawRelation { name, label, from, to, closed, up, slack, slack_place, overrides })
+    Some(RawRelation { name, label, from, to, closed, down, up, slack, slack_place, overrides })
 }
 
 /// `1y`, or a mapping from kind to such a length.

@@ -86,6 +86,7 @@ mod tests {
             from: KindSet::ALL,
             to: ValueType::Date,
             closed: true,
+            down: true,
             up: None,
             slack: Vec::new(),
         };

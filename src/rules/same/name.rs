@@ -30,8 +30,11 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
             continue;
         }
         let text = text.replace('\n', " ");
-        // "transformer" as a common noun beside "Transformer" as a name is no second spelling.
-        if !text.chars().any(char::is_uppercase) {
+        let Some(entity) = article.facts.entities().get(mention.entity) else { continue };
+        // "transformer" as a common noun beside "Transformer" is no second spelling, and a wrong case is the business
+        // of spelling rules.
+        let case_only = entity.name.eq_ignore_ascii_case(&text) && !entity.all_names().any(|name| name == text);
+        if case_only || !text.chars().any(char::is_uppercase) {
             continue;
         }
         let forms = forms.entry((mention.entity, folded(&text))).or_default();

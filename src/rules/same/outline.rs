@@ -62,25 +62,25 @@ pub(super) fn check(
         }
         for (index, part) in parts.iter().enumerate().filter(|(index, _)| claims[*index].is_none()) {
             if reach.allows(part.block, &part.label) {
-                let closest = closest(index, &parts, &candidates, &claims, document);
-                let draft = draft(part, closest, opening, article);
-                sink.report(rule.index, draft);
+                // Without a heading that can be the part under another name, it may simply be treated elsewhere.
+                let Some(closest) = closest(index, &parts, &candidates, &claims, document) else { continue };
+                sink.report(rule.index, draft(part, closest, opening, article));
             }
         }
     }
 }
 
-fn draft(part: &Part, closest: Option<&Candidate>, opening: BlockId, article: &Article<'_>) -> Draft {
+fn draft(part: &Part, closest: &Candidate, opening: BlockId, article: &Article<'_>) -> Draft {
     let blocks = article.document.blocks();
     let block = &blocks[part.block];
-    let heading = closest.map(|candidate| &blocks[article.document.sections()[candidate.section].heading]);
+    let heading = &blocks[article.document.sections()[closest.section].heading];
     let captures = Captures::from([
         ("item".to_owned(), block.text[part.label.clone()].to_owned()),
         ("was".to_owned(), block.text[part.label.clone()].to_owned()),
-        ("closest".to_owned(), heading.map_or("\u{2014}", |block| trimmed(&block.text)).to_owned()),
+        ("closest".to_owned(), trimmed(&heading.text).to_owned()),
         ("where".to_owned(), trimmed(&blocks[opening].text).to_owned()),
     ]);
-    let related = heading.map(|block| related(block.span, "outline-closest", &captures, article)).into_iter().collect();
+    let related = vec![related(heading.span, "outline-closest", &captures, article)];
     Draft { span: block.span_of(part.label.clone()), captures, related, ..Draft::default() }
 }
 

@@ -1,0 +1,369 @@
+//! Every phrase of the grammar filled with every fact that fits: the truth must pass, its opposite must be contradicted.
+//!
+//! The truth is read with the whole grammar, for no phrase may spoil it. The opposite is read with the one phrase
+//! alone, for another must not do its work. It reports; which share of a phrase's pairs is enough is one number here.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rayon::prelude::*;
+
+use crate::claims::{self, Claim, Grammar, GrammarSource, Phrase, Reading};
+use crate::document::{Document, ParseOptions};
+use crate::facts::{EntityId, Facts, KindSet, RelationId, Term, ValueType, Verdict};
+use crate::pack::Pack;
+
+use super::chance::{mix, share};
+use super::objects::{Object, Objects, Vocabulary};
+use super::write::Writer;
+use super::{Failure, Fault, Options, Place, Report, Said, Tested};
+
+/// A phrase must read at least this share of its false pairs, in percent. Some names spoil any phrase.
+const ENOUGH: usize = 90;
+/// So many failures of one kind and phrase are shown; the rest is counted.
+const SHOWN: usize = 3;
+
+/// Why a pair was not tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// No name that is long enough, or none in the example's script.
+    NoName,
+    /// The example's own words hold the name.
+    OwnWords,
+    /// The name is not read as such beside its neighbours.
+    Swallowed,
+    /// The phrase takes another kind of object than the facts give.
+    OtherKind,
+    /// The value holds marks that end a phrase, or is a number too small to be taken for one.
+    Unwritable,
+    /// The text holds something else that the same name stands for.
+    Homonym,
+    /// Nothing of the same kind is certainly wrong.
+    NoFalseObject,
+    /// The phrase did not read it, but reads enough others.
+    Tolerated,
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NoName => "no name fit for the example",
+            Self::OwnWords => "the example holds the name already",
+            Self::Swallowed => "the name fuses with its neighbours",
+            Self::OtherKind => "the phrase takes another kind of object",
+            Self::Unwritable => "the value cannot stand in a phrase",
+            Self::Homonym => "the text holds a homonym",
+            Self::NoFalseObject => "nothing of the same kind is certainly wrong",
+            Self::Tolerated => "not read, but the phrase reads enough others",
+        })
+    }
+}
+
+/// How one phrase did.
+#[derive(Clone, Debug)]
+pub struct PhraseReport {
+    /// The language of its grammar.
+    pub language: String,
+    /// The relation that it states.
+    pub relation: String,
+    /// Its pattern.
+    pub say: String,
+    /// Where it is written.
+    pub place: Place,
+    /// False pairs that were contradicted.
+    pub fired: usize,
+    /// False pairs that were not.
+    pub missing: usize,
+    /// True pairs that were left alone.
+    pub silent: usize,
+    /// True pairs that were contradicted.
+    pub noisy: usize,
+    /// Pairs that were not tested, by reason.
+    pub skipped: BTreeMap<Skip, usize>,
+    /// Some of what went wrong.
+    failures: Vec<Failure>,
+}
+
+impl PhraseReport {
+    /// Whether the phrase reads enough of its false pairs.
+    pub fn reads_enough(&self) -> bool {
+        self.fired * 100 >= (self.fired + self.missing) * ENOUGH
+    }
+
+    /// Whether any pair was tested.
+    pub fn is_tested(&self) -> bool {
+        self.fired + self.missing + self.silent + self.noisy > 0
+    }
+
+    /// Percent of the false pairs that were contradicted; `None` where there was none.
+    pub fn percent(&self) -> Option<f64> {
+        let tested = self.fired + self.missing;
+        (tested > 0).then(|| 100.0 * self.fired as f64 / tested as f64)
+    }
+}
+
+/// Fills all phrases.
+pub(super) fn run(pack: &Pack, options: &Options, report: &mut Report) {
+    let jobs = jobs(pack, options);
+    let most = if options.exhaustive { usize::MAX } else { options.most / 2 };
+    let each = share(&jobs.iter().map(|job| job.subjects.len()).collect::<Vec<_>>(), most);
+    let vocabulary = Vocabulary::new(&pack.facts);
+    let reports: Vec<PhraseReport> =
+        jobs.par_iter().map(|job| Bench::new(pack, options, job, &vocabulary).run(each)).collect();
+    report.possible_pairs = 2 * jobs.iter().map(|job| job.subjects.len()).sum::<usize>();
+    for phrase in reports {
+        add(phrase, report);
+    }
+}
+
+/// Takes a phrase's result into the report.
+fn add(mut phrase: PhraseReport, report: &mut Report) {
+    let enough = phrase.reads_enough();
+    if enough {
+        phrase.failures.retain(|failure| failure.fault != Fault::Missing);
+        if phrase.missing > 0 {
+            phrase.skipped.insert(Skip::Tolerated, phrase.missing);
+        }
+    }
+    report.pairs.passed += phrase.fired + phrase.silent;
+    report.pairs.failed += phrase.noisy + if enough { 0 } else { phrase.missing };
+    for (reason, count) in &phrase.skipped {
+        *report.skipped.entry(*reason).or_default() += count;
+    }
+    for mut failure in std::mem::take(&mut phrase.failures) {
+        if failure.fault == Fault::Missing {
+            let (tested, percent) = (phrase.fired + phrase.missing, phrase.percent().unwrap_or_default());
+            let read = format!("the phrase reads {} of {tested} false pairs ({percent:.0} %)", phrase.fired);
+            failure.remark = Some(read);
+        }
+        report.failures.push(failure);
+    }
+    report.phrases.push(phrase);
+}
+
+/// A phrase and the subjects that it can be filled with.
+struct Job<'a> {
+    source: &'a GrammarSource,
+    relation: RelationId,
+    phrase: &'a Phrase,
+    subjects: Vec<EntityId>,
+}
+
+fn jobs<'a>(pack: &'a Pack, options: &Options) -> Vec<Job<'a>> {
+    let mut jobs = Vec::new();
+    for source in pack.grammar.sources() {
+        for claim in &source.claims {
+            for phrase in &claim.says {
+                let mut subjects = subjects(pack, options, claim.relation, phrase);
+                let salt = mix(options.seed, jobs.len() as u64);
+                subjects.sort_by_key(|subject| mix(salt, *subject as u64));
+                jobs.push(Job { source, relation: claim.relation, phrase, subjects });
+            }
+        }
+    }
+    jobs.retain(|job| options.covers(job.phrase.place) || !job.subjects.is_empty());
+    jobs
+}
+
+/// The entities that have a value and a kind that fit, and that are tested with this phrase.
+fn subjects(pack: &Pack, options: &Options, relation: RelationId, phrase: &Phrase) -> Vec<EntityId> {
+    let Some(known) = pack.facts.relations().get(relation) else { return Vec::new() };
+    let kinds = kinds(&phrase.say, 'S', &pack.facts).unwrap_or(known.from);
+    let tested = |entity: &EntityId| {
+        options.covers(phrase.place) || pack.entity_places.get(*entity).is_some_and(|place| options.covers(*place))
+    };
+    let fits = |entity: &EntityId| {
+        let entity = &pack.facts.entities()[*entity];
+        known.closed && entity.kinds.meets(kinds) && entity.values(relation).is_some_and(|values| !values.is_empty())
+    };
+    (0..pack.facts.entities().len()).filter(|entity| fits(entity) && tested(entity)).collect()
+}
+
+/// The kinds of `<S:model|product>` in a phrase, if it narrows them.
+fn kinds(say: &str, role: char, facts: &Facts) -> Option<KindSet> {
+    let start = [format!("<{role}:"), format!("<{role}+:")]
+        .iter()
+        .find_map(|opening| say.find(opening.as_str()).map(|at| at + opening.len()))?;
+    let names = &say[start..start + say[start..].find('>')?];
+    let kind = |name: &str| facts.kinds().iter().position(|kind| kind.name == name);
+    Some(names.split('|').filter_map(kind).fold(KindSet::default(), KindSet::with))
+}
+
+/// One phrase, with the grammar that holds no other.
+struct Bench<'a> {
+    pack: &'a Pack,
+    job: &'a Job<'a>,
+    vocabulary: &'a Vocabulary,
+    writer: Writer<'a>,
+    alone: Grammar,
+    seed: u64,
+}
+
+impl<'a> Bench<'a> {
+    fn new(pack: &'a Pack, options: &Options, job: &'a Job<'a>, vocabulary: &'a Vocabulary) -> Self {
+        let writer = Writer { source: job.source, eg: &job.phrase.eg };
+        Self { pack, job, vocabulary, writer, alone: alone(pack, job.phrase), seed: options.seed }
+    }
+
+    fn run(&self, most: usize) -> PhraseReport {
+        let mut report = PhraseReport {
+            language: self.job.source.language.clone(),
+            relation: self.pack.facts.relations()[self.job.relation].name.clone(),
+            say: self.job.phrase.say.clone(),
+            place: Place::of_pack(self.pack, self.job.phrase.place, &self.job.phrase.say),
+            fired: 0,
+            missing: 0,
+            silent: 0,
+            noisy: 0,
+            skipped: BTreeMap::new(),
+            failures: Vec::new(),
+        };
+        let objects = self.objects();
+        for subject in self.job.subjects.iter().take(most) {
+            let truth = objects.truth(*subject).and_then(|object| self.truth(*subject, &object, &mut report));
+            let lie = objects.lie(*subject).and_then(|object| self.lie(*subject, &object, &mut report));
+            for skip in [truth, lie].into_iter().filter_map(Result::err) {
+                *report.skipped.entry(skip).or_default() += 1;
+            }
+        }
+        report
+    }
+
+    fn objects(&self) -> Objects<'_> {
+        let facts = &self.pack.facts;
+        let say = &self.job.phrase.say;
+        let all = match facts.relations()[self.job.relation].to {
+            ValueType::Entity(kinds) => kinds,
+            _ => KindSet::default(),
+        };
+        Objects {
+            facts,
+            vocabulary: self.vocabulary,
+            writer: &self.writer,
+            relation: self.job.relation,
+            kinds: kinds(say, 'O', facts).unwrap_or(all),
+            open: (say.starts_with("<O>"), say.ends_with("<O>")),
+            seed: mix(self.seed, self.job.phrase.place.1 as u64),
+        }
+    }
+
+    /// A true pair must not be contradicted by any phrase.
+    fn truth(&self, subject: EntityId, object: &Object, report: &mut PhraseReport) -> Result<(), Skip> {
+        let trial = self.trial(&self.pack.grammar, subject, object)?;
+        let Some(wrong) = trial.contradicted() else {
+            report.silent += 1;
+            return Ok(());
+        };
+        report.noisy += 1;
+        self.shown(report, Fault::Noisy, &trial, Some(wrong));
+        Ok(())
+    }
+
+    /// A false pair must be contradicted by this phrase.
+    fn lie(&self, subject: EntityId, object: &Object, report: &mut PhraseReport) -> Result<(), Skip> {
+        let trial = self.trial(&self.alone, subject, object)?;
+        if trial.contradicted().is_some() {
+            report.fired += 1;
+            return Ok(());
+        }
+        report.missing += 1;
+        self.shown(report, Fault::Missing, &trial, trial.about().next());
+        Ok(())
+    }
+
+    /// Fills the example and reads it.
+    fn trial(&self, grammar: &Grammar, subject: EntityId, object: &Object) -> Result<Trial<'_>, Skip> {
+        let facts = &self.pack.facts;
+        let entity = &facts.entities()[subject];
+        let name = self.writer.name(entity).ok_or(Skip::NoName)?;
+        if self.writer.holds(name) {
+            return Err(Skip::OwnWords);
+        }
+        let text = self.writer.fill(name, &object.text);
+        let homonyms = |entity: EntityId| facts.entities()[entity].homonyms.iter();
+        if homonyms(subject).chain(object.entity.into_iter().flat_map(homonyms)).any(|homonym| text.contains(homonym)) {
+            return Err(Skip::Homonym);
+        }
+        let document = Document::parse(text, &ParseOptions::default());
+        let reading = claims::read(&document, facts, grammar);
+        let met = |entity: EntityId| reading.mentions.iter().any(|mention| mention.entity == entity);
+        if !met(subject) || !object.entity.is_none_or(met) {
+            return Err(Skip::Swallowed);
+        }
+        Ok(Trial { facts, subject, relation: self.job.relation, document, reading })
+    }
+
+    /// Keeps a failure, if not enough of its kind are kept already.
+    fn shown(&self, report: &mut PhraseReport, fault: Fault, trial: &Trial<'_>, claim: Option<&Claim>) {
+        if report.failures.iter().filter(|failure| failure.fault == fault).count() >= SHOWN {
+            return;
+        }
+        report.failures.push(Failure {
+            tested: Tested::Phrase,
+            fault,
+            rule: report.relation.clone(),
+            place: report.place.clone(),
+            text: trial.document.source().to_owned(),
+            said: claim.map(|claim| trial.told(claim)).into_iter().collect(),
+            remark: None,
+        });
+    }
+}
+
+/// All grammars without their phrases and shapes, but for this one phrase.
+fn alone(pack: &Pack, phrase: &Phrase) -> Grammar {
+    let mut sources = pack.grammar.sources().to_vec();
+    for source in &mut sources {
+        for claim in &mut source.claims {
+            claim.says.retain(|other| other.place == phrase.place);
+            (claim.table, claim.list, claim.under) = (None, None, false);
+        }
+        source.claims.retain(|claim| !claim.says.is_empty());
+    }
+    Grammar::new(sources, &pack.facts)
+}
+
+/// A filled example, read.
+struct Trial<'a> {
+    facts: &'a Facts,
+    subject: EntityId,
+    relation: RelationId,
+    document: Document,
+    reading: Reading,
+}
+
+impl Trial<'_> {
+    /// The claims that the pair is about.
+    fn about(&self) -> impl Iterator<Item = &Claim> {
+        let wanted =
+            |claim: &&Claim| claim.says.relation == self.relation && claim.says.subject == Term::Entity(self.subject);
+        self.reading.claims.iter().filter(wanted)
+    }
+
+    fn contradicted(&self) -> Option<&Claim> {
+        self.about().find(|claim| matches!(self.facts.judge(&claim.says), Verdict::Contradicted { .. }))
+    }
+
+    /// What was read, and what the facts say to it.
+    fn told(&self, claim: &Claim) -> Said {
+        let source = self.document.source();
+        let object = source.get(claim.object.start..claim.object.end).unwrap_or_default();
+        let verdict = match self.facts.judge(&claim.says) {
+            Verdict::Supported { .. } => "right".to_owned(),
+            Verdict::Unknown => "unknown".to_owned(),
+            Verdict::Contradicted { truth, .. } => {
+                let known: Vec<&str> = truth.iter().map(|value| value.text.as_str()).collect();
+                format!("wrong; they know: {}", known.join(", "))
+            }
+        };
+        let position = self.document.lines().position(source, claim.object.start);
+        Said {
+            by: self.facts.relations()[self.relation].name.clone(),
+            message: format!("read as a claim, which the facts call {verdict}"),
+            line: position.line,
+            column: position.column,
+            span: claim.object,
+            text: object.to_owned(),
+        }
+    }
+}
