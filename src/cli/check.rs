@@ -88,8 +88,6 @@ impl Arguments {
             ("--unsafe says which fixes are applied, and none are", "add --fix to apply them, or --diff to see them")
         } else if self.fix && !self.diff && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
             ("--fix cannot write to standard input", "use --diff to see what would change, or name a file")
-        } else if common.format == Format::Markdown {
-            ("--format markdown is for the commands claims and rules", "use --format pretty, short or json")
         } else if self.diff && common.format == Format::Json {
             ("--diff prints a difference and no JSON", "leave one of the two out; JSON holds the edits of every fix")
         } else {
@@ -152,8 +150,7 @@ fn reporter(common: &Common) -> Result<Box<dyn Reporter>, CliError> {
             links: stdout.is_terminal() && common.colors(&stdout),
             quiet: common.quiet,
         }),
-        // Markdown was refused before.
-        Format::Short | Format::Markdown => Box::new(Short),
+        Format::Short => Box::new(Short),
         Format::Json => Box::new(Json),
         Format::Markdown => return Err(no_markdown()),
     })
