@@ -130,15 +130,22 @@ fn add(mut phrase: PhraseReport, report: &mut Report) {
     for (reason, count) in &phrase.skipped {
         *report.skipped.entry(*reason).or_default() += count;
     }
-    for mut failure in std::mem::take(&mut phrase.failures) {
-        if failure.fault == Fault::Missing {
-            let (tested, percent) = (phrase.fired + phrase.missing, phrase.percent().unwrap_or_default());
-            let read = format!("the phrase reads {} of {tested} false pairs ({percent:.0} %)", phrase.fired);
-            failure.remark = Some(read);
-        }
-        report.failures.push(failure);
-    }
+    let (missing, noisy): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut phrase.failures).into_iter().partition(|failure| failure.fault == Fault::Missing);
+    report.failures.extend(joined(missing, &phrase));
+    report.failures.extend(noisy);
     report.phrases.push(phrase);
+}
+
+/// What a phrase did not read, as one failure: it has one cause.
+fn joined(missing: Vec<Failure>, phrase: &PhraseReport) -> Option<Failure> {
+    let mut missing = missing.into_iter();
+    let mut failure = missing.next()?;
+    let (tested, percent) = (phrase.fired + phrase.missing, phrase.percent().unwrap_or_default());
+    let others: Vec<String> = missing.map(|other| format!("; nor does it see: {}", other.text)).collect();
+    failure.remark =
+        Some(format!("it reads {} of {tested} false pairs ({percent:.0} %){}", phrase.fired, others.concat()));
+    Some(failure)
 }
 
 /// A phrase and the subjects that it can be filled with.
