@@ -269,7 +269,15 @@ impl<'a> StructureReader<'a> {
         let start = range.start + label + part[label..].len() - part[label..].trim_start().len();
         let token = masked.token_at(start)?;
         let Sign::Entity(entity) = token.sign else { return None };
-        Some((entity, self.document().blocks()[block].span_of(token.range.clone())))
+        // "BERT and its kin" is BERT's place in history; "BERT weights" is a step of something.
+        let rest = masked.text.get(token.at + WIDTH..range.end)?;
+        let ends = rest
+            .trim_start_matches(['*', ' '])
+            .chars()
+            .next()
+            .is_none_or(|c| CLOSING.contains(&c) || matches!(c, '?' | '\u{ff1f}' | '.'));
+        let joined = self.grammar.masks.joined(rest).is_some();
+        (ends || joined).then(|| (entity, self.document().blocks()[block].span_of(token.range.clone())))
     }
 
     /// Whether a block's arrows mean "earlier than": it stands under a heading about history, after a line that

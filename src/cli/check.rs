@@ -2,11 +2,20 @@
 //!
 //! What is wrong with an article is decided below; this file only connects.
 
+mod selection;
+mod work;
+
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{CliError, Common, FailOn, Outcome};
+use super::{CliError, Common, FailOn, Format, Outcome, width};
+use crate::files;
+use crate::report::{Json, Pretty, Reporter, Short};
+
+/// The largest article that is read when nothing else is asked for, in bytes.
+const MAX_FILE_SIZE: u64 = 5 << 20;
 
 /// Arguments of the check.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +31,7 @@ pub struct Arguments {
     #[arg(long)]
     pub r#unsafe: bool,
     /// Show what --fix would change, and change nothing
-    #[arg(long, conflicts_with = "fix")]
+    #[arg(long)]
     pub diff: bool,
     /// Use the rules of this preset instead of `recommended` (repeatable)
     #[arg(long, value_name = "NAME")]
@@ -34,7 +43,7 @@ pub struct Arguments {
     #[arg(long, value_name = "ID")]
     pub off: Vec<String>,
     /// The least severity that makes the exit code 1 [default: error]
-    #[arg(long, value_enum, hide_possible_values = false)]
+    #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,
     /// What to call standard input in reports
     #[arg(long, value_name = "PATH")]
@@ -60,6 +69,33 @@ fn size(text: &str) -> Result<u64, String> {
 }
 
 impl Arguments {
+    /// The paths to check: those given, or standard input when only its name is given, or the current folder.
+    fn inputs(&self) -> Result<Vec<PathBuf>, CliError> {
+        let stdin = PathBuf::from(files::STANDARD_INPUT);
+        match (self.paths.as_slice(), &self.stdin_filename) {
+            ([], Some(_)) => Ok(vec![stdin]),
+            ([], None) => Ok(vec![PathBuf::from(".")]),
+            (paths, Some(_)) if !paths.contains(&stdin) => {
+                let message = "--stdin-filename names standard input, which is not among the paths";
+                Err(CliError::usage(message, "add - to the paths, or leave --stdin-filename out"))
+            }
+            (paths, _) => Ok(paths.to_vec()),
+        }
+    }
+
+    fn refuse_contradictions(&self, paths: &[PathBuf], common: &Common) -> Result<(), CliError> {
+        let (message, help) = if self.r#unsafe && !self.fix && !self.diff {
+            ("--unsafe says which fixes are applied, and none are", "add --fix to apply them, or --diff to see them")
+        } else if self.fix && !self.diff && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
+            ("--fix cannot write to standard input", "use --diff to see what would change, or name a file")
+        } else if self.diff && common.format == Format::Json {
+            ("--diff prints a difference and no JSON", "leave one of the two out; JSON holds the edits of every fix")
+        } else {
+            return Ok(());
+        };
+        Err(CliError::usage(message, help))
+    }
+
     /// Arguments of the check that stand before another command would be silently without effect.
     ///
     /// # Errors
@@ -79,6 +115,63 @@ impl Arguments {
 /// # Errors
 ///
 /// Wrong arguments, unusable rules, or a result that cannot be written.
-pub fn run(_arguments: &Arguments, _common: &Common) -> Result<Outcome, CliError> {
-    Err(CliError::usage("not yet", "wait"))
+pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
+    let paths = arguments.inputs()?;
+    arguments.refuse_contradictions(&paths, common)?;
+    let pack = common.load_pack()?;
+    let config = selection::config(arguments, common, &pack)?;
+    let found = files::find(&paths, arguments.stdin_filename.as_deref());
+    let reporter = reporter(common);
+    let work = work::Work {
+        pack: &pack,
+        config: &config,
+        reporter: reporter.as_ref(),
+        repair: Repair::new(arguments),
+        unsafe_too: arguments.r#unsafe,
+        most: arguments.max_file_size.unwrap_or(MAX_FILE_SIZE),
+    };
+    let summary = work.run(found, common)?;
+    let fails = arguments.fail_on.unwrap_or_default().threshold().is_some_and(|severity| summary.reaches(severity));
+    Ok(if !summary.troubles.is_empty() {
+        Outcome::Trouble
+    } else if fails {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    })
+}
+
+fn reporter(common: &Common) -> Box<dyn Reporter> {
+    let stdout = std::io::stdout();
+    match common.format {
+        Format::Pretty => Box::new(Pretty {
+            width: width(),
+            color: common.colors(&stdout),
+            links: stdout.is_terminal() && common.colors(&stdout),
+            quiet: common.quiet,
+        }),
+        Format::Short => Box::new(Short),
+        Format::Json => Box::new(Json),
+    }
+}
+
+/// What becomes of fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Repair {
+    /// They are only told of.
+    Tell,
+    /// What they would change is shown.
+    Show,
+    /// They are applied.
+    Write,
+}
+
+impl Repair {
+    const fn new(arguments: &Arguments) -> Self {
+        match arguments {
+            Arguments { diff: true, .. } => Self::Show,
+            Arguments { fix: true, .. } => Self::Write,
+            _ => Self::Tell,
+        }
+    }
 }

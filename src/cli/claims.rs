@@ -1,18 +1,150 @@
-//! A stub.
+//! `claims`: everything that was understood of articles, with the verdict of the facts on each statement.
+//!
+//! It reports; what counts as a mistake is for the rules to say, so its exit code speaks only of files.
 
-use clap::Args;
+mod markdown;
+mod pretty;
+mod unknown;
+mod view;
 
-use super::{CliError, Common, Outcome};
+use std::path::{Path, PathBuf};
 
-/// Arguments of the command.
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use self::view::{FileClaims, Judgement};
+use super::error::say;
+use super::output::{json, print};
+use super::{CliError, Common, Format, Outcome, width};
+use crate::document::{Document, ParseOptions};
+use crate::pack::Pack;
+
+/// Arguments of `claims`.
 #[derive(Args, Clone, Debug)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Markdown files; - reads standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Show only the claims with this verdict (the counts stay those of all)
+    #[arg(long, value_enum)]
+    pub verdict: Option<VerdictChoice>,
+    /// List the names that look like models or organizations and are not known, each with a fact to fill in
+    #[arg(long, conflicts_with = "verdict")]
+    pub unknown: bool,
+}
 
-/// Runs the command.
+/// A verdict, as the command line names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum VerdictChoice {
+    /// The facts say the same
+    Supported,
+    /// The facts say otherwise
+    Contradicted,
+    /// The facts say nothing about it
+    Unknown,
+}
+
+impl VerdictChoice {
+    fn accepts(self, judgement: Judgement) -> bool {
+        matches!(
+            (self, judgement),
+            (Self::Supported, Judgement::Supported)
+                | (Self::Contradicted, Judgement::Contradicted)
+                | (Self::Unknown, Judgement::Unknown)
+        )
+    }
+}
+
+/// A file that could not be read.
+#[derive(Clone, Debug, Serialize)]
+struct Unread {
+    path: String,
+    message: String,
+}
+
+/// Reads articles and reports what they state.
 ///
 /// # Errors
 ///
-/// None yet.
-pub fn run(_arguments: &Arguments, _common: &Common) -> Result<Outcome, CliError> {
-    Err(CliError::usage("this command is not there yet", "wait for it"))
+/// When the pack cannot be used or standard output cannot be written to. A file that cannot be read is named, the
+/// others are still reported, and the outcome is trouble.
+pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
+    let pack = common.load_pack()?;
+    let mut articles = Vec::new();
+    let mut errors = Vec::new();
+    for path in &arguments.files {
+        match read(path) {
+            Ok(document) => articles.push((path.display().to_string(), document)),
+            Err(message) => errors.push(Unread { path: path.display().to_string(), message }),
+        }
+    }
+    let color = common.colors(&std::io::stderr());
+    for error in &errors {
+        say(&format!("{}: {}", error.path, error.message), color);
+    }
+    let text = match arguments.unknown {
+        true => names(&articles, &errors, &pack, common)?,
+        false => statements(arguments, &articles, &errors, &pack, common)?,
+    };
+    print(&text)?;
+    Ok(if errors.is_empty() { Outcome::Clean } else { Outcome::Trouble })
+}
+
+fn statements(
+    arguments: &Arguments,
+    articles: &[(String, Document)],
+    errors: &[Unread],
+    pack: &Pack,
+    common: &Common,
+) -> Result<String, CliError> {
+    #[derive(Serialize)]
+    struct Report<'a> {
+        version: u32,
+        files: &'a [FileClaims],
+        errors: &'a [Unread],
+    }
+    let mut files: Vec<FileClaims> =
+        articles.iter().map(|(path, document)| view::read(path, document, pack, common.language())).collect();
+    if let Some(verdict) = arguments.verdict {
+        for file in &mut files {
+            file.claims.retain(|claim| verdict.accepts(claim.verdict));
+        }
+    }
+    Ok(match common.format {
+        Format::Json => json(&Report { version: 1, files: &files, errors })?,
+        Format::Markdown => markdown::render(&files),
+        Format::Short => pretty::short(&files),
+        Format::Pretty => pretty::render(&files, width(), common.colors(&std::io::stdout())),
+    })
+}
+
+fn names(articles: &[(String, Document)], errors: &[Unread], pack: &Pack, common: &Common) -> Result<String, CliError> {
+    #[derive(Serialize)]
+    struct Report<'a> {
+        version: u32,
+        names: &'a [unknown::Name],
+        errors: &'a [Unread],
+    }
+    let found = unknown::find(articles, pack);
+    let language = common.language_or_system();
+    Ok(match common.format {
+        Format::Json => json(&Report { version: 1, names: &found, errors })?,
+        _ => unknown::render(&found, language),
+    })
+}
+
+/// The article at `path`, or why it cannot be read.
+fn read(path: &Path) -> Result<Document, String> {
+    let bytes = match path.as_os_str().to_str() {
+        Some("-") => {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
+        }
+        _ => std::fs::read(path),
+    };
+    let bytes = bytes.map_err(|error| format!("cannot be read: {error}"))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| format!("is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))?;
+    let document = Document::parse(text, &ParseOptions::default());
+    if document.timed_out() { Err("took too long to parse".to_owned()) } else { Ok(document) }
 }

@@ -2,10 +2,11 @@
 //!
 //! Findings are no errors, and a file that cannot be read beside others is reported with the others.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 
 use super::{Common, Outcome, width};
 use crate::pack::PackErrors;
+use crate::snippet::harmless;
 
 /// Ends a command with exit code 2, but for a reader that went away.
 #[derive(Debug, thiserror::Error)]
@@ -54,13 +55,14 @@ impl CliError {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Outcome::Clean,
             Self::Pack(errors) => {
                 let width = if io::stderr().is_terminal() { width() } else { width().max(100) };
-                eprint!("{}", errors.render(color, width));
+                // A reader of standard error that went away changes nothing, here and below.
+                let _ = write!(io::stderr(), "{}", errors.render(color, width));
                 let (count, plural) = (errors.len(), if errors.len() == 1 { "" } else { "s" });
                 say(&format!("the rules cannot be used: {count} error{plural}"), color);
             }
             Self::Usage { help, .. } | Self::File { help, .. } => {
                 say(&self.to_string(), color);
-                eprintln!("  help: {help}");
+                let _ = writeln!(io::stderr(), "  help: {}", harmless(help));
             }
             Self::Output(_) => say(&self.to_string(), color),
         }
@@ -71,5 +73,5 @@ impl CliError {
 /// One line of trouble on standard error.
 pub(super) fn say(message: &str, color: bool) {
     let word = if color { "\u{1b}[31merror\u{1b}[0m" } else { "error" };
-    eprintln!("{word}: {message}");
+    let _ = writeln!(io::stderr(), "{word}: {}", harmless(message));
 }

@@ -4,11 +4,13 @@
 
 mod check;
 mod claims;
+mod columns;
 mod completions;
 mod error;
 mod explain;
 mod new;
 mod options;
+mod output;
 mod rules;
 mod test;
 

@@ -50,6 +50,8 @@ pub enum Format {
     Short,
     /// For programs
     Json,
+    /// For documents (claims and rules only)
+    Markdown,
 }
 
 /// The language of messages.

@@ -1,18 +1,87 @@
-//! A stub.
+//! `rules`: all rules as a table, as data, or as a reference page.
+//!
+//! It shows what packs say of their rules and switches none on or off.
+
+mod reference;
 
 use clap::Args;
+use serde::Serialize;
 
-use super::{CliError, Common, Outcome};
+use super::columns::{Cell, Overflow, Style, Table, clean};
+use super::explain::{RuleView, kind_of};
+use super::output::{json, print, sentence};
+use super::{CliError, Common, Format, Outcome, width};
+use crate::finding::{MessageLanguage, Severity};
+use crate::pack::Pack;
+use crate::rules::Rule;
+use crate::words;
 
-/// Arguments of the command.
+/// Arguments of `rules`.
 #[derive(Args, Clone, Debug)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Write a reference page in Markdown (the same as --format markdown)
+    #[arg(long)]
+    pub markdown: bool,
+}
 
-/// Runs the command.
+/// Prints all rules of the packs.
 ///
 /// # Errors
 ///
-/// None yet.
-pub fn run(_arguments: &Arguments, _common: &Common) -> Result<Outcome, CliError> {
-    Err(CliError::usage("this command is not there yet", "wait for it"))
+/// When the pack is unusable or standard output cannot be written to.
+pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
+    #[derive(Serialize)]
+    struct Report<'a> {
+        version: u32,
+        rules: Vec<RuleView<'a>>,
+    }
+    let pack = common.load_pack()?;
+    let language = common.language_or_system();
+    let text = match common.format {
+        _ if arguments.markdown => reference::render(&pack, language),
+        Format::Markdown => reference::render(&pack, language),
+        Format::Json => {
+            json(&Report { version: 1, rules: pack.rules.iter().map(|rule| RuleView::new(rule, &pack)).collect() })?
+        }
+        Format::Short => pack.rules.iter().map(|rule| short(rule, language)).collect(),
+        Format::Pretty => {
+            let table = table(&pack, language, width(), common.colors(&std::io::stdout()));
+            let count = pack.rules.len().to_string();
+            let hint = sentence("rules-count", language, &[("count", &count)]);
+            if common.quiet { table } else { format!("{table}\n{hint}\n") }
+        }
+    };
+    print(&text)?;
+    Ok(Outcome::Clean)
+}
+
+fn message(rule: &Rule, language: MessageLanguage) -> String {
+    clean(rule.meta.message.0.get(language).unwrap_or_default())
+}
+
+fn short(rule: &Rule, language: MessageLanguage) -> String {
+    format!("{}[{}] {}\n", rule.meta.severity, rule.meta.id, message(rule, language))
+}
+
+/// One line for each rule.
+fn table(pack: &Pack, language: MessageLanguage, columns: usize, color: bool) -> String {
+    let mut table = Table::new(0, Overflow::Cut);
+    let heads = ["column-rule", "column-severity", "column-kind", "column-presets", "column-message"];
+    table.row(heads.map(|key| Cell::new(words::get(key, language), Style::Bold)));
+    for rule in &pack.rules {
+        let style = match rule.meta.severity {
+            Severity::Error => Style::Red,
+            Severity::Warning => Style::Yellow,
+            Severity::Info => Style::Blue,
+        };
+        let presets = if rule.meta.presets.is_empty() { "-".to_owned() } else { rule.meta.presets.join(",") };
+        table.row([
+            Cell::plain(rule.meta.id.as_str()),
+            Cell::new(rule.meta.severity.name(), style),
+            Cell::plain(kind_of(&rule.body)),
+            Cell::plain(&presets),
+            Cell::plain(&message(rule, language)),
+        ]);
+    }
+    table.render(columns, color)
 }

@@ -1,12 +1,11 @@
-//! Names to entities: one automaton over all names. It finds names in plain text; it reads no sentence.
+//! Names to entities: one table of all names. It finds names in plain text; it reads no sentence.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-
 use super::spelling::{self, Slips};
+use super::table::NameTable;
 use super::{Entity, EntityId};
 
 /// A name that stands in a text.
@@ -34,10 +33,8 @@ pub struct Misspelling {
 /// All names of all entities.
 #[derive(Debug)]
 pub struct Lexicon {
-    automaton: Option<AhoCorasick>,
-    /// For each pattern of the automaton: lower-case letters.
-    patterns: Vec<String>,
-    /// For each lower-case pattern: the names that fold to it.
+    table: NameTable,
+    /// For each name of the table, which is in lower case: the names that fold to it.
     names: HashMap<String, Vec<Name>>,
     /// Names by their exact text.
     exact: HashMap<String, EntityId>,
@@ -55,7 +52,7 @@ struct Name {
 }
 
 impl Lexicon {
-    /// Builds the automaton over all names and their spellings with other separators.
+    /// Builds the table of all names and their spellings with other separators.
     pub fn new(entities: &[Entity]) -> Self {
         let mut names: HashMap<String, Vec<Name>> = HashMap::new();
         let mut exact = HashMap::new();
@@ -86,18 +83,12 @@ impl Lexicon {
                 }
             }
         }
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(&patterns)
-            .ok()
-            .filter(|_| !patterns.is_empty());
         let homonyms = entities
             .iter()
             .enumerate()
             .flat_map(|(entity, known)| known.homonyms.iter().map(move |homonym| (entity, homonym.clone())))
             .collect();
-        Self { automaton, patterns, names, exact, homonyms, slips: OnceLock::new() }
+        Self { table: NameTable::new(patterns), names, exact, homonyms, slips: OnceLock::new() }
     }
 
     /// The entity with exactly this name.
@@ -116,6 +107,7 @@ impl Lexicon {
     /// whole cell). A name that goes on (`GPT-4o`, `BERT-based`, `Llama 4`) is another name and does not count.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
         self.hits(text, false)
+            .into_iter()
             .filter_map(|(range, names)| {
                 let written = text[range.clone()].replace('\n', " ");
                 let exact = names.iter().find(|name| name.text == written);
@@ -162,20 +154,28 @@ impl Lexicon {
         found
     }
 
-    /// Names in `text` in any case. `versions`: also names that a version number follows.
-    fn hits<'a>(&'a self, text: &'a str, versions: bool) -> impl Iterator<Item = (Range<usize>, &'a [Name])> {
+    /// Names in `text` in any case that stand alone, the longest at each place. `versions`: also names that a version
+    /// number follows.
+    fn hits(&self, text: &str, versions: bool) -> Vec<(Range<usize>, &[Name])> {
         // A line break inside a name is a space; both are one byte, so offsets stay.
-        let flat = if text.contains('\n') { std::borrow::Cow::Owned(text.replace('\n', " ")) } else { text.into() };
-        let hits: Vec<_> = self
-            .automaton
-            .iter()
-            .flat_map(|automaton| automaton.find_iter(flat.as_bytes()).collect::<Vec<_>>())
-            .collect();
-        hits.into_iter().filter_map(move |hit| {
-            let range = hit.start()..hit.end();
-            let names = self.names.get(self.patterns.get(hit.pattern().as_usize())?)?;
-            stands_alone(text, &range, versions).then_some((range, names.as_slice()))
-        })
+        let flat = text.to_ascii_lowercase().replace('\n', " ");
+        let mut hits = Vec::new();
+        let mut done = 0;
+        let mut inside_word = false;
+        for (at, character) in flat.char_indices() {
+            let word = character.is_ascii_alphanumeric();
+            let begins = !(word && inside_word);
+            inside_word = word;
+            if at < done || !begins || character == ' ' {
+                continue;
+            }
+            let alone = |name: &&str| stands_alone(text, &(at..at + name.len()), versions);
+            if let Some(names) = self.table.at(&flat, at).find(alone).and_then(|name| self.names.get_key_value(name)) {
+                done = at + names.0.len();
+                hits.push((at..done, names.1.as_slice()));
+            }
+        }
+        hits
     }
 }
 

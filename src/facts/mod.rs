@@ -7,6 +7,7 @@ mod expansion;
 mod judge;
 mod lexicon;
 mod spelling;
+mod table;
 
 pub use compare::{Date, Quantity};
 pub use judge::{Proposition, Term, Verdict};

@@ -115,7 +115,7 @@ pub(super) fn listed(words: &[&str]) -> String {
 }
 
 /// The candidate that `word` is most probably a slip of: same but for case, or few edits for its length.
-pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let length = word.chars().count();
     let allowed = (length / 3).max(1);
     candidates

@@ -18,7 +18,7 @@ use crate::facts::{Date, Facts};
 use crate::finding::Localized;
 use crate::rules::{Checker, Rule};
 
-pub use error::{PackError, PackErrors, Place};
+pub use error::{PackError, PackErrors, Place, nearest};
 pub use source::PackSource;
 
 /// The preset that is on unless a run says otherwise, and that every rule belongs to unless it says otherwise.

@@ -1,0 +1,195 @@
+//! A rule as a page for people, and as data for programs.
+//!
+//! It runs no rule.
+
+use serde::Serialize;
+
+use super::page::Page;
+use super::written_at;
+use crate::cli::output::sentence;
+use crate::finding::{Localized, MessageLanguage};
+use crate::pack::Pack;
+use crate::rules::{ClaimTarget, Example, FixSpec, Rule, RuleBody, Sameness, Status};
+use crate::words;
+
+/// A text in both languages.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct TextView<'a> {
+    pub zh: Option<&'a str>,
+    pub en: Option<&'a str>,
+}
+
+impl<'a> TextView<'a> {
+    /// The text as it was written.
+    pub fn new(text: &'a Localized) -> Self {
+        Self { zh: text.zh.as_deref(), en: text.en.as_deref() }
+    }
+}
+
+/// How a rule mends.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct FixView<'a> {
+    pub safe: bool,
+    /// The template; none for a kind that knows itself what to write.
+    pub with: Option<&'a str>,
+    /// The part that is replaced; none for all that is found.
+    pub replace: Option<&'a str>,
+}
+
+/// Everything about a rule but how it is applied.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleView<'a> {
+    pub id: &'a str,
+    pub aliases: &'a [String],
+    pub severity: &'static str,
+    pub status: &'static str,
+    pub since: Option<&'a str>,
+    pub kind: &'static str,
+    pub presets: &'a [String],
+    pub message: TextView<'a>,
+    pub why: TextView<'a>,
+    pub source: Option<&'a str>,
+    pub fix: Option<FixView<'a>>,
+    pub bad: Vec<&'a str>,
+    pub good: Vec<&'a str>,
+    /// File and line of the pack.
+    pub place: String,
+}
+
+impl<'a> RuleView<'a> {
+    /// The data of a rule.
+    pub fn new(rule: &'a Rule, pack: &Pack) -> Self {
+        let meta = &rule.meta;
+        let texts = |examples: &'a [Example]| examples.iter().map(|example| example.markdown.as_str()).collect();
+        Self {
+            id: meta.id.as_str(),
+            aliases: &meta.aliases,
+            severity: meta.severity.name(),
+            status: status_name(meta.status),
+            since: meta.since.as_deref(),
+            kind: kind_of(&rule.body),
+            presets: &meta.presets,
+            message: TextView::new(&meta.message.0),
+            why: TextView::new(&meta.why),
+            source: meta.source.as_deref(),
+            fix: fix_view(&rule.fix),
+            bad: texts(&meta.bad),
+            good: texts(&meta.good),
+            place: written_at(pack, meta.place),
+        }
+    }
+}
+
+/// The key by which a rule of this kind is written.
+pub fn kind_of(body: &RuleBody) -> &'static str {
+    match body {
+        RuleBody::Swap { .. } => "swap",
+        RuleBody::Find(_) => "find",
+        RuleBody::Node { .. } => "node",
+        RuleBody::Same(_) => "same",
+        RuleBody::Claim(_) => "claim",
+    }
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Stable => "stable",
+        Status::Experimental => "experimental",
+        Status::Deprecated => "deprecated",
+    }
+}
+
+fn fix_view(fix: &FixSpec) -> Option<FixView<'_>> {
+    match fix {
+        FixSpec::None => None,
+        FixSpec::Natural { safe } => Some(FixView { safe: *safe, with: None, replace: None }),
+        FixSpec::With { replace, with, safe } => {
+            Some(FixView { safe: *safe, with: Some(with), replace: replace.as_deref() })
+        }
+    }
+}
+
+/// What a rule of its kind looks for, in the words of the YAML.
+fn target(body: &RuleBody, pack: &Pack) -> String {
+    match body {
+        RuleBody::Swap { names: true, .. } => "names".to_owned(),
+        RuleBody::Swap { pairs, .. } => {
+            let pairs = pairs.iter().map(|(wrong, right)| format!("{wrong} \u{2192} {}", right.join(" | ")));
+            pairs.collect::<Vec<_>>().join(", ")
+        }
+        RuleBody::Find(pattern) => pattern.as_str().to_owned(),
+        RuleBody::Node { kinds, must } => {
+            let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+            let fields: Vec<&str> = must.iter().map(|must| must.name.as_str()).collect();
+            format!("{} ({})", kinds.join(", "), fields.join(", "))
+        }
+        RuleBody::Same(sameness) => match sameness {
+            Sameness::Outline(_) => "outline",
+            Sameness::Name => "name",
+            Sameness::Claim => "claim",
+            Sameness::Notation(_) => "notation",
+            Sameness::Count(_) => "count",
+        }
+        .to_owned(),
+        RuleBody::Claim(ClaimTarget::Relation(id)) => {
+            pack.facts.relations().get(*id).map(|relation| relation.name.clone()).unwrap_or_default()
+        }
+        RuleBody::Claim(ClaimTarget::Order { .. }) => "order".to_owned(),
+        RuleBody::Claim(ClaimTarget::Roster) => "roster".to_owned(),
+    }
+}
+
+/// The page of a rule.
+pub fn page(rule: &Rule, pack: &Pack, language: MessageLanguage) -> Page {
+    let meta = &rule.meta;
+    let word = |key| words::get(key, language);
+    let status = match &meta.since {
+        Some(since) => format!("{} ({} {since})", status_name(meta.status), word("explain-since")),
+        None => status_name(meta.status).to_owned(),
+    };
+    let presets = if meta.presets.is_empty() { word("explain-no-preset").to_owned() } else { meta.presets.join(", ") };
+    let subtitle = sentence("explain-rule", language, &[("kind", kind_of(&rule.body))]);
+    let mut page = Page::new(meta.id.as_str(), &subtitle);
+    page.line(word("explain-aliases"), &meta.aliases.join(", "));
+    page.line(word("column-severity"), meta.severity.name());
+    page.line(word("column-presets"), &presets);
+    page.line(word("explain-status"), &status);
+    for text in both(&meta.message.0) {
+        page.line(word("column-message"), text);
+    }
+    for text in both(&meta.why) {
+        page.line(word("explain-why"), text);
+    }
+    page.line(kind_of(&rule.body), &target(&rule.body, pack));
+    page.line(word("explain-fix"), &fix_text(&rule.fix, language));
+    page.address(word("column-source"), meta.source.as_deref().unwrap_or_default());
+    page.line(word("explain-place"), &written_at(pack, meta.place));
+    examples(&mut page, word("explain-bad"), &meta.bad);
+    examples(&mut page, word("explain-good"), &meta.good);
+    page
+}
+
+/// The Chinese and the English wording, once if they are the same.
+fn both(text: &Localized) -> impl Iterator<Item = &str> {
+    let english = text.en.as_deref().filter(|english| Some(*english) != text.zh.as_deref());
+    text.zh.as_deref().into_iter().chain(english)
+}
+
+fn fix_text(fix: &FixSpec, language: MessageLanguage) -> String {
+    let Some(view) = fix_view(fix) else { return words::get("explain-fix-none", language).to_owned() };
+    let safe = words::get(if view.safe { "explain-fix-safe" } else { "explain-fix-unsafe" }, language);
+    match (view.replace, view.with) {
+        (Some(part), Some(with)) => format!("{part} \u{2192} \u{201c}{with}\u{201d}; {safe}"),
+        (None, Some(with)) => format!("\u{2192} \u{201c}{with}\u{201d}; {safe}"),
+        _ => safe.to_owned(),
+    }
+}
+
+fn examples(page: &mut Page, heading: &str, examples: &[Example]) {
+    if !examples.is_empty() {
+        page.heading(heading);
+    }
+    for example in examples {
+        page.block(&example.markdown);
+    }
+}

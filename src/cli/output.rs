@@ -1,0 +1,40 @@
+//! The way to standard output, and from keys to the program's own sentences.
+//!
+//! It decides nothing about what is said.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::CliError;
+use crate::finding::MessageLanguage;
+use crate::rules::{Captures, fill};
+use crate::words;
+
+/// Writes a text to standard output.
+///
+/// # Errors
+///
+/// When that fails; a reader that went away is told apart by [`CliError`].
+pub(super) fn print(text: &str) -> Result<(), CliError> {
+    let mut output = std::io::stdout().lock();
+    output.write_all(text.as_bytes())?;
+    output.flush()?;
+    Ok(())
+}
+
+/// The value as JSON for programs and curious people: indented, with a line end.
+///
+/// # Errors
+///
+/// When it cannot be written as JSON, which plain data always can.
+pub(super) fn json(value: &impl Serialize) -> Result<String, CliError> {
+    let text = serde_json::to_string_pretty(value).map_err(std::io::Error::from)?;
+    Ok(text + "\n")
+}
+
+/// The program's own words for `key`, with `<name>` filled in.
+pub(super) fn sentence(key: &'static str, language: MessageLanguage, values: &[(&str, &str)]) -> String {
+    let captures: Captures = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    fill(words::get(key, language), &captures)
+}

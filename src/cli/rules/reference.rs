@@ -1,0 +1,79 @@
+//! A reference page of all rules, in Markdown.
+//!
+//! What it says comes from the rules; nothing is told here that a rule does not say of itself.
+
+use crate::cli::columns::clean;
+use crate::cli::explain::RuleView;
+use crate::finding::{Localized, MessageLanguage};
+use crate::pack::Pack;
+use crate::rules::Rule;
+use crate::words;
+
+/// The page: a section for each rule.
+pub fn render(pack: &Pack, language: MessageLanguage) -> String {
+    let mut page = format!("# {}\n", words::get("rules-title", language));
+    for rule in &pack.rules {
+        page.push('\n');
+        page.push_str(&section(rule, pack, language));
+    }
+    page
+}
+
+fn section(rule: &Rule, pack: &Pack, language: MessageLanguage) -> String {
+    let view = RuleView::new(rule, pack);
+    let word = |key| words::get(key, language);
+    let code = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let mut text = format!("## {}\n\n{}\n", view.id, prose(rule.meta.message.0.get(language).unwrap_or_default()));
+    let why = text_of(&rule.meta.why, language);
+    if !why.is_empty() {
+        text.push_str(&format!("\n{}\n", prose(why)));
+    }
+    let fix = match view.fix {
+        None => word("explain-fix-none"),
+        Some(fix) if fix.safe => word("explain-fix-safe"),
+        Some(_) => word("explain-fix-unsafe"),
+    };
+    let source = view.source.map(|source| format!("<{source}>")).unwrap_or_default();
+    let facts = [
+        ("column-severity", format!("`{}`", view.severity)),
+        ("column-kind", format!("`{}`", view.kind)),
+        ("column-presets", code(view.presets)),
+        ("explain-status", format!("`{}`", view.status)),
+        ("explain-aliases", code(view.aliases)),
+        ("explain-fix", fix.to_owned()),
+        ("column-source", source),
+    ];
+    text.push('\n');
+    for (key, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+        text.push_str(&format!("- {}: {value}\n", word(key)));
+    }
+    text.push_str(&examples(word("explain-bad"), &view.bad));
+    text.push_str(&examples(word("explain-good"), &view.good));
+    text
+}
+
+fn text_of(text: &Localized, language: MessageLanguage) -> &str {
+    text.get(language).unwrap_or_default()
+}
+
+/// A message as a paragraph: its placeholders must not be read as tags.
+fn prose(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in clean(text).chars() {
+        if matches!(character, '\\' | '<' | '*' | '_' | '`' | '[' | ']' | '$' | '#') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+fn examples(heading: &str, examples: &[&str]) -> String {
+    let blocks = examples.iter().map(|example| {
+        // A fence that is longer than any run of backticks in the example.
+        let longest = example.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+        let fence = "`".repeat(longest.max(2) + 1);
+        format!("\n{fence}markdown\n{}\n{fence}\n", example.trim_end_matches('\n'))
+    });
+    format!("\n**{heading}**\n{}", blocks.collect::<String>())
+}

@@ -1,0 +1,60 @@
+//! Reports: findings written down, one file for each format.
+//!
+//! It chooses no findings and changes none; where a report goes is the business of the command line.
+
+mod json;
+mod pretty;
+mod remedy;
+mod short;
+mod summary;
+
+use crate::document::Lines;
+use crate::finding::{Finding, MessageLanguage};
+use crate::rules::{Captures, fill};
+use crate::words;
+
+pub use json::Json;
+pub use pretty::Pretty;
+pub use short::Short;
+pub use summary::Summary;
+
+/// An article with its findings.
+#[derive(Clone, Copy, Debug)]
+pub struct Reported<'a> {
+    /// What people call it: a path.
+    pub name: &'a str,
+    /// Its text.
+    pub source: &'a str,
+    /// The index of its lines.
+    pub lines: &'a Lines,
+    /// The language in which its findings speak.
+    pub language: MessageLanguage,
+    /// The findings, in the order of their places.
+    pub findings: &'a [Finding],
+}
+
+/// Writes reports. Articles can be written in parallel; their texts are put together in order, with
+/// [`Reporter::between`] between those that are not empty.
+pub trait Reporter: Send + Sync {
+    /// Comes before all articles.
+    fn begin(&self) -> String {
+        String::new()
+    }
+
+    /// All findings about one article; empty when there are none.
+    fn article(&self, article: &Reported<'_>) -> String;
+
+    /// Stands between the texts of two articles.
+    fn between(&self) -> &'static str {
+        ""
+    }
+
+    /// Comes after all articles.
+    fn end(&self, summary: &Summary) -> String;
+}
+
+/// One of the program's own texts, filled in.
+pub(crate) fn told(key: &'static str, language: MessageLanguage, values: &[(&str, &str)]) -> String {
+    let captures: Captures = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    fill(words::get(key, language), &captures)
+}
