@@ -243,7 +243,7 @@ impl<'a> StructureReader<'a> {
     /// Adds the chains of a document.
     pub fn chains(&self, chains: &mut Vec<Chain>) {
         let Some(arrow) = &self.grammar.arrow else { return };
-        for (id, block) in self.document().blocks().iter().enumerate() {
+        for id in 0..self.document().blocks().len() {
             let masked = &self.topics.masked[id];
             if masked.tokens.len() < 2 || !arrow.is_match(&masked.text) || !self.is_history(id, arrow) {
                 continue;

@@ -121,7 +121,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     let pack = common.load_pack()?;
     let config = selection::config(arguments, common, &pack)?;
     let found = files::find(&paths, arguments.stdin_filename.as_deref());
-    let reporter = reporter(common);
+    let reporter = reporter(common)?;
     let work = work::Work {
         pack: &pack,
         config: &config,
@@ -141,9 +141,9 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     })
 }
 
-fn reporter(common: &Common) -> Box<dyn Reporter> {
+fn reporter(common: &Common) -> Result<Box<dyn Reporter>, CliError> {
     let stdout = std::io::stdout();
-    match common.format {
+    Ok(match common.format {
         Format::Pretty => Box::new(Pretty {
             width: width(),
             color: common.colors(&stdout),
@@ -152,7 +152,12 @@ fn reporter(common: &Common) -> Box<dyn Reporter> {
         }),
         Format::Short => Box::new(Short),
         Format::Json => Box::new(Json),
-    }
+        Format::Markdown => return Err(no_markdown()),
+    })
+}
+
+fn no_markdown() -> CliError {
+    CliError::usage("this command writes no Markdown", "use --format pretty, short or json")
 }
 
 /// What becomes of fixes.

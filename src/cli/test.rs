@@ -62,6 +62,9 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
         Format::Pretty => printer.pretty(&mut output)?,
         Format::Short => printer.short(&mut output)?,
         Format::Json => writeln!(output, "{}", printer.json())?,
+        Format::Markdown => {
+            return Err(CliError::usage("this command writes no Markdown", "use --format pretty, short or json"));
+        }
     }
     output.flush()?;
     Ok(if report.total().failed == 0 { Outcome::Clean } else { Outcome::Findings })
