@@ -20,7 +20,7 @@ Acme: {kind: organization, source: https://a.example/}
 Beta Lab: {kind: organization, source: https://b.example/}
 Zorb: {kind: model, developer: Acme, released: 2021-03, parameters: 7B, source: https://z.example/}
 QUUE: {kind: model, developer: Beta Lab, expansion: Quick Universal Unit Explorer, source: https://q.example/}
-QIUP: {kind: model, developer: Acme, expansion: Quiet Inner Unit Probe, source: https://p.example/}
+QIUP: {kind: model, developer: Acme, expansion: Quantum Inner Unit Probe, source: https://p.example/}
 ";
 
 const GRAMMAR: &str = r#"
@@ -200,13 +200,16 @@ fn coverage_names_what_nothing_tests() {
 }
 
 #[test]
-fn the_same_seed_makes_the_same_choice() {
-    let pack = Pack::load(&[PackSource::builtin()]).unwrap_or_else(|errors| panic!("{}", errors.render(false, 100)));
-    let outcome = |seed| {
-        let report = selftest::run(&pack, &Options { most: 400, seed, ..Options::all(&pack) });
-        (report.pairs, report.skipped)
+fn a_sample_is_even_and_the_same_seed_makes_the_same_choice() {
+    let (folder, _) = tested(RELATIONS, FACTS, GRAMMAR, RULES);
+    let pack = Pack::load(&[PackSource::folder(folder.path())]).unwrap();
+    let fired = |seed| -> Vec<usize> {
+        let report = selftest::run(&pack, &Options { most: 10, seed, ..Options::all(&pack) });
+        assert_eq!((report.possible_pairs, report.skipped()), (14, 0));
+        report.phrases.iter().map(|phrase| phrase.fired).collect()
     };
-    assert_eq!(outcome(7), outcome(7));
+    assert_eq!(fired(7), [1, 1, 1, 1]);
+    assert_eq!(fired(7), fired(7));
 }
 
 #[test]
