@@ -122,13 +122,14 @@ fn words_of(document: &Document, from: usize, to: usize) -> usize {
 fn weight(block: &Block) -> usize {
     match block.kind {
         BlockKind::Heading { .. } | BlockKind::FrontMatter | BlockKind::Alt => 0,
-        BlockKind::Code => block.text.lines().count().max(1),
+        // One picture, formula or line of code is as good as a word or two of prose.
+        BlockKind::Code => 2 * block.text.lines().count().max(1),
         BlockKind::Html => {
             let text = block.text.trim();
-            if text.starts_with("<!--") && text.ends_with("-->") { 0 } else { text.lines().count().max(1) }
+            if text.starts_with("<!--") && text.ends_with("-->") { 0 } else { 2 * text.lines().count().max(1) }
         }
         BlockKind::Paragraph | BlockKind::Cell { .. } => {
-            language::words(&block.text) + block.text.matches(OPAQUE).count()
+            language::words(&block.text) + 2 * block.text.matches(OPAQUE).count()
         }
     }
 }
