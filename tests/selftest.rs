@@ -154,21 +154,26 @@ fn a_phrase_that_does_not_read_its_example_is_missing() {
 }
 
 #[test]
+fn an_example_that_no_name_fits_into_is_missing() {
+    let grammar = GRAMMAR.replace(r#"eg: "<S> came out in <O>""#, r#"eg: "Big <S> Pro came out in <O>""#);
+    let (_folder, report) = tested(RELATIONS, FACTS, &grammar, RULES);
+    let failures: Vec<_> = report.failures.iter().map(told).collect();
+    let place = "en.yaml:10:15 released".to_owned();
+    assert_eq!(failures, [(Tested::Phrase, Fault::Missing, place, "Big <S> Pro came out in <O>")]);
+}
+
+#[test]
 fn a_phrase_that_spoils_the_truth_of_another_is_noisy() {
-    // Takes what is said of the other one for a statement about this one.
-    let says = r#"
-      - {say: "<S> was (made|praised) by [a-z ]*<O>", eg: "<S> was made by <O>"}
-      - {say: "<S> has no maker", eg: "<S> has no maker but <O>, for Acme and Beta Lab was made by <O>"}"#;
-    let grammar = GRAMMAR.replace("\n      - {say: \"<S> was made by <O>\", eg: \"<S> was made by <O>\"}", says);
-    let grammar = grammar.replace(
-        r#"{say: "<S> has no maker", eg: "<S> has no maker but <O>, for Acme and Beta Lab was made by <O>"}"#,
-        r#"{say: "<S> was made with <O>'s help and by Beta Lab", eg: "<S> was made by Beta Lab with <O>"}"#,
-    );
+    let greedy = r#"
+      - {say: "<S> was made by <@organization> for <O>", eg: "<S> was made by <O> for Beta Lab"}"#;
+    let grammar = GRAMMAR.replace("  developer:\n    says:", &format!("  developer:\n    says:{greedy}"));
     let (_folder, report) = tested(RELATIONS, FACTS, &grammar, RULES);
     let noisy: Vec<_> = report.failures.iter().filter(|failure| failure.fault == Fault::Noisy).collect();
+    // Zorb and QIUP are by Acme; QUUE is by Beta Lab, which the example names already.
     assert_eq!(noisy.len(), 2, "{:#?}", report.failures);
-    assert_eq!(noisy[0].text, noisy[0].text.replace("QUUE", ""));
-    assert!(noisy[0].said[0].message.contains("Acme"), "{:?}", noisy[0].said);
+    let said = &noisy[0].said[0];
+    assert_eq!((said.by.as_str(), said.text.as_str()), ("developer", "Beta Lab"));
+    assert_eq!(said.message, "read as a claim, which the facts call wrong; they know: Acme");
 }
 
 #[test]
@@ -227,4 +232,26 @@ fn only_what_the_tested_files_hold_is_tested() {
     let report = selftest::run(&pack, &Options { files, ..Options::all(&pack) });
     assert_eq!(report.failures, []);
     assert_eq!((report.examples.passed, report.pairs.passed), (0, 2));
+}
+
+/// Exit code and standard output of `aigc-lint test FOLDER --no-default-rules --format short`.
+fn command(folder: &std::path::Path) -> (Option<i32>, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_aigc-lint"))
+        .current_dir(folder)
+        .args(["test", ".", "--no-default-rules", "--format", "short"])
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn the_command_tells_what_failed_where_and_exits_accordingly() {
+    let (folder, _) = tested(RELATIONS, FACTS, GRAMMAR, RULES);
+    assert_eq!(command(folder.path()), (Some(0), "18 passed, 0 failed\n".to_owned()));
+    let rules = folder.path().join("lint/all.yaml");
+    fs::write(&rules, RULES.replace("bad: [in teh end]", "bad: [in the end]")).unwrap();
+    let expected = "./lint/all.yaml:13:9: missing[teh] \"in the end\"\n17 passed, 1 failed\n";
+    assert_eq!(command(folder.path()), (Some(1), expected.to_owned()));
+    fs::write(&rules, "- {id: teh}\n").unwrap();
+    assert_eq!(command(folder.path()), (Some(2), String::new()));
 }

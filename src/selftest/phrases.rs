@@ -68,6 +68,8 @@ pub struct PhraseReport {
     pub relation: String,
     /// Its pattern.
     pub say: String,
+    /// Its example.
+    pub eg: String,
     /// Where it is written.
     pub place: Place,
     /// False pairs that were contradicted.
@@ -133,6 +135,10 @@ fn add(mut phrase: PhraseReport, report: &mut Report) {
     let (missing, noisy): (Vec<_>, Vec<_>) =
         std::mem::take(&mut phrase.failures).into_iter().partition(|failure| failure.fault == Fault::Missing);
     report.failures.extend(joined(missing, &phrase));
+    if let Some(failure) = unreadable(&phrase) {
+        report.pairs.failed += 1;
+        report.failures.push(failure);
+    }
     report.failures.extend(noisy);
     report.phrases.push(phrase);
 }
@@ -146,6 +152,20 @@ fn joined(missing: Vec<Failure>, phrase: &PhraseReport) -> Option<Failure> {
     failure.remark =
         Some(format!("it reads {} of {tested} false pairs ({percent:.0} %){}", phrase.fired, others.concat()));
     Some(failure)
+}
+
+/// An example in which no name at all is read as one is a mistake of the example, and no reason to skip it.
+fn unreadable(phrase: &PhraseReport) -> Option<Failure> {
+    let swallowed = phrase.skipped.get(&Skip::Swallowed).filter(|_| !phrase.is_tested())?;
+    Some(Failure {
+        tested: Tested::Phrase,
+        fault: Fault::Missing,
+        rule: phrase.relation.clone(),
+        place: phrase.place.clone(),
+        text: phrase.eg.clone(),
+        said: Vec::new(),
+        remark: Some(format!("none of {swallowed} names is read as such in its example: {}", Skip::Swallowed)),
+    })
 }
 
 /// A phrase and the subjects that it can be filled with.
@@ -217,6 +237,7 @@ impl<'a> Bench<'a> {
             language: self.job.source.language.clone(),
             relation: self.pack.facts.relations()[self.job.relation].name.clone(),
             say: self.job.phrase.say.clone(),
+            eg: self.job.phrase.eg.clone(),
             place: Place::of_pack(self.pack, self.job.phrase.place, &self.job.phrase.say),
             fired: 0,
             missing: 0,
