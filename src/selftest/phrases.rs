@@ -8,15 +8,16 @@ use std::fmt;
 
 use rayon::prelude::*;
 
-use crate::claims::{self, Claim, Grammar, GrammarSource, Phrase, Reading};
+use crate::claims::{self, Claim, Grammar, GrammarSource, Phrase};
 use crate::document::{Document, ParseOptions};
-use crate::facts::{EntityId, Facts, KindSet, RelationId, Term, ValueType, Verdict};
+use crate::facts::{EntityId, Facts, KindSet, RelationId, ValueType};
 use crate::pack::Pack;
 
 use super::chance::{mix, share};
 use super::objects::{Object, Objects, Vocabulary};
+use super::trial::Trial;
 use super::write::Writer;
-use super::{Failure, Fault, Options, Place, Report, Said, Tested};
+use super::{Failure, Fault, Options, Place, Report, Tested};
 
 /// A phrase must read at least this share of its false pairs, in percent. Some names spoil any phrase.
 const ENOUGH: usize = 90;
@@ -349,49 +350,4 @@ fn alone(pack: &Pack, phrase: &Phrase) -> Grammar {
         source.claims.retain(|claim| !claim.says.is_empty());
     }
     Grammar::new(sources, &pack.facts)
-}
-
-/// A filled example, read.
-struct Trial<'a> {
-    facts: &'a Facts,
-    subject: EntityId,
-    relation: RelationId,
-    document: Document,
-    reading: Reading,
-}
-
-impl Trial<'_> {
-    /// The claims that the pair is about.
-    fn about(&self) -> impl Iterator<Item = &Claim> {
-        let wanted =
-            |claim: &&Claim| claim.says.relation == self.relation && claim.says.subject == Term::Entity(self.subject);
-        self.reading.claims.iter().filter(wanted)
-    }
-
-    fn contradicted(&self) -> Option<&Claim> {
-        self.about().find(|claim| matches!(self.facts.judge(&claim.says), Verdict::Contradicted { .. }))
-    }
-
-    /// What was read, and what the facts say to it.
-    fn told(&self, claim: &Claim) -> Said {
-        let source = self.document.source();
-        let object = source.get(claim.object.start..claim.object.end).unwrap_or_default();
-        let verdict = match self.facts.judge(&claim.says) {
-            Verdict::Supported { .. } => "right".to_owned(),
-            Verdict::Unknown => "unknown".to_owned(),
-            Verdict::Contradicted { truth, .. } => {
-                let known: Vec<&str> = truth.iter().map(|value| value.text.as_str()).collect();
-                format!("wrong; they know: {}", known.join(", "))
-            }
-        };
-        let position = self.document.lines().position(source, claim.object.start);
-        Said {
-            by: self.facts.relations()[self.relation].name.clone(),
-            message: format!("read as a claim, which the facts call {verdict}"),
-            line: position.line,
-            column: position.column,
-            span: claim.object,
-            text: object.to_owned(),
-        }
-    }
 }
