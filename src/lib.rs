@@ -1,4 +1,5 @@
 //! placeholder
+#![deny(missing_docs)]
 #![forbid(unsafe_code)]
 pub mod claims;
 pub mod cli;
