@@ -1,4 +1,103 @@
-//! placeholder
+//! A Markdown linter and fact checker for writing about AI, in Chinese and English.
+//!
+//! An article goes in, findings come out. What is true, how a language states it, what counts as a contradiction and
+//! what is reported stands in YAML; Rust has no rule of its own.
+//!
+//! # The way of the data
+//!
+//! ```text
+//!  rules/ and --rules                     articles, standard input
+//!         │                                          │
+//!         ▼                                          ▼
+//!       pack      reads YAML,                      files      walks folders, reads bytes
+//!         │       refuses all mistakes at once       │
+//!         │                                          ▼
+//!         │                                       document    parses once: blocks of prose with a map
+//!         │                                          │        to bytes, an outline, nodes with fields
+//!         │                                          ▼
+//!         ├── grammar ─────────────────────────►   claims     "S was made by O", and where it stands
+//!         │                                          │
+//!         ├── facts ───────────────────────────►   rules      one checker for each kind of rule,
+//!         ├── rules ───────────────────────────►     │        drafts of findings go to the sink
+//!         │                                          ▼
+//!         │   config: what is on ──────────────►   engine     suppressions, order
+//!         │                                          │
+//!         │                                          ├──────►  fix     edits, parsed again
+//!         ▼                                          ▼
+//!      selftest   examples, facts × phrases        report     pretty, short, json
+//!         │                                          │
+//!         └───────────────────►  cli  ◄──────────────┘        exit code
+//! ```
+//!
+//! # The layers
+//!
+//! Imports point one way only: a module may use what stands above it, and nothing beside or below it.
+//! A test (`tests/architecture.rs`) keeps it so.
+//!
+//! ```text
+//! finding
+//! document  facts  words
+//! claims    snippet
+//! rules
+//! config    pack   files
+//! engine    fix
+//! report    selftest
+//! cli
+//! ```
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`finding`] | findings, spans, severities, fixes: plain data that all others share |
+//! | [`words`] | the program's own words, from one data file |
+//! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
+//! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
+//! | [`snippet`] | pieces of a text drawn for people |
+//! | [`claims`] | what an article states, read with the grammar of a pack |
+//! | [`rules`] | rules as data, and the five checkers |
+//! | [`config`] | which rules are on in a run, and how severe they are |
+//! | [`files`] | from paths to articles |
+//! | [`fix`] | edits applied, and checked by parsing again |
+//! | [`pack`] | YAML to facts, grammar and rules; errors that point into the YAML |
+//! | [`engine`] | one article through all checkers: [`engine::lint`] |
+//! | [`report`] | findings written down, a file for each format |
+//! | [`selftest`] | does a pack do what it says |
+//! | [`cli`] | arguments, commands, exit codes |
+//!
+//! What must never break: `source[span]` is what a finding speaks of; a fix keeps the structure of the article; a file
+//! that cannot be read is never called clean; a claim is contradicted only by a fact with a source.
+//!
+//! # An example
+//!
+//! A pack of one rule, written to a file, and an article of one line:
+//!
+//! ```
+//! use aigc_lint::config::Config;
+//! use aigc_lint::document::{Document, ParseOptions};
+//! use aigc_lint::engine;
+//! use aigc_lint::pack::{Pack, PackSource};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let file = folder.path().join("mine.yaml");
+//! std::fs::write(&file, r#"
+//! - id: typo-transfomer
+//!   swap: {Transfomer: Transformer}
+//!   message: write “<now>”, not “<was>”
+//!   bad: [the Transfomer model]
+//!   good: [the Transformer model]
+//! "#)?;
+//! let pack = Pack::load(&[PackSource::folder(&file)])?;
+//!
+//! let article = Document::parse("Attention is all a *Transfomer* needs.\n", &ParseOptions::default());
+//! let findings = engine::lint(&article, &pack, &Config::default());
+//!
+//! let finding = &findings[0];
+//! println!("{} {}: {}", finding.severity, finding.rule, finding.message);
+//! assert_eq!(finding.message, "write “Transformer”, not “Transfomer”");
+//! assert_eq!(&article.source()[finding.span.start..finding.span.end], "Transfomer");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`PackSource::builtin`](pack::PackSource::builtin) is the pack inside the program, which knows the facts.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 pub mod claims;
