@@ -98,6 +98,7 @@
 //! ```
 //!
 //! [`PackSource::builtin`](pack::PackSource::builtin) is the pack inside the program, which knows the facts.
+#![deny(missing_docs)]
 #![forbid(unsafe_code)]
 pub mod claims;
 pub mod cli;

@@ -324,7 +324,7 @@ impl<'a> Sentences<'a> {
     /// The text in stretches of whole sentences; a single sentence that is too long is left out.
     fn stretches(&self) -> Vec<Range<usize>> {
         if self.text.len() <= LONGEST_STRETCH {
-            return vec![0..self.text.len()];
+            return std::iter::once(0..self.text.len()).collect();
         }
         let mut stretches: Vec<Range<usize>> = Vec::new();
         let mut start = 0;

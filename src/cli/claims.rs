@@ -7,7 +7,8 @@ mod pretty;
 mod unknown;
 mod view;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -17,12 +18,21 @@ use super::error::say;
 use super::output::{json, print};
 use super::{CliError, Common, Format, Outcome, width};
 use crate::document::{Document, ParseOptions};
+use crate::engine::TIMED_OUT;
+use crate::files::{self, Source};
+use crate::finding::MessageLanguage;
 use crate::pack::Pack;
+use crate::words;
+
+/// Files with more bytes are refused, as in a check.
+const MAX_FILE_SIZE: u64 = 5 << 20;
+/// Parsing one file may take as long.
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Arguments of `claims`.
 #[derive(Args, Clone, Debug)]
 pub struct Arguments {
-    /// Markdown files; - reads standard input
+    /// Markdown files and folders; - reads standard input
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Show only the claims with this verdict (the counts stay those of all)
@@ -70,12 +80,16 @@ struct Unread {
 /// others are still reported, and the outcome is trouble.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
     let pack = common.load_pack()?;
+    let language = common.language_or_system();
+    let found = files::find(&arguments.files, None);
+    let unread = |path: &str, message: String| Unread { path: path.to_owned(), message };
+    let mut errors: Vec<Unread> =
+        found.troubles.iter().map(|trouble| unread(&trouble.name, trouble.problem.describe(language))).collect();
     let mut articles = Vec::new();
-    let mut errors = Vec::new();
-    for path in &arguments.files {
-        match read(path) {
-            Ok(document) => articles.push((path.display().to_string(), document)),
-            Err(message) => errors.push(Unread { path: path.display().to_string(), message }),
+    for source in &found.articles {
+        match read(source, language) {
+            Ok(document) => articles.push((source.name.clone(), document)),
+            Err(message) => errors.push(unread(&source.name, message)),
         }
     }
     let color = common.colors(&std::io::stderr());
@@ -133,18 +147,9 @@ fn names(articles: &[(String, Document)], errors: &[Unread], pack: &Pack, common
     })
 }
 
-/// The article at `path`, or why it cannot be read.
-fn read(path: &Path) -> Result<Document, String> {
-    let bytes = match path.as_os_str().to_str() {
-        Some("-") => {
-            let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
-        }
-        _ => std::fs::read(path),
-    };
-    let bytes = bytes.map_err(|error| format!("cannot be read: {error}"))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| format!("is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))?;
-    let document = Document::parse(text, &ParseOptions::default());
-    if document.timed_out() { Err("took too long to parse".to_owned()) } else { Ok(document) }
+/// The article, or why it cannot be read.
+fn read(source: &Source, language: MessageLanguage) -> Result<Document, String> {
+    let text = source.read(MAX_FILE_SIZE).map_err(|problem| problem.describe(language))?;
+    let document = Document::parse(text, &ParseOptions { deadline: Some(DEADLINE), ..ParseOptions::default() });
+    if document.timed_out() { Err(words::get(TIMED_OUT, language).to_owned()) } else { Ok(document) }
 }

@@ -214,7 +214,7 @@ fn fact_scaffold(name: &str, kind: &str, pack: &Pack, language: MessageLanguage)
     let captures = Captures::from([
         ("key".to_owned(), yaml_key(name)),
         ("kind".to_owned(), kind.to_owned()),
-        ("kinds".to_owned(), fold(&kinds.join(", "), 90).join("\n#   ")),
+        ("kinds".to_owned(), fold(&kinds.join(", "), 88).join("\n  #   ")),
         ("properties".to_owned(), properties(kind_id, pack, language)),
     ]);
     let template = match language {

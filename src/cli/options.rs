@@ -155,14 +155,14 @@ impl Common {
     }
 }
 
-/// How many columns reports may take: what COLUMNS or the terminal says, within reason.
+/// How many columns reports may take: what COLUMNS or the terminal says, within reason. In files it is always the same.
 pub fn width() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
     told.or_else(terminal_width).unwrap_or(USUAL_WIDTH).clamp(WIDTHS.0, WIDTHS.1)
 }
 
 fn terminal_width() -> Option<usize> {
-    terminal_size::terminal_size().map(|(terminal_size::Width(columns), _)| usize::from(columns))
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(terminal_size::Width(columns), _)| usize::from(columns))
 }
 
 fn system_language() -> MessageLanguage {

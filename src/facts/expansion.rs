@@ -34,7 +34,11 @@ pub fn compare<'a>(
     open_left: bool,
     open_right: bool,
 ) -> (Match, Range<usize>) {
-    let words = words(stated);
+    let mut words = words(stated);
+    // "Generative Pre-trained Transformer 3", "… Examination 2024": a number behind is a version or a year.
+    while words.len() > 2 && words.last().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit())) {
+        words.pop();
+    }
     let whole = (Match::Unrelated, 0..stated.len());
     if words.is_empty() || words.len() > 24 {
         return whole;

@@ -131,8 +131,10 @@ impl Lexicon {
             if listed.is_empty() || names.iter().any(|name| name.text == written) {
                 continue;
             }
-            // "github.com/pytorch" is an address, whether or not it has a scheme.
-            if text[..range.start].ends_with('/') && !written.contains(|c: char| c.is_ascii_uppercase()) {
+            // In lower case it may be the name of a package or a configuration; in Chinese prose it is hardly that,
+            // but for an address without a scheme ("github.com/pytorch").
+            let address = || text[..range.start].ends_with('/') || !text.contains(is_han);
+            if !written.contains(|c: char| c.is_ascii_uppercase()) && address() {
                 continue;
             }
             let slip = |name: &&&Name| {
@@ -186,6 +188,11 @@ fn resembles(written: &str, name: &str) -> bool {
     let mixed = letters().any(|c| c.is_ascii_lowercase()) && letters().any(|c| c.is_ascii_uppercase());
     let acronym = !name.chars().any(|c| c.is_ascii_lowercase());
     letters().count() >= 4 && mixed && !acronym || !written.is_ascii()
+}
+
+/// The common Chinese characters.
+fn is_han(character: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&character)
 }
 
 /// Other spellings of a name that people use: `GPT 4` and `GPT4` for `GPT-4`, `StableDiffusion`.

@@ -152,6 +152,7 @@ fn is_slip(written: &str, right: &str) -> bool {
         return false;
     }
     // A slip may come with a wrong case: Tensoflow.
+    let longer = if written.len() > right.len() { written } else { right };
     let (written, right) = (&written.to_ascii_lowercase(), &right.to_ascii_lowercase());
     let (short, long) = if written.len() <= right.len() { (written, right) } else { (right, written) };
     let same_start = short.bytes().zip(long.bytes()).take_while(|(left, right)| left == right).count();
@@ -160,8 +161,12 @@ fn is_slip(written: &str, right: &str) -> bool {
         return false;
     }
     match long.len() - short.len() {
-        // One letter too many or too few; at the very end it would be an inflection.
-        1 => same_start + same_end >= short.len() && same_start < short.len() && !doubled_digit(long, same_start),
+        // One small letter too many or too few; at the very end it would be an inflection, and a capital or a digit
+        // makes another name (LayoutXLM, LayoutLM).
+        1 => {
+            let letter = longer.as_bytes().get(same_start).is_some_and(u8::is_ascii_lowercase);
+            same_start + same_end >= short.len() && same_start < short.len() && letter
+        }
         // Two neighbours swapped, or one vowel for another before the last two letters
         // (other letters make other names: Mixtral, Mistral).
         0 => {
@@ -179,9 +184,4 @@ fn is_slip(written: &str, right: &str) -> bool {
 
 fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
-}
-
-/// The extra character is a digit: a version, not a slip.
-fn doubled_digit(long: &str, at: usize) -> bool {
-    long.as_bytes().get(at).is_some_and(u8::is_ascii_digit)
 }

@@ -121,7 +121,9 @@ impl Pretty {
     }
 
     fn is_near(&self, article: &Reported<'_>, finding: &Finding, related: &Related) -> bool {
-        snippet::fit_together(named(article), &range(finding.span), &range(related.span), NEAR, self.width)
+        // Marks at the same characters would push each other aside.
+        !finding.span.overlaps(related.span)
+            && snippet::fit_together(named(article), &range(finding.span), &range(related.span), NEAR, self.width)
     }
 
     /// The heading in place of an icon, and the finding's own mark in the colour of its severity.

@@ -9,6 +9,7 @@ mod fixtures;
 mod objects;
 mod outcome;
 mod phrases;
+mod trial;
 mod write;
 
 use std::collections::BTreeMap;

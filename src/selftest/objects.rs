@@ -167,7 +167,7 @@ impl Objects<'_> {
 
     /// The date five years away, to the side that the seed says.
     fn other_date(&self, subject: EntityId, date: Date) -> Option<Object> {
-        let sign = if mix(self.seed, subject as u64) % 2 == 0 { 1 } else { -1 };
+        let sign = if mix(self.seed, subject as u64).is_multiple_of(2) { 1 } else { -1 };
         [5 * sign, -5 * sign, 10 * sign].into_iter().find_map(|years| {
             let other = Date { year: date.year + years, ..date };
             self.is_wrong(subject, Term::Date(other)).then(|| Object { text: self.writer.date(other), entity: None })

@@ -8,15 +8,16 @@ use std::fmt;
 
 use rayon::prelude::*;
 
-use crate::claims::{self, Claim, Grammar, GrammarSource, Phrase, Reading};
+use crate::claims::{self, Claim, Grammar, GrammarSource, Phrase};
 use crate::document::{Document, ParseOptions};
-use crate::facts::{EntityId, Facts, KindSet, RelationId, Term, ValueType, Verdict};
+use crate::facts::{EntityId, Facts, KindSet, RelationId, ValueType};
 use crate::pack::Pack;
 
 use super::chance::{mix, share};
 use super::objects::{Object, Objects, Vocabulary};
+use super::trial::Trial;
 use super::write::Writer;
-use super::{Failure, Fault, Options, Place, Report, Said, Tested};
+use super::{Failure, Fault, Options, Place, Report, Tested};
 
 /// A phrase must read at least this share of its false pairs, in percent. Some names spoil any phrase.
 const ENOUGH: usize = 90;
@@ -68,6 +69,8 @@ pub struct PhraseReport {
     pub relation: String,
     /// Its pattern.
     pub say: String,
+    /// Its example.
+    pub eg: String,
     /// Where it is written.
     pub place: Place,
     /// False pairs that were contradicted.
@@ -130,15 +133,40 @@ fn add(mut phrase: PhraseReport, report: &mut Report) {
     for (reason, count) in &phrase.skipped {
         *report.skipped.entry(*reason).or_default() += count;
     }
-    for mut failure in std::mem::take(&mut phrase.failures) {
-        if failure.fault == Fault::Missing {
-            let (tested, percent) = (phrase.fired + phrase.missing, phrase.percent().unwrap_or_default());
-            let read = format!("the phrase reads {} of {tested} false pairs ({percent:.0} %)", phrase.fired);
-            failure.remark = Some(read);
-        }
+    let (missing, noisy): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut phrase.failures).into_iter().partition(|failure| failure.fault == Fault::Missing);
+    report.failures.extend(joined(missing, &phrase));
+    if let Some(failure) = unreadable(&phrase) {
+        report.pairs.failed += 1;
         report.failures.push(failure);
     }
+    report.failures.extend(noisy);
     report.phrases.push(phrase);
+}
+
+/// What a phrase did not read, as one failure: it has one cause.
+fn joined(missing: Vec<Failure>, phrase: &PhraseReport) -> Option<Failure> {
+    let mut missing = missing.into_iter();
+    let mut failure = missing.next()?;
+    let (tested, percent) = (phrase.fired + phrase.missing, phrase.percent().unwrap_or_default());
+    let others: Vec<String> = missing.map(|other| format!("; nor does it see: {}", other.text)).collect();
+    failure.remark =
+        Some(format!("it reads {} of {tested} false pairs ({percent:.0} %){}", phrase.fired, others.concat()));
+    Some(failure)
+}
+
+/// An example in which no name at all is read as one is a mistake of the example, and no reason to skip it.
+fn unreadable(phrase: &PhraseReport) -> Option<Failure> {
+    let swallowed = phrase.skipped.get(&Skip::Swallowed).filter(|_| !phrase.is_tested())?;
+    Some(Failure {
+        tested: Tested::Phrase,
+        fault: Fault::Missing,
+        rule: phrase.relation.clone(),
+        place: phrase.place.clone(),
+        text: phrase.eg.clone(),
+        said: Vec::new(),
+        remark: Some(format!("none of {swallowed} names is read as such in its example: {}", Skip::Swallowed)),
+    })
 }
 
 /// A phrase and the subjects that it can be filled with.
@@ -210,6 +238,7 @@ impl<'a> Bench<'a> {
             language: self.job.source.language.clone(),
             relation: self.pack.facts.relations()[self.job.relation].name.clone(),
             say: self.job.phrase.say.clone(),
+            eg: self.job.phrase.eg.clone(),
             place: Place::of_pack(self.pack, self.job.phrase.place, &self.job.phrase.say),
             fired: 0,
             missing: 0,
@@ -321,49 +350,4 @@ fn alone(pack: &Pack, phrase: &Phrase) -> Grammar {
         source.claims.retain(|claim| !claim.says.is_empty());
     }
     Grammar::new(sources, &pack.facts)
-}
-
-/// A filled example, read.
-struct Trial<'a> {
-    facts: &'a Facts,
-    subject: EntityId,
-    relation: RelationId,
-    document: Document,
-    reading: Reading,
-}
-
-impl Trial<'_> {
-    /// The claims that the pair is about.
-    fn about(&self) -> impl Iterator<Item = &Claim> {
-        let wanted =
-            |claim: &&Claim| claim.says.relation == self.relation && claim.says.subject == Term::Entity(self.subject);
-        self.reading.claims.iter().filter(wanted)
-    }
-
-    fn contradicted(&self) -> Option<&Claim> {
-        self.about().find(|claim| matches!(self.facts.judge(&claim.says), Verdict::Contradicted { .. }))
-    }
-
-    /// What was read, and what the facts say to it.
-    fn told(&self, claim: &Claim) -> Said {
-        let source = self.document.source();
-        let object = source.get(claim.object.start..claim.object.end).unwrap_or_default();
-        let verdict = match self.facts.judge(&claim.says) {
-            Verdict::Supported { .. } => "right".to_owned(),
-            Verdict::Unknown => "unknown".to_owned(),
-            Verdict::Contradicted { truth, .. } => {
-                let known: Vec<&str> = truth.iter().map(|value| value.text.as_str()).collect();
-                format!("wrong; they know: {}", known.join(", "))
-            }
-        };
-        let position = self.document.lines().position(source, claim.object.start);
-        Said {
-            by: self.facts.relations()[self.relation].name.clone(),
-            message: format!("read as a claim, which the facts call {verdict}"),
-            line: position.line,
-            column: position.column,
-            span: claim.object,
-            text: object.to_owned(),
-        }
-    }
 }

@@ -59,10 +59,13 @@ const ADJECTIVES: [&str; 14] = [
     "only",
 ];
 
+/// Letters of the ending of a file, at most.
+const LONGEST_ENDING: usize = 5;
+
 /// Addresses (to be passed over), and words of letters and digits joined by hyphens and dots.
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let address = r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w.-]+|(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|cn|edu|gov)\b(?:/[!-~]*)?";
-    let word = r"[A-Za-z][A-Za-z0-9]*(?:[-.\u{2011}][A-Za-z0-9]+)*\+*";
+    let word = r"[A-Za-z][A-Za-z0-9]*(?:[-.\u{2011}][A-Za-z0-9]+)*";
     Regex::new(&format!("(?P<address>{address})|(?P<word>{word})(?P<version> [0-9]{{1,3}}(?:\\.[0-9]{{1,2}})?)?")).ok()
 });
 
@@ -192,18 +195,20 @@ fn name_of(word: &str, version: &str, lexicon: &Lexicon) -> Option<String> {
     if !version.is_empty() && lexicon.entity(word).is_some() {
         return Some(format!("{word}{version}"));
     }
-    let word = without_adjective(without_ending(word));
+    let word = without_adjective(without_ending(word)?);
     let plural = |stem: &str| stem.len() > 1 && stem.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     let word = word.strip_suffix('s').filter(|stem| plural(stem)).unwrap_or(word);
     let known = lexicon.mentions(word).iter().any(|mention| mention.range == (0..word.len()));
     (!known && looks_like_name(word)).then(|| word.to_owned())
 }
 
-/// Without what follows a dot before a small letter: the ending of a file, or the next sentence.
-fn without_ending(word: &str) -> &str {
+/// Without what follows a dot before a small letter: the next sentence. A short ending makes the name of a file.
+fn without_ending(word: &str) -> Option<&str> {
     let small = |at: usize| word[at + 1..].starts_with(|next: char| next.is_ascii_lowercase());
-    let dot = word.match_indices('.').map(|(at, _)| at).find(|at| small(*at));
-    dot.map_or(word, |dot| &word[..dot])
+    match word.match_indices('.').map(|(at, _)| at).find(|at| small(*at)) {
+        None => Some(word),
+        Some(dot) => (word.len() - dot > LONGEST_ENDING + 1).then(|| &word[..dot]),
+    }
 }
 
 fn without_adjective(word: &str) -> &str {
@@ -243,6 +248,7 @@ mod tests {
         }
         assert_eq!(name("FOO-based").as_deref(), Some("FOO"));
         assert_eq!(name("FOOs").as_deref(), Some("FOO"));
-        assert_eq!(name("README.md").as_deref(), Some("README"));
+        assert_eq!(name("README.md"), None);
+        assert_eq!(name("FOO.Bar").as_deref(), Some("FOO.Bar"));
     }
 }

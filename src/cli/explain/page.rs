@@ -58,6 +58,7 @@ impl Page {
     pub fn render(&self, columns: usize, color: bool) -> String {
         let mut text = format!("{}  {}\n", Style::Bold.paint(&clean(&self.title), color), clean(&self.subtitle));
         let mut table = Table::new(2, Overflow::Fold);
+        let mut before: Option<bool> = None;
         for part in &self.parts {
             if let Part::Line(label, value, style) = part {
                 table.row([Cell::new(label, Style::Dim), Cell::new(value, *style)]);
@@ -67,8 +68,16 @@ impl Page {
             match part {
                 Part::Heading(heading) => {
                     text.push_str(&format!("\n  {}\n", Style::Bold.paint(&clean(heading), color)));
+                    before = None;
                 }
-                Part::Block(block) => text.push_str(&bar(block, color)),
+                Part::Block(block) => {
+                    // Blocks of one line stand close together; longer ones would run into one another.
+                    let long = block.lines().nth(1).is_some();
+                    if before.replace(long).is_some_and(|before| before || long) {
+                        text.push('\n');
+                    }
+                    text.push_str(&bar(block, color));
+                }
                 Part::Line(..) => {}
             }
         }
@@ -76,7 +85,7 @@ impl Page {
     }
 }
 
-/// The lines of a text behind a bar, so that its own blanks and markers can be seen; a blank line after it.
+/// The lines of a text behind a bar, so that its own blanks and markers can be seen.
 fn bar(block: &str, color: bool) -> String {
     let mark = Style::Dim.paint("\u{2502}", color);
     let lines = block.lines().map(|line| {
@@ -84,5 +93,5 @@ fn bar(block: &str, color: bool) -> String {
         let line = clean(line.trim_start_matches(' '));
         format!("    {mark} {blanks}{line}").trim_end().to_owned() + "\n"
     });
-    lines.collect::<String>() + "\n"
+    lines.collect()
 }
