@@ -114,7 +114,7 @@ fn fields_say_what_is_written() {
             "# a\n一二 three `x`\n\n## b\n\n```\n1\n2\n```\n\n## c\n<!-- later -->\n",
             "section",
             "words",
-            &["6", "2", "0"],
+            &["9", "4", "0"],
         ),
         ("# a\n一二\n## b\n三\n", "section", "own-words", &["2", "1"]),
         ("# a\n## b\n## c\n### d\n", "section", "children", &["2", "0", "1", "0"]),
