@@ -34,11 +34,7 @@ pub fn compare<'a>(
     open_left: bool,
     open_right: bool,
 ) -> (Match, Range<usize>) {
-    let mut words = words(stated);
-    // "Generative Pre-trained Transformer 3", "… Examination 2024": a number behind is a version or a year.
-    while words.len() > 2 && words.last().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit())) {
-        words.pop();
-    }
+    let words = unnumbered(words(stated));
     let whole = (Match::Unrelated, 0..stated.len());
     if words.is_empty() || words.len() > 24 {
         return whole;
@@ -80,7 +76,7 @@ struct Truth {
 
 impl Truth {
     fn new(text: &str) -> Self {
-        let words = words(text);
+        let words = unnumbered(words(text));
         let content: Vec<String> = content(&words).map(|word| (*word).to_owned()).collect();
         Self { folded: fold(&words), count: content.len(), content }
     }
@@ -129,6 +125,14 @@ fn windows<'a, 'w>(words: &'w [&'a str], open_left: bool, open_right: bool) -> V
         (false, true) => (1..=last).map(|end| &words[..end]).collect(),
         (true, true) => (0..last).flat_map(|start| (start + 1..=last).map(move |end| &words[start..end])).collect(),
     }
+}
+
+/// Leaves out a number behind: "Generative Pre-trained Transformer 3", "… Examination 2024".
+fn unnumbered(mut words: Vec<&str>) -> Vec<&str> {
+    while words.len() > 2 && words.last().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit())) {
+        words.pop();
+    }
+    words
 }
 
 /// Splits at everything that is no letter and no digit, and where the script changes.
