@@ -21,11 +21,10 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// Names that may stand in the code nevertheless, with the reason.
-const ORDINARY: [(&str, &str); 4] = [
+const ORDINARY: [(&str, &str); 3] = [
     ("JSON", "a format that the program writes"),
     ("YAML", "the format of packs, in messages about them"),
     ("prompt", "a field of code blocks: the shell prompt before a command"),
-    ("wrong-developer", "shows in a message how the name of a rule looks"),
 ];
 
 /// Files longer than this are refused, tests included.

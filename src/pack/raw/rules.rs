@@ -131,8 +131,7 @@ fn read_rule<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<RawRule<'n>>
     let fields = reader.mapping(node, "a rule", "`- id: my-rule` and the rule's other keys below it")?;
     reader.only_keys(&fields, "a rule", &KEYS);
     let at = fields.entries.first().map_or(node.span.clone(), |(key, _)| key.span.clone());
-    let id =
-        reader.required(&fields, "id", &at, "it is the rule's name in reports and settings", "id: wrong-developer");
+    let id = reader.required(&fields, "id", &at, "it is the rule's name in reports and settings", "id: my-first-rule");
     let id = id.and_then(|node| reader.word(node, "`id`"));
     let at = id.as_ref().map_or(at, |id| id.place.span.clone());
     let kind = read_kind(reader, &fields, &at);
@@ -268,7 +267,7 @@ fn check_id(reader: &mut Reader<'_>, id: &Text) {
             "bad-id",
             &id.place.span,
             message,
-            "use small letters a-z and digits, with hyphens between words: wrong-developer",
+            "use small letters a-z and digits, with hyphens between words: my-first-rule",
         );
     }
 }
