@@ -138,7 +138,10 @@ impl PhraseReader<'_> {
                 continue;
             }
             for (object, object_span, object_range) in &objects {
-                if *object == Term::Entity(*subject) {
+                let nearer = relation.to == ValueType::Date
+                    && found.subject.is_some()
+                    && self.another_date_is_nearer(block, &sentence, *subject_span, *object_span);
+                if *object == Term::Entity(*subject) || nearer {
                     continue;
                 }
                 claims.push(Claim {
@@ -157,6 +160,16 @@ impl PhraseReader<'_> {
                 });
             }
         }
+    }
+
+    /// "After G published B in 2018, F released R in 2019": the date beside R is R's.
+    fn another_date_is_nearer(&self, block: BlockId, sentence: &Range<usize>, subject: Span, date: Span) -> bool {
+        let gap = |other: Span| other.start.saturating_sub(subject.end).max(subject.start.saturating_sub(other.end));
+        let dates = self.topics.masked[block].tokens_in(sentence.clone()).iter();
+        dates
+            .filter(|token| matches!(token.sign, Sign::Date(_)))
+            .map(|token| self.topics.document.blocks()[block].span_of(token.range.clone()))
+            .any(|other| other != date && gap(other) < gap(date))
     }
 
     /// A phrase without a subject, followed by one in the same clause: "由 O 发布的 S" speaks of S, not of the topic.
