@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 
 use crate::claims::{Certainty, Chain, Claim, Shape};
+use crate::document::BlockId;
 use crate::facts::{EntityId, FactData, FactValue, Facts, RelationId, Term, Verdict};
 use crate::finding::{Edit, Fix, Localized, Related, Severity, Span};
 
 use super::message::fill;
+use super::scope::{Cover, Ground, Guard, Lens, Place};
 use super::{Article, Captures, Checker, ClaimTarget, Draft, FixSpec, RuleIndex, Scope, Sink};
 
 /// Applies all `claim` rules.
@@ -18,8 +20,9 @@ pub(crate) struct ClaimChecker {
 #[derive(Debug)]
 struct ClaimRule {
     index: RuleIndex,
+    slot: usize,
     target: ClaimTarget,
-    scope: Scope,
+    lens: Lens,
     fix: FixSpec,
 }
 
@@ -31,33 +34,45 @@ const MOST_VALUES: usize = 5;
 impl ClaimChecker {
     /// A checker for these rules.
     pub fn new(rules: Vec<(RuleIndex, ClaimTarget, Scope, FixSpec)>) -> Self {
-        let rule = |(index, target, scope, fix)| ClaimRule { index, target, scope, fix };
-        Self { rules: rules.into_iter().map(rule).collect() }
+        let rule = |(slot, (index, target, scope, fix)): (usize, (RuleIndex, ClaimTarget, Scope, FixSpec))| ClaimRule {
+            index,
+            slot,
+            target,
+            lens: Lens::new(scope, true),
+            fix,
+        };
+        Self { rules: rules.into_iter().enumerate().map(rule).collect() }
     }
 }
 
 impl Checker for ClaimChecker {
     fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
+        let ground = Ground::new(article.document);
         for rule in self.rules.iter().filter(|rule| sink.wants(rule.index)).collect::<Vec<_>>() {
             match rule.target {
-                ClaimTarget::Relation(relation) => rule.relation(article, relation, sink),
-                ClaimTarget::Order { slack } => rule.order(article, slack, sink),
-                ClaimTarget::Roster => rule.roster(article, sink),
+                ClaimTarget::Relation(relation) => rule.relation(article, relation, &ground, sink),
+                ClaimTarget::Order { slack } => rule.order(article, slack, &ground, sink),
+                ClaimTarget::Roster => rule.roster(article, &ground, sink),
             }
         }
     }
 }
 
 impl ClaimRule {
-    fn applies(&self, article: &Article<'_>, claim_block: usize) -> bool {
-        let Some(block) = article.document.blocks().get(claim_block) else { return false };
-        let language = self.scope.languages.is_empty() || self.scope.languages.contains(&block.language);
-        let near = self.scope.near.as_ref().is_none_or(|near| near.regex().is_match(&block.text));
-        let unless = self.scope.unless.as_ref().is_some_and(|unless| unless.regex().is_match(&block.text));
-        language && near && !unless
+    /// Whether the rule looks at this place. A place that is not in the text of one block (a whole cell, another
+    /// block's label) is taken as the whole text of its block.
+    fn applies(&self, ground: &Ground<'_>, block: BlockId, span: Span) -> bool {
+        let Some(block) = ground.document.blocks().get(block) else { return false };
+        let place = Place::of_block(block);
+        let range = match (block.text_offset_of(span.start), block.text_offset_of(span.end)) {
+            (Some(start), Some(end)) if start < end => start..end,
+            _ => 0..block.text.len(),
+        };
+        let windows = Cover::new(self.lens.windows(&place));
+        windows.contains(&range) && Guard::new(&self.lens, self.slot, ground, place).allows(&range)
     }
 
-    fn relation(&self, article: &Article<'_>, relation: RelationId, sink: &mut Sink<'_>) {
+    fn relation(&self, article: &Article<'_>, relation: RelationId, ground: &Ground<'_>, sink: &mut Sink<'_>) {
         let claims = || article.reading.claims.iter().filter(|claim| claim.says.relation == relation);
         // "由微软和 OpenAI 开发": one right name of several makes the others unknown, not wrong.
         let right: HashSet<(Span, Span)> = claims()
@@ -67,7 +82,7 @@ impl ClaimRule {
         for claim in claims().filter(|claim| !right.contains(&(claim.subject, claim.span))) {
             let verdict = article.facts.judge(&claim.says);
             let Verdict::Contradicted { truth, note, source, near, part } = verdict else { continue };
-            if !self.applies(article, claim.block) {
+            if !self.applies(ground, claim.block, claim.object) {
                 continue;
             }
             let wrong = Wrong { article, claim, truth, note };
@@ -111,12 +126,12 @@ impl ClaimRule {
         Some(Fix { edits, safe: false })
     }
 
-    fn order(&self, article: &Article<'_>, slack: u32, sink: &mut Sink<'_>) {
+    fn order(&self, article: &Article<'_>, slack: u32, ground: &Ground<'_>, sink: &mut Sink<'_>) {
         for chain in &article.reading.chains {
-            if !self.applies(article, chain.block) {
-                continue;
-            }
             for (early, late) in misplaced(chain, article.facts, slack) {
+                if !self.applies(ground, chain.block, early.1) {
+                    continue;
+                }
                 let name = |entity: EntityId| article.facts.entities()[entity].name.clone();
                 let date = |entity: EntityId| {
                     article.facts.first_date(entity).map(|date| date.to_string()).unwrap_or_default()
@@ -144,13 +159,13 @@ impl ClaimRule {
         }
     }
 
-    fn roster(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
+    fn roster(&self, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
         for claim in &article.reading.claims {
             let (Term::Unnamed(name), Term::Entity(owner)) = (&claim.says.subject, &claim.says.object) else {
                 continue;
             };
             let owner = &article.facts.entities()[*owner];
-            if !owner.roster_closed || !looks_like_a_name(name) || !self.applies(article, claim.block) {
+            if !owner.roster_closed || !looks_like_a_name(name) || !self.applies(ground, claim.block, claim.object) {
                 continue;
             }
             let mut works = works_of(article.facts, claim.says.relation, &claim.says.object);

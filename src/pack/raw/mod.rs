@@ -266,6 +266,12 @@ impl Reader<'_> {
         Some(text)
     }
 
+    /// Characters, of which a blank may be one.
+    pub fn characters(&mut self, node: &Node, what: &str) -> Option<Text> {
+        let text = self.text(node, what)?;
+        if text.text.is_empty() { self.word(node, what) } else { Some(text) }
+    }
+
     /// One text or a list of them, none empty, at least one.
     pub fn words(&mut self, node: &Node, what: &str) -> Vec<Text> {
         self.each(node, what, |reader, item| reader.word(item, what))

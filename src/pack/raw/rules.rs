@@ -235,7 +235,8 @@ fn read_presets(reader: &mut Reader<'_>, fields: &Fields<'_>, id: &Text) -> Vec<
 fn read_scope(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
     let mut optional = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
     let (under, near, unless) = (optional("under"), optional("near"), optional("unless"));
-    let (not_before, not_after) = (optional("not-before"), optional("not-after"));
+    let mut edge = |name: &str| fields.get(name).and_then(|node| reader.characters(node, &format!("`{name}`")));
+    let (not_before, not_after) = (edge("not-before"), edge("not-after"));
     let shield = fields.get("shield").map(|node| reader.words(node, "`shield`")).unwrap_or_default();
     let regions = fields
         .get("in")
