@@ -196,6 +196,11 @@ pub struct Localized {
 }
 
 impl Localized {
+    /// Whether there are no words in any language.
+    pub const fn is_empty(&self) -> bool {
+        self.zh.is_none() && self.en.is_none()
+    }
+
     /// The same words for both languages.
     pub fn both(text: &str) -> Self {
         Self { zh: Some(text.to_owned()), en: Some(text.to_owned()) }
