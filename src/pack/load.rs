@@ -4,7 +4,7 @@ use crate::claims::Grammar;
 
 use super::compile::{self, Broken, Layers};
 use super::error::{PackError, PackErrors, Place};
-use super::raw::{self, Reader};
+use super::raw::{self, Reader, Text};
 use super::source::{Layer, PackSource, Sources};
 use super::yaml::{self, Node, Value};
 use super::{Manifest, Pack, PackFile};
@@ -31,6 +31,11 @@ impl Pack {
         let Sources { files, layers, mut errors } = read;
         let roots = parse(&files, &layers, &mut errors);
         let (layers, manifests) = read_layers(&files, &layers, &roots, &mut errors);
+        if let Some(error) = loaded_twice(&manifests) {
+            // All else in it is there twice too, which nobody wants to read.
+            return Err(PackErrors::new(files, vec![error]));
+        }
+        let manifests = manifests.into_iter().map(|(manifest, _)| manifest).collect();
         let compiled = compile::compile(layers, &mut errors);
         if !errors.is_empty() {
             return Err(PackErrors::new(files, errors));
@@ -52,7 +57,7 @@ fn read_layers<'n>(
     layers: &[Option<Layer>],
     roots: &'n [Option<Node>],
     errors: &mut Vec<PackError>,
-) -> (Layers<'n>, Vec<Manifest>) {
+) -> (Layers<'n>, Vec<(Manifest, Option<Text>)>) {
     let mut all = Layers::default();
     let mut manifests = Vec::new();
     for (index, (layer, root)) in layers.iter().zip(roots).enumerate() {
@@ -79,6 +84,18 @@ fn read_layers<'n>(
         }
     }
     (all, manifests)
+}
+
+/// What is said when one of two packs is the other again, or a copy of it under the same name.
+fn loaded_twice(manifests: &[(Manifest, Option<Text>)]) -> Option<PackError> {
+    let names: Vec<&Text> = manifests.iter().filter_map(|(_, name)| name.as_ref()).collect();
+    let twice = |index: &usize| names[..*index].iter().find(|first| first.text == names[*index].text);
+    let second = (1..names.len()).find(|index| twice(index).is_some())?;
+    let first = twice(&second)?;
+    let message = format!("a pack with the name `{}` is loaded already", first.text);
+    let help = "name a pack once; to use or test a copy of the built-in pack, add --no-default-rules; a pack of its own needs another name";
+    let error = PackError::new("loaded-twice", names[second].place.clone(), message).help(help);
+    Some(error.related(first.place.clone(), "loaded first"))
 }
 
 /// A file that could not be read at all may have named anything.

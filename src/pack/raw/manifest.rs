@@ -11,13 +11,14 @@ const FORMAT: &str = "1";
 
 const KEYS: [&str; 8] = ["name", "format", "version", "needs", "as-of", "license", "description", "homepage"];
 
-/// Reads a manifest.
-pub fn read(reader: &mut Reader<'_>, root: &Node) -> Manifest {
+/// Reads a manifest; with it the name as it was written, with its place.
+pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Manifest, Option<Text>) {
     let mut manifest = Manifest::default();
-    let Some(fields) = reader.mapping(root, "`pack.yaml`", "`name: my-pack`") else { return manifest };
+    let Some(fields) = reader.mapping(root, "`pack.yaml`", "`name: my-pack`") else { return (manifest, None) };
     reader.only_keys(&fields, "`pack.yaml`", &KEYS);
     let mut text = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
-    manifest.name = text("name").map(|text| text.text);
+    let name = text("name");
+    manifest.name = name.as_ref().map(|name| name.text.clone());
     manifest.version = text("version").map(|text| text.text);
     manifest.license = text("license").map(|text| text.text);
     let (format, needs, as_of) = (text("format"), text("needs"), text("as-of"));
@@ -38,7 +39,7 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> Manifest {
     if let Some(needs) = needs {
         check_needs(reader, &needs);
     }
-    manifest
+    (manifest, name)
 }
 
 fn read_date(reader: &mut Reader<'_>, text: &Text) -> Option<Date> {
