@@ -11,14 +11,14 @@ use super::mask::{Masked, Sign, Token, WIDTH};
 use super::topic::Topics;
 use super::{Claim, Shape};
 
-/// A phrase is looked for this often in one stretch of text; more is no prose.
+/// A phrase is looked for this often in one sentence; more is no prose.
 const MOST_MATCHES: usize = 64;
 /// A line that gives one property of its topic is no longer than this, in bytes.
 const LONGEST_PROPERTY: usize = 160;
 /// From subject to object there are no more bytes than this, in masked text.
 const LONGEST_CLAIM: usize = 240;
-/// Longer stretches are cut at sentence ends, so that a phrase cannot run over a whole book on one line.
-const LONGEST_STRETCH: usize = 6_000;
+/// A longer sentence is no prose: a phrase shall not run over a whole book on one line.
+const LONGEST_SENTENCE: usize = 6_000;
 
 /// Reads the phrases of one block.
 pub(super) struct PhraseReader<'a> {
@@ -36,12 +36,13 @@ impl PhraseReader<'_> {
             return;
         }
         let sentences = Sentences::new(&masked.text);
-        for stretch in sentences.stretches() {
-            if masked.tokens_in(stretch.clone()).is_empty() && !short {
-                continue;
-            }
-            for phrase in self.grammar.matching(&sentences.lower[stretch.clone()]) {
-                self.matches(block, phrase, &stretch, &sentences, claims);
+        let gate = self.grammar.gate();
+        let mut hits = gate.hits(&sentences.lower);
+        for sentence in sentences.each().filter(|sentence| sentence.len() <= LONGEST_SENTENCE) {
+            for index in gate.candidates(&mut hits, &sentence) {
+                if let Some(phrase) = self.grammar.phrases.get(index) {
+                    self.matches(block, phrase, &sentence, &sentences, claims);
+                }
             }
         }
     }
@@ -50,24 +51,19 @@ impl PhraseReader<'_> {
         &self,
         block: BlockId,
         phrase: &CompiledPhrase,
-        stretch: &Range<usize>,
+        sentence: &Range<usize>,
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
-        let text = &sentences.lower[stretch.clone()];
+        let text = &sentences.lower[..sentence.end];
         let Some(regex) = phrase.regex() else { return };
-        let mut from = 0;
+        // A phrase may ask for the mark before the sentence.
+        let mut from = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
         for _ in 0..MOST_MATCHES {
             let Some(captures) = regex.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
-            let group = |name: &str| {
-                captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start)
-            };
-            let mut found = Found {
-                whole: whole.start() + stretch.start..whole.end() + stretch.start,
-                subject: group("S"),
-                object: group("O"),
-            };
+            let group = |name: &str| captures.name(name).map(|group| group.range());
+            let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };
             // Words without a known end run on; they end with the sentence at the latest.
             if let Some(words) = found.object.as_mut().filter(|_| phrase.open_right) {
                 words.end = words.end.min(sentences.around(words.start).end);
@@ -334,21 +330,9 @@ impl<'a> Sentences<'a> {
         start..self.ends.get(index).copied().unwrap_or(self.text.len())
     }
 
-    /// The text in stretches of whole sentences; a single sentence that is too long is left out.
-    fn stretches(&self) -> Vec<Range<usize>> {
-        if self.text.len() <= LONGEST_STRETCH {
-            return std::iter::once(0..self.text.len()).collect();
-        }
-        let mut stretches: Vec<Range<usize>> = Vec::new();
-        let mut start = 0;
-        for end in &self.ends {
-            match stretches.last_mut() {
-                Some(last) if end - last.start <= LONGEST_STRETCH => last.end = *end,
-                _ if end - start <= LONGEST_STRETCH => stretches.push(start..*end),
-                _ => {}
-            }
-            start = *end;
-        }
-        stretches
+    /// All sentences in order.
+    fn each(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(self.ends.iter().copied()).map(|(start, end)| start..end)
     }
 }
