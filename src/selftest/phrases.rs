@@ -21,6 +21,8 @@ use super::{Failure, Fault, Options, Place, Report, Tested};
 
 /// A phrase must read at least this share of its false pairs, in percent. Some names spoil any phrase.
 const ENOUGH: usize = 90;
+/// With so many false pairs tested, one of them may go unread.
+const FEW: usize = 4;
 /// So many failures of one kind and phrase are shown; the rest is counted.
 const SHOWN: usize = 3;
 
@@ -88,9 +90,10 @@ pub struct PhraseReport {
 }
 
 impl PhraseReport {
-    /// Whether the phrase reads enough of its false pairs.
+    /// Whether the phrase reads enough of its false pairs. In a small sample a single name proves nothing.
     pub fn reads_enough(&self) -> bool {
-        self.fired * 100 >= (self.fired + self.missing) * ENOUGH
+        let tested = self.fired + self.missing;
+        self.fired * 100 >= tested * ENOUGH || self.missing == 1 && tested >= FEW
     }
 
     /// Whether any pair was tested.
