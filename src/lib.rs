@@ -51,7 +51,7 @@
 //! | [`words`] | the program's own words, from one data file |
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
-//! | `literals` | what any match of a pattern must contain |
+//! | [`literals`] | what any match of a pattern must contain |
 //! | [`snippet`] | pieces of a text drawn for people |
 //! | [`claims`] | what an article states, read with the grammar of a pack |
 //! | [`rules`] | rules as data, and the five checkers |
@@ -110,7 +110,7 @@ pub mod facts;
 pub mod files;
 pub mod finding;
 pub mod fix;
-mod literals;
+pub mod literals;
 pub mod pack;
 pub mod report;
 pub mod rules;

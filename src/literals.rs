@@ -12,12 +12,12 @@ const MOST_LETTERS: usize = 8;
 const MOST_REQUIRED: usize = 2048;
 
 /// Literals of which at least one stands in any match, in ASCII lower case; `None` if there is no such set.
-pub(crate) fn required(hir: &Hir) -> Option<Vec<String>> {
+pub fn required(hir: &Hir) -> Option<Vec<String>> {
     find(hir).map(tidy)
 }
 
 /// Sets of literals in ASCII lower case: of each set, at least one stands in any match. There may be none.
-pub(crate) fn requirements(hir: &Hir) -> Vec<Vec<String>> {
+pub fn requirements(hir: &Hir) -> Vec<Vec<String>> {
     let mut sets = Vec::new();
     collect(hir, &mut sets);
     let mut sets: Vec<Vec<String>> = sets.into_iter().map(tidy).collect();
