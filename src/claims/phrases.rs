@@ -56,7 +56,9 @@ impl PhraseReader<'_> {
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
-        let text = &sentences.lower[..sentence.end];
+        // One character more, so that the end of a sentence is not taken for the end of a line.
+        let next = sentences.lower[sentence.end..].chars().next().map_or(0, char::len_utf8);
+        let text = &sentences.lower[..sentence.end + next];
         let Some(regex) = phrase.regex() else { return };
         // A phrase may ask for the mark before the sentence.
         let mut from = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
