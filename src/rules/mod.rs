@@ -3,11 +3,13 @@
 //! Nothing here reads YAML or prints; a checker looks at an article and hands drafts to the sink.
 
 mod claim;
+mod density;
 mod find;
 mod literals;
 mod message;
 mod node;
 mod numeral;
+mod pairs;
 mod pattern;
 mod prefilter;
 mod rewrite;
@@ -19,7 +21,7 @@ mod swap;
 pub(crate) mod testing;
 
 use crate::claims::Reading;
-use crate::document::{Document, Field, Language, NodeKind, Value};
+use crate::document::{Document, Field, Language, MarkKind, NodeKind, Value};
 use crate::facts::{Facts, RelationId};
 use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
 
@@ -156,6 +158,10 @@ pub struct Scope {
     pub not_after: Option<Pattern>,
     /// Only in blocks of these languages (empty: all).
     pub languages: Vec<Language>,
+    /// A placeholder in the match stands for one of these (empty: for anything).
+    pub opaque: Vec<MarkKind>,
+    /// The match stands in the source as it is read: no border of emphasis or a link, no escape, no placeholder in it.
+    pub unbroken: bool,
 }
 
 /// How a rule mends what it finds.
@@ -174,6 +180,8 @@ pub enum FixSpec {
         replace: Option<String>,
         /// The template.
         with: String,
+        /// For each group of the pattern that is written in other characters: these, and what each becomes.
+        map: Vec<(String, Vec<(char, char)>)>,
         /// Whether it may be applied without being asked for.
         safe: bool,
     },
@@ -233,10 +241,46 @@ pub enum Sameness {
     Name,
     /// A property of a thing is given one value.
     Claim,
-    /// Of several notations for the same, one is used: each has a label and a pattern.
-    Notation(Vec<(String, Pattern)>),
+    /// Of several notations for the same, one is used.
+    Notation {
+        /// The ways of writing.
+        forms: Vec<Notation>,
+        /// The least share of all occurrences, in percent, that the rarer notations together must have to be a habit.
+        share: u8,
+    },
     /// A list has as many items as the text before it announces: the pattern has a group `n`.
     Count(Pattern),
+}
+
+/// One of several ways of writing the same.
+#[derive(Clone, Debug)]
+pub struct Notation {
+    /// What it is called in messages.
+    pub label: String,
+    /// What it looks like.
+    pub pattern: Pattern,
+    /// What another notation becomes when this one is kept, with the groups of the other's pattern filled in.
+    pub with: Option<String>,
+}
+
+/// What a `find` rule looks for.
+#[derive(Clone, Debug)]
+pub enum Search {
+    /// Any of these patterns.
+    Patterns(Vec<Pattern>),
+    /// An opening mark without its closing one, or the reverse.
+    Unpaired(Vec<(char, char)>),
+}
+
+/// How often something may stand in an article before it is too often.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Density {
+    /// So many are allowed in `per` characters of prose.
+    pub max: f64,
+    /// Characters.
+    pub per: u32,
+    /// Fewer than this in the whole article are never too many.
+    pub least: u32,
 }
 
 /// What of a claim is judged.
@@ -263,8 +307,13 @@ pub enum RuleBody {
         /// Also guard the spelling of every known name.
         names: bool,
     },
-    /// A pattern.
-    Find(Pattern),
+    /// Something in the text: each place is reported, or with a density all of them at once.
+    Find {
+        /// What is looked for.
+        search: Search,
+        /// How much of it is too much.
+        density: Option<Density>,
+    },
     /// Fields of nodes.
     Node {
         /// The kinds of node asked.

@@ -13,7 +13,7 @@ use crate::pack::yaml::{Node, Value};
 use crate::rules::{ClaimTarget, Example, Message, Rule, RuleBody, RuleMeta, Scope};
 
 use super::relations::find_relation;
-use super::{Broken, fix, merge, node, pattern, placeholders, same};
+use super::{Broken, find, fix, merge, node, pattern, placeholders, same};
 
 /// What can be claimed besides the relations.
 const DERIVED: [&str; 2] = ["order", "roster"];
@@ -97,9 +97,11 @@ fn check_presets(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
 fn check_companions(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
     let Some((kind, value)) = raw.kind else { return };
     let order = matches!(&value.value, Value::Scalar(scalar) if kind == "claim" && scalar.text == "order");
-    for (name, node, fits, beside) in
-        [("must", raw.must, kind == "node", "`node`"), ("slack", raw.slack, order, "`claim: order`")]
-    {
+    for (name, node, fits, beside) in [
+        ("must", raw.must, kind == "node", "`node`"),
+        ("slack", raw.slack, order, "`claim: order`"),
+        ("density", raw.density, kind == "find", "`find`"),
+    ] {
         if let Some(node) = node.filter(|_| !fits) {
             let place = crate::pack::error::Place { file: raw.id.place.file, span: node.span.clone() };
             let message = format!("`{name}` means something only beside {beside}");
@@ -123,6 +125,8 @@ fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
         not_before,
         not_after,
         languages: raw.languages.clone(),
+        opaque: raw.opaque.clone(),
+        unbroken: raw.unbroken,
     }
 }
 
@@ -131,10 +135,7 @@ fn build_body(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec
     let mut reader = Reader { file: raw.id.place.file, errors };
     match kind {
         "swap" => build_swap(&mut reader, value),
-        "find" => {
-            let text = reader.word(value, "`find`")?;
-            pattern::check(&text, "`find`", reader.errors).map(RuleBody::Find)
-        }
+        "find" => find::build(&mut reader, raw, value),
         "node" => node::build(&mut reader, raw, value),
         "same" => same::build(&mut reader, value).map(RuleBody::Same),
         _ => build_claim(&mut reader, raw, value, facts, broken),

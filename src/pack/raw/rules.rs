@@ -1,6 +1,6 @@
 //! A file of rules as written: names, wording and examples. What a rule does stays a tree until facts are known.
 
-use crate::document::Language;
+use crate::document::{Language, MarkKind};
 use crate::finding::Severity;
 use crate::pack::yaml::{Node, Value};
 use crate::rules::{Region, Status};
@@ -10,7 +10,7 @@ use super::{Fields, LocalizedText, Reader, Text};
 /// The five kinds of rule; a rule has exactly one.
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 31] = [
     "id",
     "aliases",
     "message",
@@ -38,7 +38,10 @@ const KEYS: [&str; 28] = [
     "not-before",
     "not-after",
     "lang",
+    "opaque",
+    "unbroken",
     "slack",
+    "density",
 ];
 
 /// A rule as written.
@@ -76,9 +79,21 @@ pub struct RawRule<'n> {
     pub fix: Option<&'n Node>,
     /// Months beside `claim: order`, with its place.
     pub slack: Option<&'n Node>,
+    /// How much of what a `find` rule finds is too much.
+    pub density: Option<&'n Node>,
     /// Where it looks.
     pub scope: RawScope,
 }
+
+/// What a placeholder can stand for.
+const OPAQUE: [(&str, MarkKind); 6] = [
+    ("code", MarkKind::Code),
+    ("math", MarkKind::Math),
+    ("html", MarkKind::Html),
+    ("image", MarkKind::Image),
+    ("url", MarkKind::Autolink),
+    ("footnote", MarkKind::FootnoteReference),
+];
 
 /// Where a rule looks, as written.
 #[derive(Clone, Debug, Default)]
@@ -99,6 +114,10 @@ pub struct RawScope {
     pub not_after: Option<Text>,
     /// Languages.
     pub languages: Vec<Language>,
+    /// What placeholders in the match stand for.
+    pub opaque: Vec<MarkKind>,
+    /// Whether the match may hold no border of markup.
+    pub unbroken: bool,
 }
 
 /// Reads all rules of a file.
@@ -106,7 +125,7 @@ pub fn read<'n>(reader: &mut Reader<'_>, root: &'n Node) -> Vec<RawRule<'n>> {
     let list = match &root.value {
         Value::Mapping(entries) => {
             let fields = Fields { node: root, entries };
-            reader.only_keys(&fields, "a file of rules", &["rules"]);
+            reader.only_keys(&fields, "a file of rules", &["patterns", "rules"]);
             let Some(list) = reader.required(
                 &fields,
                 "rules",
@@ -165,6 +184,7 @@ fn read_rule<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<RawRule<'n>>
         must: fields.get("must"),
         fix: fields.get("fix"),
         slack: fields.get("slack"),
+        density: fields.get("density"),
         scope,
         id,
     })
@@ -244,7 +264,13 @@ fn read_scope(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
     let languages = fields
         .get("lang")
         .map(|node| reader.each(node, "`lang`", |reader, item| reader.choice(item, "`lang`", &Language::ALL)));
+    let opaque = fields
+        .get("opaque")
+        .map(|node| reader.each(node, "`opaque`", |reader, item| reader.choice(item, "`opaque`", &OPAQUE)));
+    let unbroken = fields.get("unbroken").and_then(|node| reader.flag(node, "`unbroken`")).unwrap_or(false);
     RawScope {
+        opaque: opaque.unwrap_or_default(),
+        unbroken,
         regions: regions.unwrap_or_default(),
         under,
         near,
