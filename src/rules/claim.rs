@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::claims::{Certainty, Chain, Claim, Shape};
 use crate::document::BlockId;
 use crate::facts::{EntityId, FactData, FactValue, Facts, RelationId, Term, Verdict};
-use crate::finding::{Edit, Fix, Localized, Related, Severity, Span};
+use crate::finding::{Change, Edit, Fix, Localized, Related, Severity, Span};
 
 use super::message::fill;
 use super::scope::{Cover, Ground, Guard, Lens, Place};
@@ -123,7 +123,7 @@ impl ClaimRule {
         let (first, rest) = pieces.split_first()?;
         let mut edits = vec![Edit { span: *first, text: fill(with, captures) }];
         edits.extend(rest.iter().map(|piece| Edit { span: *piece, text: String::new() }));
-        Some(Fix { edits, safe: false })
+        Some(Fix { edits, safe: false, change: Change::Text })
     }
 
     fn order(&self, article: &Article<'_>, slack: u32, ground: &Ground<'_>, sink: &mut Sink<'_>) {

@@ -5,6 +5,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::finding::Change;
+
 use super::density::{self, Tally};
 use super::pairs;
 use super::prefilter::Prefilter;
@@ -161,7 +163,7 @@ impl FindRule {
             }
             captures.insert("now".to_owned(), super::message::fill(with, &captures));
             let edits = replaced.and_then(|range| replace_by_template(place, range, with, &captures, &groups));
-            fix = rewrite::fix(edits, *safe);
+            fix = rewrite::fix(edits, *safe, Change::Text);
         }
         Draft { span: place.span_of(range), captures, fix, ..Draft::default() }
     }

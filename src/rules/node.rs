@@ -187,7 +187,8 @@ impl Visit<'_, '_> {
             FixSpec::With { with, safe, .. } => (typed(fill(with, &captures), value.as_ref()), *safe),
         };
         captures.extend(target.as_ref().map(|value| ("now".to_owned(), value.to_string())));
-        let fix = rewrite::fix(target.and_then(|value| document.write(self.id, field, &value)), safe);
+        let fix =
+            rewrite::fix(target.and_then(|value| document.write(self.id, field, &value)), safe, field.info().change);
         let message = crate::words::get("same-first", self.article.language).to_owned();
         let related = first.map(|span| Related { span, message }).into_iter().collect();
         Some(Draft { span: document.field_span(self.id, field), captures, related, fix, ..Draft::default() })

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::finding::{Fix, Span};
+use crate::finding::{Change, Fix, Span};
 
 use super::super::rewrite::{self, replace_by_template};
 use super::super::scope::{Ground, Guard, Place};
@@ -152,5 +152,5 @@ fn rewritten(found: &[(&Notation, &[Occurrence<'_>])], major: &Notation, safe: b
         let range = occurrence.range.clone();
         edits.extend(replace_by_template(&occurrence.place, range, with, &captures, &occurrence.groups)?);
     }
-    rewrite::fix(Some(edits), safe)
+    rewrite::fix(Some(edits), safe, Change::Text)
 }
