@@ -12,7 +12,7 @@ const EXAMPLE: &str = "`find: 'regex'`, `find: ['regex', 'regex']`, or `find: {u
 const PER: u32 = 1000;
 
 /// Reads the value of `find` and what stands beside it.
-pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option<RuleBody> {
+pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<RuleBody> {
     let search = match &value.value {
         Value::Mapping(entries) => build_pairs(reader, &Fields { node: value, entries })?,
         _ => {
@@ -25,9 +25,9 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option
             Search::Patterns(patterns)
         }
     };
-    let density = raw.density.map(|node| build_density(reader, node));
+    let density = raw.density.as_ref().map(|node| build_density(reader, node));
     // A density that cannot be read is reported, and without it the rule would say something else.
-    if let (Some(node), Search::Unpaired(_)) = (raw.density, &search) {
+    if let (Some(node), Search::Unpaired(_)) = (&raw.density, &search) {
         reader.report("useless-key", &node.span, "marks without partner are not counted", "delete `density`");
     }
     match density {
