@@ -11,7 +11,7 @@ use super::yaml::{Node, Value};
 use crate::rules::Pattern;
 
 /// Keys of a rule below which names are put in.
-const KEYS: [&str; 8] = ["find", "same", "must", "unless", "near", "under", "not-before", "not-after"];
+const KEYS: [&str; 9] = ["find", "same", "must", "where", "unless", "near", "under", "not-before", "not-after"];
 /// The longest regex that may come of it, in bytes, so that names made of names cannot fill the memory.
 const LONGEST: usize = 64 << 10;
 

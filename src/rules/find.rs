@@ -80,7 +80,7 @@ impl FindChecker {
                 for found in pattern.regex().captures_iter(&place.text[window.clone()]) {
                     let Some(whole) = found.get(0) else { continue };
                     let range = window.start + whole.start()..window.start + whole.end();
-                    if !guard.allows(&range) {
+                    if !rule.lens.takes(&found) || !guard.allows(&range) {
                         continue;
                     }
                     if rule.density.is_some() {

@@ -154,6 +154,17 @@ impl Region {
     ];
 }
 
+/// What a group of a pattern has to be like for a match to count.
+#[derive(Clone, Debug)]
+pub struct GroupCondition {
+    /// The group.
+    pub group: String,
+    /// Whether it must match, or must not.
+    pub wanted: bool,
+    /// What.
+    pub pattern: Pattern,
+}
+
 /// Where a rule looks, and what silences it there.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
@@ -175,6 +186,8 @@ pub struct Scope {
     pub languages: Vec<Language>,
     /// A placeholder in the match stands for one of these (empty: for anything).
     pub opaque: Vec<MarkKind>,
+    /// What groups of the pattern must match, or must not.
+    pub groups: Vec<GroupCondition>,
     /// The match stands in the source as it is read: no border of emphasis or a link, no escape, no placeholder in it.
     pub unbroken: bool,
 }
@@ -276,6 +289,8 @@ pub struct Notation {
     pub pattern: Pattern,
     /// What another notation becomes when this one is kept, with the groups of the other's pattern filled in.
     pub with: Option<String>,
+    /// Whether the others are to be preferred, however often this one occurs.
+    pub lesser: bool,
 }
 
 /// What a `find` rule looks for.

@@ -141,6 +141,7 @@ mod tests {
             label: label.to_owned(),
             pattern: pattern(text),
             with: Some(with.to_owned()),
+            lesser: label == "lesser",
         };
         let forms = vec![form("%", r"(?P<n>\d)%", "$n%"), form("％", r"(?P<n>\d)％", "$n％")];
         let body = |share| Sameness::Notation { forms: forms.clone(), share };
@@ -151,6 +152,9 @@ mod tests {
         assert_eq!(found(&rule, "5% 6% `7％`"), []);
         assert_eq!(mended(&rule, "5％ 6％ *7*% `8%`\n\n9%\n\n1％"), "5％ 6％ *7*％ `8%`\n\n9％\n\n1％");
         assert_eq!(found(&same(body(34), ""), "5% 6％ 7%"), []);
+        let forms = vec![form("lesser", r"\d%", ""), form("％", r"\d％", "")];
+        let rule = same(Sameness::Notation { forms, share: 0 }, "<was>");
+        assert_eq!(found(&rule, "5% 6％ 7%")[0].1, "5%");
     }
 
     #[test]

@@ -187,6 +187,14 @@ impl Lens {
         self.scope.languages.is_empty() || self.scope.languages.contains(&language)
     }
 
+    /// Whether the groups of a match are as the rule wants them. A group that took no part in the match is empty.
+    pub fn takes(&self, found: &regex::Captures<'_>) -> bool {
+        self.scope.groups.iter().all(|condition| {
+            let text = found.name(&condition.group).map_or("", |group| group.as_str());
+            condition.pattern.regex().is_match(text) == condition.wanted
+        })
+    }
+
     /// Whether the rule looks below these headings. `slot` tells the rules of one checker apart.
     pub fn is_under(&self, slot: usize, ground: &Ground<'_>, section: Option<SectionId>) -> bool {
         let Some(under) = &self.scope.under else { return true };

@@ -1,9 +1,10 @@
 //! Rules that look for something in the text: patterns, marks without partner, and how much is too much. It finds nothing.
 
+use crate::pack::error::PackError;
 use crate::pack::raw::rules::RawRule;
 use crate::pack::raw::{Fields, Reader, Text};
 use crate::pack::yaml::{Node, Value};
-use crate::rules::{Density, RuleBody, Search};
+use crate::rules::{Density, GroupCondition, RuleBody, Search};
 
 use super::pattern;
 
@@ -34,6 +35,30 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<Rul
         None => Some(RuleBody::Find { search, density: None }),
         Some(density) => density.map(|density| RuleBody::Find { search, density: Some(density) }),
     }
+}
+
+/// Reads `where` beside `find` and `same`: what groups of the pattern must be like. Beside `node` it asks fields.
+pub fn conditions(raw: &RawRule, errors: &mut Vec<PackError>) -> Vec<GroupCondition> {
+    let (Some((kind, _)), Some(node)) = (&raw.kind, &raw.filter) else { return Vec::new() };
+    if !matches!(*kind, "find" | "same") {
+        return Vec::new();
+    }
+    let mut reader = Reader { file: raw.id.place.file, errors };
+    let reader = &mut reader;
+    let example = "`where: {x: {match: '[0-9]'}}`";
+    let Some(fields) = reader.mapping(node, "`where`", example) else { return Vec::new() };
+    let mut conditions = Vec::new();
+    for (key, value) in fields.entries {
+        let Some(group) = reader.free_key(key) else { continue };
+        let Some(asked) = reader.mapping(value, "a group in `where`", example) else { continue };
+        reader.only_keys(&asked, "a group in `where`", &["match", "not"]);
+        for (name, wanted) in [("match", true), ("not", false)] {
+            let Some(text) = asked.get(name).and_then(|node| reader.word(node, "a pattern")) else { continue };
+            let pattern = pattern::check(&text, "a pattern", reader.errors);
+            conditions.extend(pattern.map(|pattern| GroupCondition { group: group.text.clone(), wanted, pattern }));
+        }
+    }
+    conditions
 }
 
 fn build_pairs(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Search> {

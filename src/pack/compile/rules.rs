@@ -110,7 +110,8 @@ fn build_rule(
 ) -> Option<Rule> {
     check_presets(raw, presets, errors);
     check_companions(raw, errors);
-    let scope = build_scope(&raw.scope, errors);
+    let mut scope = build_scope(&raw.scope, errors);
+    scope.groups = find::conditions(raw, errors);
     let body = build_body(raw, facts, broken, errors);
     let known = body.as_ref().map(placeholders::known);
     if let Some(known) = &known {
@@ -168,7 +169,7 @@ fn check_companions(raw: &RawRule, errors: &mut Vec<PackError>) {
     let kind = *kind;
     let order = matches!(&value.value, Value::Scalar(scalar) if kind == "claim" && scalar.text == "order");
     for (name, node, fits, beside) in [
-        ("where", &raw.filter, kind == "node", "`node`"),
+        ("where", &raw.filter, matches!(kind, "node" | "find" | "same"), "`node`, `find` and `same`"),
         ("must", &raw.must, kind == "node", "`node`"),
         ("slack", &raw.slack, order, "`claim: order`"),
         ("density", &raw.density, kind == "find", "`find`"),
@@ -198,6 +199,7 @@ fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
         languages: raw.languages.clone(),
         opaque: raw.opaque.clone(),
         unbroken: raw.unbroken,
+        groups: Vec::new(),
     }
 }
 

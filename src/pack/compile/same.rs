@@ -86,21 +86,27 @@ fn build_notation(reader: &mut Reader<'_>, node: &Node, share: Option<&Node>) ->
     let mut forms = Vec::new();
     for (key, value) in fields.entries {
         let label = reader.free_key(key);
-        if let (Some(label), Some((pattern, with))) = (label, notation(reader, value)) {
-            forms.push(Notation { label: label.text, pattern, with });
+        if let (Some(label), Some(form)) = (label, notation(reader, value)) {
+            forms.push(Notation { label: label.text, ..form });
         }
     }
     let share = share.and_then(|node| reader.number(node, "`share`", 0..=50)).unwrap_or(0);
     Some(Sameness::Notation { forms, share: u8::try_from(share).unwrap_or(0) })
 }
 
-/// A regex, or a mapping of a regex and what the other notations become.
-fn notation(reader: &mut Reader<'_>, node: &Node) -> Option<(Pattern, Option<String>)> {
-    let Value::Mapping(entries) = &node.value else { return Some((regex(reader, node, "a notation")?, None)) };
+/// A regex, or a mapping of a regex, what the other notations become, and whether it is never the one to keep. Without
+/// its label, which is the key.
+fn notation(reader: &mut Reader<'_>, node: &Node) -> Option<Notation> {
+    let Value::Mapping(entries) = &node.value else {
+        let pattern = regex(reader, node, "a notation")?;
+        return Some(Notation { label: String::new(), pattern, with: None, lesser: false });
+    };
     let fields = Fields { node, entries };
-    reader.only_keys(&fields, "a notation", &["find", "with"]);
+    reader.only_keys(&fields, "a notation", &["find", "with", "lesser"]);
     let example = "find: '(?P<x>[0-9]+)B'";
     let found = reader.required(&fields, "find", &node.span, "it is what the notation looks like", example)?;
     let with = fields.get("with").and_then(|node| reader.text(node, "`with`"));
-    Some((regex(reader, found, "a notation")?, with.map(|text| text.text)))
+    let lesser = fields.get("lesser").and_then(|node| reader.flag(node, "`lesser`")).unwrap_or(false);
+    let pattern = regex(reader, found, "a notation")?;
+    Some(Notation { label: String::new(), pattern, with: with.map(|text| text.text), lesser })
 }

@@ -22,9 +22,14 @@ struct Occurrence<'d> {
     range: Range<usize>,
     /// The named groups of its pattern.
     groups: Vec<(String, Range<usize>)>,
+    regex: &'d regex::Regex,
 }
 
 impl Occurrence<'_> {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.regex.capture_names().flatten()
+    }
+
     fn span(&self) -> Span {
         self.place.span_of(self.range.clone())
     }
@@ -37,7 +42,7 @@ impl Occurrence<'_> {
 /// What was seen of each notation of each rule.
 type Tallies<'d> = BTreeMap<(usize, usize), Vec<Occurrence<'d>>>;
 
-pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+pub(super) fn check<'d>(checker: &'d SameChecker, article: &Article<'d>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     if checker.notations.is_empty() {
         return;
     }
@@ -79,7 +84,7 @@ fn is_habit(found: &[(&Notation, &[Occurrence<'_>])], share: u8) -> bool {
     (all - most) * 100 >= all * usize::from(share)
 }
 
-fn count<'d>(rule: &SameRule, form: usize, place: Place<'d>, ground: &Ground<'_>, tallies: &mut Tallies<'d>) {
+fn count<'d>(rule: &'d SameRule, form: usize, place: Place<'d>, ground: &Ground<'_>, tallies: &mut Tallies<'d>) {
     let Sameness::Notation { forms, .. } = &rule.sameness else { return };
     let regex = forms[form].pattern.regex();
     let mut guard = Guard::new(&rule.lens, rule.slot, ground, place);
@@ -87,25 +92,26 @@ fn count<'d>(rule: &SameRule, form: usize, place: Place<'d>, ground: &Ground<'_>
         for found in regex.captures_iter(&place.text[window.clone()]) {
             let Some(whole) = found.get(0) else { continue };
             let range = window.start + whole.start()..window.start + whole.end();
-            if !guard.allows(&range) {
+            if !rule.lens.takes(&found) || !guard.allows(&range) {
                 continue;
             }
-            let names = regex.capture_names().flatten();
-            let groups = names.filter_map(|name| {
+            let groups = regex.capture_names().flatten().filter_map(|name| {
                 let group = found.name(name)?;
                 Some((name.to_owned(), window.start + group.start()..window.start + group.end()))
             });
-            let occurrence = Occurrence { place, range, groups: groups.collect() };
+            let occurrence = Occurrence { place, range, groups: groups.collect(), regex };
             tallies.entry((rule.slot, form)).or_default().push(occurrence);
         }
     }
 }
 
-/// Speaks at the first place of the rarest notation; of equals, of the one that comes later.
+/// Speaks at the first place of the rarest notation; of equals, of the one that comes later. A lesser notation counts
+/// as rarer than all others.
 fn draft(mut found: Vec<(&Notation, &[Occurrence<'_>])>, fix: &FixSpec, article: &Article<'_>) -> Option<Draft> {
     let labels: Vec<&str> = found.iter().map(|(form, _)| form.label.as_str()).collect();
     let forms = labels.join(" / ");
-    found.sort_by_key(|(_, places)| (std::cmp::Reverse(places.len()), places.first().map(Occurrence::span)));
+    let first = |places: &[Occurrence<'_>]| places.first().map(Occurrence::span);
+    found.sort_by_key(|(form, places)| (form.lesser, std::cmp::Reverse(places.len()), first(places)));
     let ((major, usual), (minor, rare)) = (found.first()?, found.last()?);
     let (first, second) = (usual.first()?, rare.first()?);
     let tell = |(form, places): &(&Notation, &[Occurrence<'_>])| {
@@ -148,9 +154,13 @@ fn rewritten(found: &[(&Notation, &[Occurrence<'_>])], major: &Notation, safe: b
     let mut edits = Vec::new();
     for occurrence in found[1..].iter().flat_map(|(_, places)| places.iter()) {
         let text = |range: &Range<usize>| occurrence.place.text[range.clone()].to_owned();
-        let captures: Captures = occurrence.groups.iter().map(|(name, range)| (name.clone(), text(range))).collect();
+        // What took no part in the match writes nothing.
+        let mut captures: Captures = occurrence.names().map(|name| (name.to_owned(), String::new())).collect();
+        captures.extend(occurrence.groups.iter().map(|(name, range)| (name.clone(), text(range))));
         let range = occurrence.range.clone();
-        edits.extend(replace_by_template(&occurrence.place, range, with, &captures, &occurrence.groups)?);
+        // Where markup stands in the way, this place stays as it is.
+        let change = replace_by_template(&occurrence.place, range, with, &captures, &occurrence.groups);
+        edits.extend(change.unwrap_or_default());
     }
     rewrite::fix(Some(edits), safe, Change::Text)
 }
