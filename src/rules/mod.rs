@@ -6,7 +6,6 @@ mod body;
 mod claim;
 mod density;
 mod find;
-mod literals;
 mod message;
 mod node;
 mod numeral;
