@@ -96,7 +96,9 @@ fn gap(document: &Document, block: &Block, mark: &Mark, side: Side) -> Option<Sp
             (Span::new(mark.source.end, mark.source.end + (text.len() - rest.len())), rest.chars().next())
         }
     };
-    (block.exact && neighbour.is_some_and(is_han)).then_some(span)
+    // A blank beside a bare URL would decide where it ends.
+    let asks = block.exact && mark.kind != MarkKind::Autolink;
+    (asks && neighbour.is_some_and(is_han)).then_some(span)
 }
 
 fn read_link(document: &Document, block: &Block, mark: &Mark, name: &str) -> Option<Reading> {
