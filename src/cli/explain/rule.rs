@@ -9,7 +9,7 @@ use super::written_at;
 use crate::cli::output::sentence;
 use crate::finding::{Localized, MessageLanguage};
 use crate::pack::Pack;
-use crate::rules::{ClaimTarget, Example, FixSpec, Rule, RuleBody, Sameness, Status};
+use crate::rules::{ClaimTarget, Example, FixSpec, Pattern, Rule, RuleBody, Sameness, Status, SwapRow};
 use crate::words;
 
 /// A text in both languages.
@@ -52,15 +52,71 @@ pub struct RuleView<'a> {
     pub fix: Option<FixView<'a>>,
     pub bad: Vec<&'a str>,
     pub good: Vec<&'a str>,
+    /// The table of a `swap` rule; empty for other kinds.
+    pub rows: Vec<RowView<'a>>,
     /// File and line of the pack.
     pub place: String,
+}
+
+/// A row of the table of a `swap` rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct RowView<'a> {
+    pub wrong: &'a str,
+    pub right: &'a [String],
+    pub endings: &'a [String],
+    pub why: TextView<'a>,
+    /// Whether its fix is safe; none where a person chooses.
+    pub safe: Option<bool>,
+    pub near: Option<&'a str>,
+    pub unless: Option<&'a str>,
+    pub shield: &'a [String],
+    pub not_before: Option<&'a str>,
+    pub not_after: Option<&'a str>,
+    pub bad: Vec<&'a str>,
+    pub good: Vec<&'a str>,
+}
+
+impl<'a> RowView<'a> {
+    fn new(row: &'a SwapRow, fix: &FixSpec) -> Self {
+        let text = |pattern: &'a Option<Pattern>| pattern.as_ref().map(Pattern::as_str);
+        let scope = &row.scope;
+        let safe = match row.fix_in(fix) {
+            FixSpec::Natural { safe } => (row.rights.len() == 1).then_some(safe),
+            _ => None,
+        };
+        Self {
+            wrong: &row.wrong,
+            right: &row.rights,
+            endings: &row.endings,
+            why: TextView::new(&row.why),
+            safe,
+            near: text(&scope.near),
+            unless: text(&scope.unless),
+            shield: &scope.shield,
+            not_before: text(&scope.not_before),
+            not_after: text(&scope.not_after),
+            bad: texts(&row.bad),
+            good: texts(&row.good),
+        }
+    }
+}
+
+fn texts(examples: &[Example]) -> Vec<&str> {
+    examples.iter().map(|example| example.markdown.as_str()).collect()
+}
+
+/// The table of a `swap` rule.
+pub fn rows_of(body: &RuleBody) -> &[SwapRow] {
+    match body {
+        RuleBody::Swap { rows, .. } => rows,
+        _ => &[],
+    }
 }
 
 impl<'a> RuleView<'a> {
     /// The data of a rule.
     pub fn new(rule: &'a Rule, pack: &Pack) -> Self {
         let meta = &rule.meta;
-        let texts = |examples: &'a [Example]| examples.iter().map(|example| example.markdown.as_str()).collect();
         Self {
             id: meta.id.as_str(),
             aliases: &meta.aliases,
@@ -75,6 +131,7 @@ impl<'a> RuleView<'a> {
             fix: fix_view(&rule.fix),
             bad: texts(&meta.bad),
             good: texts(&meta.good),
+            rows: rows_of(&rule.body).iter().map(|row| RowView::new(row, &rule.fix)).collect(),
             place: written_at(pack, meta.place),
         }
     }
@@ -113,8 +170,8 @@ fn fix_view(fix: &FixSpec) -> Option<FixView<'_>> {
 fn target(body: &RuleBody, pack: &Pack) -> String {
     match body {
         RuleBody::Swap { names: true, .. } => "names".to_owned(),
-        RuleBody::Swap { pairs, .. } => {
-            let pairs = pairs.iter().map(|(wrong, right)| format!("{wrong} \u{2192} {}", right.join(" | ")));
+        RuleBody::Swap { rows, .. } => {
+            let pairs = rows.iter().map(|row| format!("{} \u{2192} {}", row.wrong, row.rights.join(" | ")));
             pairs.collect::<Vec<_>>().join(", ")
         }
         RuleBody::Find(pattern) => pattern.as_str().to_owned(),

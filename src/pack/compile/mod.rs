@@ -11,6 +11,7 @@ mod placeholders;
 mod relations;
 mod rules;
 mod same;
+mod swap;
 
 use std::collections::HashMap;
 
@@ -38,6 +39,8 @@ pub struct Layers<'n> {
     pub grammars: Vec<(String, RawGrammar)>,
     /// Rules.
     pub rules: Vec<RawRule<'n>>,
+    /// The first file of each pack.
+    pub packs: Vec<usize>,
     /// What could not be read at all.
     pub broken: Broken,
 }
@@ -72,7 +75,8 @@ pub fn compile(layers: Layers<'_>, errors: &mut Vec<PackError>) -> Compiled {
     let (entities, entity_places) = entities::build(&kinds, &relations, layers.entities, broken, errors);
     let facts = Facts::new(kinds, relations, entities);
     let grammars = grammar::build(layers.grammars, &facts, broken, errors);
-    let rules = rules::build(layers.rules, &facts, broken, errors);
+    let rules = rules::RuleLayers { rules: layers.rules, packs: layers.packs };
+    let rules = rules::build(rules, &facts, broken, errors);
     Compiled { facts, entity_places, grammars, rules }
 }
 

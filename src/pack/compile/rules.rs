@@ -13,18 +13,26 @@ use crate::pack::yaml::{Node, Value};
 use crate::rules::{ClaimTarget, Example, Message, Rule, RuleBody, RuleMeta, Scope};
 
 use super::relations::find_relation;
-use super::{Broken, fix, merge, node, pattern, placeholders, same};
+use super::{Broken, fix, merge, node, pattern, placeholders, same, swap};
 
 /// What can be claimed besides the relations.
 const DERIVED: [&str; 2] = ["order", "roster"];
 /// Months by which a chain may be out of order, unless the rule says otherwise.
 const ORDER_SLACK: u32 = 0;
 
+/// The rules of all packs, and the first file of each pack.
+pub struct RuleLayers<'n> {
+    pub rules: Vec<RawRule<'n>>,
+    pub packs: Vec<usize>,
+}
+
 /// Builds all rules.
-pub fn build(raw: Vec<RawRule<'_>>, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Vec<Rule> {
-    let raw = merge(raw, "rule", |raw| &raw.id, |raw| raw.overrides, errors);
+pub fn build(layers: RuleLayers<'_>, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Vec<Rule> {
+    let raw = merge(layers.rules, "rule", |raw| &raw.id, |raw| raw.overrides, errors);
     check_names(&raw, errors);
-    raw.iter().filter_map(|raw| build_rule(raw, facts, broken, errors)).collect()
+    let rules: Vec<Rule> = raw.iter().filter_map(|raw| build_rule(raw, facts, broken, errors)).collect();
+    swap::check_tables(&rules, &layers.packs, errors);
+    rules
 }
 
 /// Every id and alias names one rule only, whatever its case.
@@ -98,7 +106,11 @@ fn check_companions(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
     let Some((kind, value)) = raw.kind else { return };
     let order = matches!(&value.value, Value::Scalar(scalar) if kind == "claim" && scalar.text == "order");
     for (name, node, fits, beside) in
-        [("must", raw.must, kind == "node", "`node`"), ("slack", raw.slack, order, "`claim: order`")]
+        [
+            ("must", raw.must, kind == "node", "`node`"),
+            ("slack", raw.slack, order, "`claim: order`"),
+            ("case", raw.case, kind == "swap", "`swap`"),
+        ]
     {
         if let Some(node) = node.filter(|_| !fits) {
             let place = crate::pack::error::Place { file: raw.id.place.file, span: node.span.clone() };
@@ -108,7 +120,7 @@ fn check_companions(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
     }
 }
 
-fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
+pub(super) fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
     let mut regex = |text: &Option<Text>, what: &str| text.as_ref().and_then(|text| pattern::check(text, what, errors));
     let (under, near, unless) =
         (regex(&raw.under, "`under`"), regex(&raw.near, "`near`"), regex(&raw.unless, "`unless`"));
@@ -130,7 +142,7 @@ fn build_body(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec
     let (kind, value) = raw.kind?;
     let mut reader = Reader { file: raw.id.place.file, errors };
     match kind {
-        "swap" => build_swap(&mut reader, value),
+        "swap" => swap::build(&mut reader, raw, value),
         "find" => {
             let text = reader.word(value, "`find`")?;
             pattern::check(&text, "`find`", reader.errors).map(RuleBody::Find)
@@ -139,42 +151,6 @@ fn build_body(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec
         "same" => same::build(&mut reader, value).map(RuleBody::Same),
         _ => build_claim(&mut reader, raw, value, facts, broken),
     }
-}
-
-fn build_swap(reader: &mut Reader<'_>, value: &Node) -> Option<RuleBody> {
-    if let Value::Scalar(scalar) = &value.value {
-        if scalar.text == "names" {
-            return Some(RuleBody::Swap { pairs: Vec::new(), names: true });
-        }
-        let message = format!("`swap` cannot be `{}`", scalar.text);
-        reader.report(
-            "unknown-word",
-            &value.span,
-            message,
-            "write a mapping such as {wrong: right}, or the word `names` for the spelling of all known names",
-        );
-        return None;
-    }
-    let fields = reader.mapping(value, "`swap`", "`swap: {wrong: right}` or `swap: {wrong: [right, also right]}`")?;
-    if fields.entries.is_empty() {
-        reader.report("empty-text", &value.span, "`swap` has no pair", "write at least one: {wrong: right}");
-    }
-    let mut pairs = Vec::new();
-    for (key, node) in fields.entries {
-        let Some(wrong) = reader.free_key(key) else { continue };
-        let rights = reader.each(node, "the right form", |reader, item| reader.text(item, "the right form"));
-        if rights.iter().any(|right| right.text == wrong.text) {
-            let message = format!("`{}` would be replaced by itself", wrong.text);
-            reader.report(
-                "same-word",
-                &wrong.place.span,
-                message,
-                "write the wrong form before the `:` and the right one after it",
-            );
-        }
-        pairs.push((wrong.text, rights.into_iter().map(|right| right.text).collect()));
-    }
-    Some(RuleBody::Swap { pairs, names: false })
 }
 
 fn build_claim(

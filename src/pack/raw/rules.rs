@@ -10,7 +10,7 @@ use super::{Fields, LocalizedText, Reader, Text};
 /// The five kinds of rule; a rule has exactly one.
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 29] = [
     "id",
     "aliases",
     "message",
@@ -29,6 +29,7 @@ const KEYS: [&str; 28] = [
     "same",
     "claim",
     "must",
+    "case",
     "fix",
     "in",
     "under",
@@ -72,6 +73,8 @@ pub struct RawRule<'n> {
     pub kind: Option<(&'static str, &'n Node)>,
     /// The table of fields of a `node` rule.
     pub must: Option<&'n Node>,
+    /// Whether a `swap` rule means capitalised forms too.
+    pub case: Option<&'n Node>,
     /// How it mends.
     pub fix: Option<&'n Node>,
     /// Months beside `claim: order`, with its place.
@@ -163,6 +166,7 @@ fn read_rule<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<RawRule<'n>>
         good,
         kind,
         must: fields.get("must"),
+        case: fields.get("case"),
         fix: fields.get("fix"),
         slack: fields.get("slack"),
         scope,
@@ -233,27 +237,25 @@ fn read_presets(reader: &mut Reader<'_>, fields: &Fields<'_>, id: &Text) -> Vec<
 }
 
 fn read_scope(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
-    let mut optional = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
-    let (under, near, unless) = (optional("under"), optional("near"), optional("unless"));
-    let mut edge = |name: &str| fields.get(name).and_then(|node| reader.characters(node, &format!("`{name}`")));
-    let (not_before, not_after) = (edge("not-before"), edge("not-after"));
-    let shield = fields.get("shield").map(|node| reader.words(node, "`shield`")).unwrap_or_default();
+    let guards = read_guards(reader, fields);
+    let under = fields.get("under").and_then(|node| reader.word(node, "`under`"));
     let regions = fields
         .get("in")
         .map(|node| reader.each(node, "`in`", |reader, item| reader.choice(item, "`in`", &Region::ALL)));
     let languages = fields
         .get("lang")
         .map(|node| reader.each(node, "`lang`", |reader, item| reader.choice(item, "`lang`", &Language::ALL)));
-    RawScope {
-        regions: regions.unwrap_or_default(),
-        under,
-        near,
-        unless,
-        shield,
-        not_before,
-        not_after,
-        languages: languages.unwrap_or_default(),
-    }
+    RawScope { regions: regions.unwrap_or_default(), under, languages: languages.unwrap_or_default(), ..guards }
+}
+
+/// What silences a match by the text around it: a rule has it, and so has a row of a `swap` table.
+pub fn read_guards(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
+    let mut optional = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
+    let (near, unless) = (optional("near"), optional("unless"));
+    let mut edge = |name: &str| fields.get(name).and_then(|node| reader.characters(node, &format!("`{name}`")));
+    let (not_before, not_after) = (edge("not-before"), edge("not-after"));
+    let shield = fields.get("shield").map(|node| reader.words(node, "`shield`")).unwrap_or_default();
+    RawScope { near, unless, shield, not_before, not_after, ..RawScope::default() }
 }
 
 /// Names are words in small letters joined by hyphens, so that they can be typed and written in comments.
