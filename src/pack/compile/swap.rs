@@ -133,25 +133,26 @@ pub fn check_tables(rules: &[Rule], packs: &[usize], errors: &mut Vec<PackError>
     let pack_of = |row: &SwapRow| packs.partition_point(|first| *first <= row.place.0);
     let mut wrong: HashMap<(usize, String), Vec<Use<'_>>> = HashMap::new();
     for (rule, row) in tables(rules) {
+        let this = Use { rule, row };
+        let mut met = None;
         for (form, _) in forms(row) {
             let uses = wrong.entry((pack_of(row), form)).or_default();
-            let this = Use { rule, row };
-            match uses.iter().find(|other| other.meets(&this)) {
-                Some(first) => errors.push(twice(first, &this)),
-                None => uses.push(this),
-            }
+            met = met.or_else(|| uses.iter().find(|other| other.meets(&this)).copied());
+            uses.push(this);
         }
+        errors.extend(met.map(|first| twice(&first, &this)));
     }
     for (rule, row) in tables(rules) {
         let this = Use { rule, row };
-        for (form, rights) in forms(row) {
-            for right in rights.iter().filter(|right| **right != form) {
-                let uses = wrong.get(&(pack_of(row), right.clone()));
-                if let Some(other) = uses.and_then(|uses| uses.iter().find(|other| other.meets(&this))) {
-                    errors.push(wrong_and_right(right, &form, other, &this));
-                }
-            }
-        }
+        let met = forms(row).into_iter().find_map(|(form, rights)| {
+            let other = |right: &String| {
+                let uses = wrong.get(&(pack_of(row), right.clone())).filter(|_| *right != form)?;
+                uses.iter().find(|other| other.meets(&this))
+            };
+            rights.iter().find_map(|right| Some(wrong_and_right(right, &form, other(right)?, &this)))
+        });
+        // The other forms of the row would only repeat it.
+        errors.extend(met);
     }
 }
 
