@@ -254,8 +254,8 @@ fn leftmost_longest(mut matches: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{found, lint, mended, pattern, places, swap};
-    use super::super::{FixSpec, Region};
+    use super::super::testing::{found, lint, mended, pattern, places, row, strings, swap};
+    use super::super::{FixSpec, Region, RuleBody};
 
     #[test]
     fn longer_words_own_their_characters() {
@@ -314,8 +314,44 @@ mod tests {
     }
 
     #[test]
+    fn guards_of_a_row_silence_that_row_only() {
+        let mut rule = swap(&[], &[]);
+        let guarded = |wrong: &str, right: &str, shield: &[&str]| {
+            let scope = super::super::Scope { shield: strings(shield), ..Default::default() };
+            super::super::SwapRow { scope, ..row(wrong, &[right]) }
+        };
+        let mut near = guarded("纬度", "维度", &[]);
+        near.scope.near = Some(pattern("向量"));
+        near.scope.not_after = Some(pattern("经"));
+        near.why = crate::finding::Localized::both("why");
+        let rows = vec![guarded("较验", "校验", &["比较验"]), near, row("阀值", &["阈值"])];
+        rule.body = RuleBody::Swap { rows, names: false };
+        assert_eq!(places(&rule, "比较验证 较验 阀值"), ["较验", "阀值"]);
+        assert_eq!(places(&rule, "比较验证与阀值，纬度"), ["阀值"]);
+        assert_eq!(places(&rule, "向量的纬度、经纬度"), ["纬度"]);
+        let findings = lint(std::slice::from_ref(&rule), "向量的纬度与阀值");
+        assert_eq!(findings[0].help.as_deref(), Some("why"));
+        let safe: Vec<_> = findings.iter().map(|finding| finding.fix.as_ref().unwrap().safe).collect();
+        assert_eq!(safe, [false, true], "what needs its context is not mended unasked");
+    }
+
+    #[test]
+    fn capitals_are_kept() {
+        let kept = super::super::SwapRow {
+            case: super::super::Case::Kept,
+            endings: strings(&["s"]),
+            ..row("langauge", &["language"])
+        };
+        let rule = swap(&[], &[]);
+        let rule = super::super::Rule { body: RuleBody::Swap { rows: vec![kept], names: false }, ..rule };
+        assert_eq!(
+            mended(&rule, "Langauge, langauges, LANGAUGES; LangauGe, langaugeModel, my_langauge, `langauge`\n"),
+            "Language, languages, LANGUAGES; LangauGe, langaugeModel, my_langauge, `langauge`\n"
+        );
+    }
+
+    #[test]
     fn names_are_guarded_and_their_fixes_wait_for_a_person() {
-        use super::super::RuleBody;
         use crate::document::{Document, ParseOptions};
         use crate::facts::{Entity, Facts, KindSet};
         use crate::finding::Localized;

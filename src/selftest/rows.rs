@@ -62,7 +62,7 @@ impl Table<'_> {
         for guard in Guard::all(&row.scope) {
             let free = SwapRow { scope: guard.lifted(&row.scope), ..row.clone() };
             let rule = self.alone(free, self.rule.scope.clone());
-            let shields = guard.shields(row, &bad);
+            let shields = self.silent(guard.shields(row, &bad));
             let proven = row.good.iter().map(|example| &example.markdown).chain(&shields);
             self.prove(&guard, row, fires_on(self.pack, &rule, proven), report);
         }
@@ -72,12 +72,18 @@ impl Table<'_> {
     fn guards_of_all(&self, report: &mut Report) {
         for guard in Guard::all(&self.rule.scope) {
             let rule = Rule { scope: guard.lifted(&self.rule.scope), ..self.rule.clone() };
-            let shields: Vec<String> = self.rows.iter().flat_map(|row| guard.shields(row, &row.bad)).collect();
+            let shields = self.silent(self.rows.iter().flat_map(|row| guard.shields(row, &row.bad)).collect());
             let rows = self.rows.iter().flat_map(|row| &row.good);
             let proven = self.rule.meta.good.iter().chain(rows).map(|example| &example.markdown).chain(&shields);
             let place = SwapRow { place: self.rule.meta.place, ..SwapRow::default() };
             self.prove(&guard, &place, fires_on(self.pack, &rule, proven), report);
         }
+    }
+
+    /// Those of the texts about which the rule says nothing.
+    fn silent(&self, mut texts: Vec<String>) -> Vec<String> {
+        texts.retain(|text| self.bench.lint(text).1.is_empty());
+        texts
     }
 
     fn prove(&self, guard: &Guard, row: &SwapRow, needed: bool, report: &mut Report) {
@@ -99,7 +105,8 @@ impl Table<'_> {
             return row.bad.clone();
         }
         let shared = self.rule.meta.bad.iter().filter(|example| self.fires(row, &example.markdown));
-        let shared: Vec<Example> = shared.take(1).map(|example| Example { place: row.place, ..example.clone() }).collect();
+        let shared: Vec<Example> =
+            shared.take(1).map(|example| Example { place: row.place, ..example.clone() }).collect();
         match shared.is_empty() {
             true => vec![Example { markdown: row.wrong.clone(), place: row.place }],
             false => shared,
@@ -229,8 +236,11 @@ fn fires_on<'t>(pack: &Pack, rule: &Rule, texts: impl Iterator<Item = &'t String
     let rules = [rule.clone()];
     let checkers = rules::checkers(&rules, &pack.facts);
     let parts = engine::Parts { facts: &pack.facts, grammar: &pack.grammar, rules: &rules, checkers: &checkers };
-    let config =
-        Config { presets: Vec::new(), rules: vec![(rule.meta.id.to_string(), Some(rule.meta.severity))], ..Config::default() };
+    let config = Config {
+        presets: Vec::new(),
+        rules: vec![(rule.meta.id.to_string(), Some(rule.meta.severity))],
+        ..Config::default()
+    };
     let mut texts = texts;
     texts.any(|text| {
         let document = Document::parse(text.as_str(), &ParseOptions::default());

@@ -217,13 +217,28 @@ pub fn page(rule: &Rule, pack: &Pack, language: MessageLanguage) -> Page {
     for text in both(&meta.why) {
         page.line(word("explain-why"), text);
     }
-    page.line(kind_of(&rule.body), &target(&rule.body, pack));
+    if !is_table(&rule.body) {
+        page.line(kind_of(&rule.body), &target(&rule.body, pack));
+    }
     page.line(word("explain-fix"), &fix_text(&rule.fix, language));
     page.address(word("column-source"), meta.source.as_deref().unwrap_or_default());
     page.line(word("explain-place"), &written_at(pack, meta.place));
     examples(&mut page, word("explain-bad"), &meta.bad);
     examples(&mut page, word("explain-good"), &meta.good);
+    if is_table(&rule.body) {
+        page.heading(kind_of(&rule.body));
+    }
+    for row in rows_of(&rule.body).iter().filter(|_| is_table(&rule.body)) {
+        let example = row.bad.first().map(|example| example.markdown.as_str());
+        let pair = format!("{} \u{2192} {}", row.wrong, row.rights.join(" | "));
+        page.line(&pair, row.why.get(language).or(example).unwrap_or("-"));
+    }
     page
+}
+
+/// Whether a rule has rows that say more than a wrong form and the right one.
+fn is_table(body: &RuleBody) -> bool {
+    rows_of(body).iter().any(|row| row.detailed)
 }
 
 /// The Chinese and the English wording, once if they are the same.

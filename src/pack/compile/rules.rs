@@ -105,13 +105,11 @@ fn check_presets(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
 fn check_companions(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
     let Some((kind, value)) = raw.kind else { return };
     let order = matches!(&value.value, Value::Scalar(scalar) if kind == "claim" && scalar.text == "order");
-    for (name, node, fits, beside) in
-        [
-            ("must", raw.must, kind == "node", "`node`"),
-            ("slack", raw.slack, order, "`claim: order`"),
-            ("case", raw.case, kind == "swap", "`swap`"),
-        ]
-    {
+    for (name, node, fits, beside) in [
+        ("must", raw.must, kind == "node", "`node`"),
+        ("slack", raw.slack, order, "`claim: order`"),
+        ("case", raw.case, kind == "swap", "`swap`"),
+    ] {
         if let Some(node) = node.filter(|_| !fits) {
             let place = crate::pack::error::Place { file: raw.id.place.file, span: node.span.clone() };
             let message = format!("`{name}` means something only beside {beside}");

@@ -10,20 +10,8 @@ use crate::rules::{Case, Example, FixSpec, Rule, RuleBody, Scope, SwapRow, forms
 
 use super::rules::build_scope;
 
-const KEYS: [&str; 12] = [
-    "right",
-    "why",
-    "case",
-    "endings",
-    "near",
-    "unless",
-    "shield",
-    "not-before",
-    "not-after",
-    "fix",
-    "bad",
-    "good",
-];
+const KEYS: [&str; 12] =
+    ["right", "why", "case", "endings", "near", "unless", "shield", "not-before", "not-after", "fix", "bad", "good"];
 
 /// Reads `swap`: the word `names`, or a table.
 pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option<RuleBody> {
@@ -63,7 +51,8 @@ fn row(reader: &mut Reader<'_>, key: &Key, node: &Node, case: Case) -> Option<Sw
     let rights = right.map(|node| rights(reader, &wrong, node)).unwrap_or_default();
     let mut examples = |name: &str| {
         let texts = fields.get(name).map(|node| {
-            reader.each(node, &format!("`{name}`"), |reader, item| reader.text(item, &format!("an example in `{name}`")))
+            reader
+                .each(node, &format!("`{name}`"), |reader, item| reader.text(item, &format!("an example in `{name}`")))
         });
         let example = |text: Text| Example { place: text.point(), markdown: text.text };
         texts.unwrap_or_default().into_iter().map(example).collect::<Vec<_>>()
@@ -99,7 +88,10 @@ fn guards(reader: &mut Reader<'_>, fields: &Fields<'_>, row: &SwapRow) -> Scope 
     let raw = read_guards(reader, fields);
     let all = forms(row);
     for word in raw.shield.iter().filter(|word| !all.iter().any(|(wrong, _)| joined(&word.text, wrong).is_some())) {
-        let message = format!("`{}` cannot shield `{}`: no text holds both in one another", word.text, row.wrong);
+        let message = format!(
+            "`{}` cannot shield `{}`: they share no character at which one could run into the other",
+            word.text, row.wrong
+        );
         let help = "write a longer word that the wrong form is a part of, or that it runs into";
         reader.report("useless-shield", &word.place.span, message, help);
     }
