@@ -23,6 +23,7 @@ use crate::finding::Span;
 pub use build::ParseOptions;
 pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
 pub use lines::{Lines, Position};
+pub use parse::{Piece, PieceKind, TreeNode};
 pub use suppress::{Suppression, SuppressionScope};
 
 /// Index into [`Document::blocks`].

@@ -1,12 +1,16 @@
-//! The one file that knows comrak: Markdown in, plain nodes and inline events out.
+//! The one module that knows comrak: Markdown in, plain nodes and inline events out.
 //!
 //! It copies the tree as it is and computes no text: positions of blocks are kept, positions of inlines are thrown away.
+
+mod tree;
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use comrak::nodes::{ListType, NodeValue};
 use comrak::{Arena, Node, Options};
+
+pub use tree::{Piece, PieceKind, TreeNode};
 
 /// Quotes nested deeper than this on one line make comrak's alerts quadratic.
 const DEEPEST_ALERT_LINE: usize = 1000;

@@ -35,7 +35,7 @@ pub type Used = Vec<bool>;
 /// The most that may be made of a claim that was read with this certainty.
 pub const fn cap(certainty: Certainty) -> Severity {
     match certainty {
-        Certainty::Low => Severity::Info,
+        Certainty::Low | Certainty::Hint => Severity::Info,
         Certainty::Medium => Severity::Warning,
         Certainty::High => Severity::Error,
     }
@@ -110,11 +110,7 @@ impl<'a> Sink<'a> {
         let mut suppressed = false;
         for index in self.suppressors.around(suppressions, self.document.source(), span.start) {
             let named = &suppressions[index].rules;
-            let names = |name: &String| {
-                name.eq_ignore_ascii_case(meta.id.as_str())
-                    || meta.aliases.iter().any(|alias| name.eq_ignore_ascii_case(alias))
-            };
-            if named.is_empty() || named.iter().any(names) {
+            if named.is_empty() || named.iter().any(|name| meta.is_called(name)) {
                 self.used[index] = true;
                 suppressed = true;
             }

@@ -8,7 +8,7 @@ use crate::document::{Document, ParseOptions};
 use crate::engine;
 use crate::finding::Finding;
 use crate::pack::Pack;
-use crate::rules::{self, Example, Rule, RuleBody, Scope, SwapRow, forms, joined};
+use crate::rules::{self, Example, OptionValues, Rule, RuleBody, Scope, SwapRow, forms, joined};
 
 use super::examples::Bench;
 use super::{Failure, Fault, Options, Report, Said};
@@ -89,7 +89,7 @@ impl Table<'_> {
     fn prove(&self, guard: &Guard, row: &SwapRow, needed: bool, report: &mut Report) {
         report.examples.count(needed);
         if !needed {
-            let example = Example { markdown: row.wrong.clone(), place: row.place };
+            let example = bare(row);
             let mut failure = self.failure(Fault::Unproven, row, &example);
             failure.remark = Some(format!(
                 "without {} everything that must be silent still is; add a text to `good` that it silences, or delete it",
@@ -108,7 +108,7 @@ impl Table<'_> {
         let shared: Vec<Example> =
             shared.take(1).map(|example| Example { place: row.place, ..example.clone() }).collect();
         match shared.is_empty() {
-            true => vec![Example { markdown: row.wrong.clone(), place: row.place }],
+            true => vec![bare(row)],
             false => shared,
         }
     }
@@ -124,7 +124,7 @@ impl Table<'_> {
     /// What would be written instead must please the other tables too.
     fn rewritten(&self, row: &SwapRow, example: &Example) -> Option<Failure> {
         let (document, findings) = self.bench.lint(&example.markdown);
-        let presets = self.rule.meta.presets.clone();
+        let presets = self.rule.meta.presets.iter().map(|preset| preset.name.clone()).collect();
         let config = Config { presets, ..Config::default() };
         for index in 0..row.rights.len() {
             let mut text = document.source().to_owned();
@@ -231,14 +231,20 @@ impl Guard {
     }
 }
 
+/// The wrong form of a row as an example.
+fn bare(row: &SwapRow) -> Example {
+    Example { markdown: row.wrong.clone(), options: OptionValues::default(), place: row.place }
+}
+
 /// Whether a rule that is not in the pack speaks of one of the texts.
 fn fires_on<'t>(pack: &Pack, rule: &Rule, texts: impl Iterator<Item = &'t String>) -> bool {
     let rules = [rule.clone()];
-    let checkers = rules::checkers(&rules, &pack.facts);
-    let parts = engine::Parts { facts: &pack.facts, grammar: &pack.grammar, rules: &rules, checkers: &checkers };
+    let checkers = rules::Checkers::new(&rules);
+    let parts =
+        engine::Parts { facts: &pack.facts, grammar: &pack.grammar, rules: &rules, checkers: &checkers, presets: &[] };
     let config = Config {
         presets: Vec::new(),
-        rules: vec![(rule.meta.id.to_string(), Some(rule.meta.severity))],
+        rules: vec![(rule.meta.id.to_string(), rule.meta.severity.into())],
         ..Config::default()
     };
     let mut texts = texts;

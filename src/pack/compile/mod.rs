@@ -17,7 +17,7 @@ use std::collections::HashMap;
 
 use crate::claims::GrammarSource;
 use crate::facts::Facts;
-use crate::rules::Rule;
+use crate::rules::{Preset, Rule};
 
 use super::error::PackError;
 use super::raw::Text;
@@ -26,9 +26,11 @@ use super::raw::grammar::RawGrammar;
 use super::raw::relations::{RawKind, RawRelation};
 use super::raw::rules::RawRule;
 
+pub use rules::Declaration;
+
 /// All layers of all packs, in order.
 #[derive(Default)]
-pub struct Layers<'n> {
+pub struct Layers {
     /// Kinds.
     pub kinds: Vec<RawKind>,
     /// Relations.
@@ -38,9 +40,11 @@ pub struct Layers<'n> {
     /// Grammar files with their language.
     pub grammars: Vec<(String, RawGrammar)>,
     /// Rules.
-    pub rules: Vec<RawRule<'n>>,
+    pub rules: Vec<RawRule>,
     /// The first file of each pack.
     pub packs: Vec<usize>,
+    /// What is said of presets.
+    pub presets: Vec<Preset>,
     /// What could not be read at all.
     pub broken: Broken,
 }
@@ -64,19 +68,19 @@ pub struct Compiled {
     pub entity_places: Vec<(usize, usize)>,
     /// One grammar for each language.
     pub grammars: Vec<GrammarSource>,
-    /// All rules.
-    pub rules: Vec<Rule>,
+    /// All rules, each with its declaration if it has options.
+    pub rules: Vec<(Rule, Option<Declaration>)>,
 }
 
 /// Checks and builds everything; what is wrong goes to `errors`, and is left out of the result.
-pub fn compile(layers: Layers<'_>, errors: &mut Vec<PackError>) -> Compiled {
+pub fn compile(layers: Layers, errors: &mut Vec<PackError>) -> Compiled {
     let broken = layers.broken;
     let (kinds, relations) = relations::build(layers.kinds, layers.relations, broken, errors);
     let (entities, entity_places) = entities::build(&kinds, &relations, layers.entities, broken, errors);
     let facts = Facts::new(kinds, relations, entities);
     let grammars = grammar::build(layers.grammars, &facts, broken, errors);
-    let rules = rules::RuleLayers { rules: layers.rules, packs: layers.packs };
-    let rules = rules::build(rules, &facts, broken, errors);
+    let rules = rules::build(layers.rules, &layers.presets, &facts, broken, errors);
+    swap::check_tables(rules.iter().map(|(rule, _)| rule), &layers.packs, errors);
     Compiled { facts, entity_places, grammars, rules }
 }
 

@@ -6,7 +6,7 @@ use crate::pack::error::{PackError, Place};
 use crate::pack::raw::rules::{RawRule, read_guards};
 use crate::pack::raw::{Fields, Reader, Text};
 use crate::pack::yaml::{Key, Node, Value};
-use crate::rules::{Case, Example, FixSpec, Rule, RuleBody, Scope, SwapRow, forms, joined};
+use crate::rules::{Case, Example, FixSpec, OptionValues, Rule, RuleBody, Scope, SwapRow, forms, joined};
 
 use super::rules::build_scope;
 
@@ -14,8 +14,8 @@ const KEYS: [&str; 12] =
     ["right", "why", "case", "endings", "near", "unless", "shield", "not-before", "not-after", "fix", "bad", "good"];
 
 /// Reads `swap`: the word `names`, or a table.
-pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option<RuleBody> {
-    let case = raw.case.and_then(|node| reader.choice(node, "`case`", &Case::ALL)).unwrap_or_default();
+pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<RuleBody> {
+    let case = raw.case.as_ref().and_then(|node| reader.choice(node, "`case`", &Case::ALL)).unwrap_or_default();
     if let Value::Scalar(scalar) = &value.value {
         if scalar.text == "names" {
             return Some(RuleBody::Swap { rows: Vec::new(), names: true });
@@ -54,7 +54,8 @@ fn row(reader: &mut Reader<'_>, key: &Key, node: &Node, case: Case) -> Option<Sw
             reader
                 .each(node, &format!("`{name}`"), |reader, item| reader.text(item, &format!("an example in `{name}`")))
         });
-        let example = |text: Text| Example { place: text.point(), markdown: text.text };
+        let example =
+            |text: Text| Example { place: text.point(), options: OptionValues::default(), markdown: text.text };
         texts.unwrap_or_default().into_iter().map(example).collect::<Vec<_>>()
     };
     let (bad, good) = (examples("bad"), examples("good"));
@@ -114,17 +115,19 @@ impl Use<'_> {
     fn meets(&self, other: &Use<'_>) -> bool {
         let (one, two) = (&self.rule.meta.presets, &other.rule.meta.presets);
         let (left, right) = (&self.rule.scope.languages, &other.rule.scope.languages);
-        let together = one.is_empty() && two.is_empty() || one.iter().any(|preset| two.contains(preset));
+        let together =
+            one.is_empty() && two.is_empty() || one.iter().any(|left| two.iter().any(|right| left.name == right.name));
         together && (left.is_empty() || right.is_empty() || left.iter().any(|language| right.contains(language)))
     }
 }
 
 /// No word of one pack may be wrong twice, or wrong in one row and right in another: fixes would chase one another.
 /// `packs` holds the first file of each pack.
-pub fn check_tables(rules: &[Rule], packs: &[usize], errors: &mut Vec<PackError>) {
+pub fn check_tables<'r>(rules: impl Iterator<Item = &'r Rule>, packs: &[usize], errors: &mut Vec<PackError>) {
+    let tables = tables(rules);
     let pack_of = |row: &SwapRow| packs.partition_point(|first| *first <= row.place.0);
     let mut wrong: HashMap<(usize, String), Vec<Use<'_>>> = HashMap::new();
-    for (rule, row) in tables(rules) {
+    for (rule, row) in tables.iter().copied() {
         let this = Use { rule, row };
         let mut met = None;
         for (form, _) in forms(row) {
@@ -134,7 +137,7 @@ pub fn check_tables(rules: &[Rule], packs: &[usize], errors: &mut Vec<PackError>
         }
         errors.extend(met.map(|first| twice(&first, &this)));
     }
-    for (rule, row) in tables(rules) {
+    for (rule, row) in tables.iter().copied() {
         let this = Use { rule, row };
         let met = forms(row).into_iter().find_map(|(form, rights)| {
             let other = |right: &String| {
@@ -148,11 +151,12 @@ pub fn check_tables(rules: &[Rule], packs: &[usize], errors: &mut Vec<PackError>
     }
 }
 
-fn tables(rules: &[Rule]) -> impl Iterator<Item = (&Rule, &SwapRow)> {
-    rules.iter().flat_map(|rule| match &rule.body {
+fn tables<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<(&'r Rule, &'r SwapRow)> {
+    let rows = rules.flat_map(|rule| match &rule.body {
         RuleBody::Swap { rows, .. } => rows.iter().map(|row| (rule, row)).collect::<Vec<_>>(),
         _ => Vec::new(),
-    })
+    });
+    rows.collect()
 }
 
 fn twice(first: &Use<'_>, second: &Use<'_>) -> PackError {
