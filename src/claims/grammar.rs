@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
-use crate::facts::{Facts, KindSet, RelationId, ValueType};
+use crate::facts::{Date, Facts, KindSet, RelationId, ValueType};
 
 use super::Certainty;
 use super::expand::{Expander, alternatives, anchored};
@@ -206,6 +206,11 @@ impl Grammar {
             set.unwrap_or_else(|_| RegexSet::empty())
         });
         set.matches(text).into_iter().filter_map(|index| self.phrases.get(index))
+    }
+
+    /// The date that a text consists of, in any way of writing that the grammars know.
+    pub fn date(&self, text: &str) -> Option<Date> {
+        Date::parse(text).or_else(|| self.masks.date(text))
     }
 
     /// The grammars as they were written.
