@@ -4,6 +4,7 @@
 
 mod compile;
 mod error;
+mod fragments;
 mod health;
 mod load;
 mod raw;
