@@ -10,9 +10,9 @@ use crate::claims::{self, Grammar};
 use crate::config::Config;
 use crate::document::Document;
 use crate::facts::Facts;
-use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Span};
+use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Silenced, Span};
 use crate::pack::Pack;
-use crate::rules::{self, Article, Captures, Checker, Rule, Sink, Used};
+use crate::rules::{self, Article, Captures, Checker, Collected, Rule, Sink, Used};
 
 /// A suppression that silenced nothing.
 pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
@@ -45,19 +45,38 @@ pub struct Parts<'a> {
     pub checkers: &'a [Box<dyn Checker>],
 }
 
-/// All findings about an article, in order of their place.
-pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
-    let Pack { facts, grammar, rules, checkers, .. } = pack;
-    lint_with(document, Parts { facts, grammar, rules, checkers }, config)
+/// What was found in an article.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What is reported, in order of its place.
+    pub findings: Vec<Finding>,
+    /// What is not, and why.
+    pub silenced: Vec<Silenced>,
 }
 
-/// The same without a pack.
+/// All findings about an article, in order of their place.
+pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
+    check(document, pack, config).findings
+}
+
+/// The same, with what suppressions kept back.
+pub fn check(document: &Document, pack: &Pack, config: &Config) -> Checked {
+    let Pack { facts, grammar, rules, checkers, .. } = pack;
+    check_with(document, Parts { facts, grammar, rules, checkers }, config)
+}
+
+/// The findings without a pack.
 pub fn lint_with(document: &Document, parts: Parts<'_>, config: &Config) -> Vec<Finding> {
+    check_with(document, parts, config).findings
+}
+
+fn check_with(document: &Document, parts: Parts<'_>, config: &Config) -> Checked {
     let language = config.language_for(document);
     let own = Own { document, config, language };
     if document.timed_out() {
         let first_line = Span::new(0, document.source().lines().next().map_or(0, str::len));
-        return own.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
+        let findings = own.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
+        return Checked { findings, silenced: Vec::new() };
     }
     let severities = config.severities(parts.rules);
     let reading = claims::read(document, parts.facts, parts.grammar);
@@ -66,10 +85,10 @@ pub fn lint_with(document: &Document, parts: Parts<'_>, config: &Config) -> Vec<
     for checker in parts.checkers {
         checker.check(&article, &mut sink);
     }
-    let (mut findings, used) = sink.finish();
+    let Collected { mut findings, silenced, used } = sink.finish();
     own.judge_suppressions(parts.rules, &severities, &used, &mut findings);
     rules::sort(&mut findings);
-    findings
+    Checked { findings, silenced }
 }
 
 /// Makes the program's own findings.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::document::{Document, ParseOptions};
 use crate::finding::{Edit, Finding, Fix, RuleId, Span};
 
-pub use write::{unified_diff, write_atomically};
+pub use write::{create_atomically, unified_diff, write_atomically};
 
 /// So many times a text is linted and fixed before we stop waiting for it to settle.
 const MOST_PASSES: usize = 10;

@@ -37,7 +37,7 @@
 //! ```text
 //! finding
 //! document  facts  words
-//! claims    snippet
+//! claims    snippet  fingerprint
 //! rules
 //! config    pack   files
 //! engine    fix
@@ -52,6 +52,7 @@
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
 //! | [`snippet`] | pieces of a text drawn for people |
+//! | [`fingerprint`] | what tells a finding from others when lines move |
 //! | [`claims`] | what an article states, read with the grammar of a pack |
 //! | [`rules`] | rules as data, and the five checkers |
 //! | [`config`] | which rules are on in a run, and how severe they are |
@@ -108,6 +109,7 @@ pub mod engine;
 pub mod facts;
 pub mod files;
 pub mod finding;
+pub mod fingerprint;
 pub mod fix;
 pub mod pack;
 pub mod report;

@@ -12,7 +12,7 @@ use aigc_lint::pack::{Pack, PackSource};
 const LAYERS: [&[&str]; 8] = [
     &["finding"],
     &["document", "facts", "words"],
-    &["claims", "snippet"],
+    &["claims", "fingerprint", "snippet"],
     &["rules"],
     &["config", "pack", "files"],
     &["engine", "fix"],

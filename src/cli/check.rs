@@ -2,17 +2,16 @@
 //!
 //! What is wrong with an article is decided below; this file only connects.
 
+mod outputs;
 mod selection;
 mod work;
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{CliError, Common, FailOn, Format, Outcome, width};
+use super::{CliError, Common, FailOn, Outcome, ReportFormat};
 use crate::files;
-use crate::report::{Json, Pretty, Reporter, Short};
 
 /// The largest article that is read when nothing else is asked for, in bytes.
 const MAX_FILE_SIZE: u64 = 5 << 20;
@@ -45,6 +44,9 @@ pub struct Arguments {
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,
+    /// Write a report of this format to a file, or to standard output with - (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = outputs::wanted)]
+    pub output: Vec<outputs::Wanted>,
     /// What to call standard input in reports
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<String>,
@@ -88,8 +90,8 @@ impl Arguments {
             ("--unsafe says which fixes are applied, and none are", "add --fix to apply them, or --diff to see them")
         } else if self.fix && !self.diff && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
             ("--fix cannot write to standard input", "use --diff to see what would change, or name a file")
-        } else if self.diff && common.format == Format::Json {
-            ("--diff prints a difference and no JSON", "leave one of the two out; JSON holds the edits of every fix")
+        } else if self.diff && (!self.output.is_empty() || !is_for_people(common)) {
+            ("--diff prints a difference and no report", "leave one of the two out; JSON holds the edits of every fix")
         } else {
             return Ok(());
         };
@@ -121,17 +123,18 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     let pack = common.load_pack()?;
     let config = selection::config(arguments, common, &pack)?;
     let found = files::find(&paths, arguments.stdin_filename.as_deref());
-    let reporter = reporter(common)?;
+    let fail_on = arguments.fail_on.unwrap_or_default().threshold();
+    let outputs = outputs::open(&arguments.output, &outputs::Setting { common, pack: &pack, fail_on })?;
     let work = work::Work {
         pack: &pack,
         config: &config,
-        reporter: reporter.as_ref(),
+        outputs: &outputs,
         repair: Repair::new(arguments),
         unsafe_too: arguments.r#unsafe,
         most: arguments.max_file_size.unwrap_or(MAX_FILE_SIZE),
     };
     let summary = work.run(found, common)?;
-    let fails = arguments.fail_on.unwrap_or_default().threshold().is_some_and(|severity| summary.reaches(severity));
+    let fails = fail_on.is_some_and(|severity| summary.reaches(severity));
     Ok(if !summary.troubles.is_empty() {
         Outcome::Trouble
     } else if fails {
@@ -141,23 +144,9 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     })
 }
 
-fn reporter(common: &Common) -> Result<Box<dyn Reporter>, CliError> {
-    let stdout = std::io::stdout();
-    Ok(match common.format {
-        Format::Pretty => Box::new(Pretty {
-            width: width(),
-            color: common.colors(&stdout),
-            links: stdout.is_terminal() && common.colors(&stdout),
-            quiet: common.quiet,
-        }),
-        Format::Short => Box::new(Short),
-        Format::Json => Box::new(Json),
-        Format::Markdown => return Err(no_markdown()),
-    })
-}
-
-fn no_markdown() -> CliError {
-    CliError::usage("this command writes no Markdown", "use --format pretty, short or json")
+/// Whether the report on standard output is one of those that a difference may stand in for.
+fn is_for_people(common: &Common) -> bool {
+    matches!(common.wanted, None | Some(ReportFormat::Pretty | ReportFormat::Short))
 }
 
 /// What becomes of fixes.

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use error::CliError;
-pub use options::{ColorChoice, Common, FailOn, Format, LanguageChoice, width};
+pub use options::{ColorChoice, Common, FailOn, Format, LanguageChoice, ReportFormat, width};
 
 /// A Markdown linter and fact checker for writing about AI, in Chinese and English
 #[derive(Debug, Parser)]
@@ -87,7 +87,7 @@ pub fn command() -> clap::Command {
 /// Runs the program with these arguments (the first is its own name) and gives its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let parsed = command().try_get_matches_from(arguments);
-    let line = match parsed.and_then(|matches| CommandLine::from_arg_matches(&matches)) {
+    let mut line = match parsed.and_then(|matches| CommandLine::from_arg_matches(&matches)) {
         Ok(line) => line,
         Err(error) => {
             // Help and versions come as errors too. A reader that went away is no trouble.
@@ -95,11 +95,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { Outcome::Trouble.code() } else { Outcome::Clean.code() });
         }
     };
-    let outcome = dispatch(&line).unwrap_or_else(|error| error.report(&line.common));
+    let outcome = dispatch(&mut line).unwrap_or_else(|error| error.report(&line.common));
     ExitCode::from(outcome.code())
 }
 
-fn dispatch(line: &CommandLine) -> Result<Outcome, CliError> {
+fn dispatch(line: &mut CommandLine) -> Result<Outcome, CliError> {
+    if !matches!(line.command, None | Some(Command::Check(_))) {
+        line.common.settle_format()?;
+    }
     let common = &line.common;
     let Some(command) = &line.command else { return check::run(&line.check, common) };
     line.check.refuse_before_command()?;

@@ -27,7 +27,10 @@ pub struct Common {
     #[arg(long, global = true)]
     pub no_default_rules: bool,
     /// How to print the result
-    #[arg(long, value_enum, default_value_t, global = true)]
+    #[arg(long = "format", value_enum, global = true, value_name = "FORMAT")]
+    pub wanted: Option<ReportFormat>,
+    /// The same for commands that know only the common formats; set by [`Common::settle_format`].
+    #[arg(skip)]
     pub format: Format,
     /// Language of messages; auto takes that of each article
     #[arg(long, value_enum, default_value_t, global = true)]
@@ -40,8 +43,8 @@ pub struct Common {
     pub quiet: bool,
 }
 
-/// How a result is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+/// How a result is printed by commands other than the check.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// For people: excerpts with marks, tables
     #[default]
@@ -50,8 +53,49 @@ pub enum Format {
     Short,
     /// For programs
     Json,
-    /// For documents (claims and rules only)
+    /// For documents
     Markdown,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
+pub enum ReportFormat {
+    /// For people: excerpts with marks, tables
+    #[default]
+    Pretty,
+    /// One line for each result
+    Short,
+    /// For programs: one object
+    Json,
+    /// For programs: one object on each line
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// JUnit XML, for test reports
+    Junit,
+    /// Checkstyle XML
+    Checkstyle,
+    /// Reviewdog's JSON
+    Rdjson,
+    /// Annotations of Azure Pipelines
+    Azure,
+    /// For documents, comments and job summaries
+    Markdown,
+    /// A page for browsers: the article with its findings in the margin
+    Html,
+    /// Whole sentences, to be read aloud
+    Narrated,
+}
+
+impl ReportFormat {
+    /// Its name on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
 }
 
 /// The language of messages.
@@ -105,6 +149,25 @@ impl FailOn {
 }
 
 impl Common {
+    /// Decides on the format of a command other than the check.
+    ///
+    /// # Errors
+    ///
+    /// When the format is one that only the check can write.
+    pub fn settle_format(&mut self) -> Result<(), CliError> {
+        self.format = match self.wanted.unwrap_or_default() {
+            ReportFormat::Pretty => Format::Pretty,
+            ReportFormat::Short => Format::Short,
+            ReportFormat::Json => Format::Json,
+            ReportFormat::Markdown => Format::Markdown,
+            other => {
+                let message = format!("this command does not write the format `{}`", other.name());
+                return Err(CliError::usage(message, "use --format pretty, short, json or markdown"));
+            }
+        };
+        Ok(())
+    }
+
     /// The packs of this run in order: the built-in one, then those given.
     ///
     /// # Errors

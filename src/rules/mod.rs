@@ -25,7 +25,7 @@ use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
 
 pub use message::{Captures, Message, fill, placeholders};
 pub use pattern::{Pattern, PatternError};
-pub use sink::{Draft, Sink, Used, cap};
+pub use sink::{Collected, Draft, Sink, Used, cap};
 
 pub(crate) use sink::sort;
 

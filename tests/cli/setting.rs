@@ -55,6 +55,7 @@ pub struct Setting {
     pack: tempfile::TempDir,
 }
 
+#[allow(dead_code, reason = "each test file uses a part of it")]
 impl Setting {
     pub fn new() -> Self {
         let pack = tempfile::tempdir().unwrap();

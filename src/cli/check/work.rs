@@ -2,21 +2,22 @@
 //!
 //! Articles go through in groups, so that memory does not grow with their number.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use rayon::prelude::*;
 
 use super::Repair;
+use super::outputs::{Output, Sinks};
 use crate::cli::error::say;
 use crate::cli::{CliError, Common};
 use crate::config::Config;
 use crate::document::{Document, ParseOptions};
-use crate::engine;
+use crate::engine::{self, Checked};
 use crate::files::{Found, Input, Problem, Source, Trouble};
 use crate::finding::{Finding, MessageLanguage};
 use crate::fix;
 use crate::pack::Pack;
-use crate::report::{Reported, Reporter, Summary};
+use crate::report::{Reported, Summary};
 use crate::words;
 
 /// Articles that are worked on at a time.
@@ -26,7 +27,7 @@ const GROUP: usize = 64;
 pub(super) struct Work<'a> {
     pub(super) pack: &'a Pack,
     pub(super) config: &'a Config,
-    pub(super) reporter: &'a dyn Reporter,
+    pub(super) outputs: &'a [Output],
     pub(super) repair: Repair,
     pub(super) unsafe_too: bool,
     /// The most bytes that an article may have.
@@ -35,8 +36,10 @@ pub(super) struct Work<'a> {
 
 /// An article that was worked on.
 struct Done {
-    /// What is printed of it.
-    text: String,
+    /// What each output gets of it.
+    texts: Vec<String>,
+    /// The difference that fixes would make.
+    diff: String,
     findings: Vec<Finding>,
     language: MessageLanguage,
     /// Fixes that were applied or shown.
@@ -55,7 +58,7 @@ impl Work<'_> {
     /// When standard output does not take it.
     pub(super) fn run(&self, found: Found, common: &Common) -> Result<Summary, CliError> {
         let voice = Voice { color: common.colors(&io::stderr()), quiet: common.quiet };
-        let mut out = BufWriter::new(io::stdout().lock());
+        let mut sinks = Sinks::new(self.outputs);
         let mut tally = Tally { summary: Summary::new(common.language_or_system()), chinese: 0, english: 0 };
         voice.passed(&found.passed, tally.summary.language);
         for trouble in found.troubles {
@@ -63,26 +66,23 @@ impl Work<'_> {
             tally.summary.troubles.push(trouble);
         }
         let shows = self.repair == Repair::Show;
-        let mut between = "";
         if !shows {
-            out.write_all(self.reporter.begin().as_bytes())?;
+            sinks.add_all(|reporter| reporter.begin())?;
         }
         for group in found.articles.chunks(GROUP) {
             let done: Vec<Result<Done, Problem>> = group.par_iter().map(|source| self.article(source)).collect();
             for (source, done) in group.iter().zip(done) {
-                let text = tally.take(source, done, voice);
-                if !text.is_empty() {
-                    write!(out, "{between}{text}")?;
-                    between = if shows { "" } else { self.reporter.between() };
-                }
+                let Some(done) = tally.take(source, done, voice) else { continue };
+                sinks.print(&done.diff)?;
+                sinks.add_article(&done.texts)?;
             }
-            out.flush()?;
+            sinks.flush()?;
         }
         let summary = tally.finish(common);
         if !shows {
-            out.write_all(self.reporter.end(&summary).as_bytes())?;
+            sinks.add_all(|reporter| reporter.end(&summary))?;
         }
-        out.flush()?;
+        sinks.close()?;
         voice.close(&summary, self.repair);
         Ok(summary)
     }
@@ -91,9 +91,9 @@ impl Work<'_> {
     fn article(&self, source: &Source) -> Result<Done, Problem> {
         let text = source.read(self.most)?;
         let document = self.parse(&text);
-        let findings = engine::lint(&document, self.pack, self.config);
-        if self.repair == Repair::Tell || findings.iter().all(|finding| finding.fix.is_none()) {
-            return Ok(self.told(source, &document, findings));
+        let checked = engine::check(&document, self.pack, self.config);
+        if self.repair == Repair::Tell || checked.findings.iter().all(|finding| finding.fix.is_none()) {
+            return Ok(self.told(source, &document, checked));
         }
         // The text is linted once more, with the findings of each round; the first round is repeated, which is cheap.
         let options = self.options();
@@ -102,36 +102,41 @@ impl Work<'_> {
         });
         if self.repair == Repair::Show {
             let diff = fix::unified_diff(&source.name, &text, &fixed.text);
-            return Ok(Done { text: diff, fixed: fixed.applied, ..self.told(source, &document, findings) });
+            return Ok(Done { diff, fixed: fixed.applied, ..self.told(source, &document, checked) });
         }
         if fixed.text == text {
-            return Ok(self.told(source, &document, findings));
+            return Ok(self.told(source, &document, checked));
         }
         if let Input::File(path) = &source.input
             && let Err(error) = fix::write_atomically(path, &fixed.text)
         {
             let problem = Some(Problem::Unwritable(error));
-            return Ok(Done { problem, ..self.told(source, &document, findings) });
+            return Ok(Done { problem, ..self.told(source, &document, checked) });
         }
         let document = self.parse(&fixed.text);
-        let findings = engine::lint(&document, self.pack, self.config);
-        Ok(Done { fixed: fixed.applied, unsettled: !fixed.stable, ..self.told(source, &document, findings) })
+        let checked = engine::check(&document, self.pack, self.config);
+        Ok(Done { fixed: fixed.applied, unsettled: !fixed.stable, ..self.told(source, &document, checked) })
     }
 
     /// The article with its findings written down.
-    fn told(&self, source: &Source, document: &Document, findings: Vec<Finding>) -> Done {
+    fn told(&self, source: &Source, document: &Document, checked: Checked) -> Done {
         let language = self.config.language_for(document);
-        let text = match self.repair {
-            Repair::Show => String::new(),
-            Repair::Tell | Repair::Write => self.reporter.article(&Reported {
-                name: &source.name,
-                source: document.source(),
-                lines: document.lines(),
-                language,
-                findings: &findings,
-            }),
+        let reported = Reported {
+            name: &source.name,
+            source: document.source(),
+            lines: document.lines(),
+            language,
+            findings: &checked.findings,
+            silenced: &checked.silenced,
         };
-        Done { text, findings, language, fixed: 0, unsettled: false, problem: None }
+        let texts = match self.repair {
+            Repair::Show => Vec::new(),
+            Repair::Tell | Repair::Write => {
+                self.outputs.iter().map(|output| output.reporter.article(&reported)).collect()
+            }
+        };
+        let findings = checked.findings;
+        Done { texts, diff: String::new(), findings, language, fixed: 0, unsettled: false, problem: None }
     }
 
     fn parse(&self, text: &str) -> Document {
@@ -151,21 +156,21 @@ struct Tally {
 }
 
 impl Tally {
-    /// Counts an article; gives what is printed of it.
-    fn take(&mut self, source: &Source, done: Result<Done, Problem>, voice: Voice) -> String {
+    /// Counts an article; none if it could not be checked.
+    fn take(&mut self, source: &Source, done: Result<Done, Problem>, voice: Voice) -> Option<Done> {
         let mut fail = |problem: Problem| {
             let trouble = Trouble { name: source.name.clone(), problem };
             voice.trouble(&trouble, self.summary.language);
             self.summary.troubles.push(trouble);
         };
-        let done = match done {
+        let mut done = match done {
             Ok(done) => done,
             Err(problem) => {
                 fail(problem);
-                return String::new();
+                return None;
             }
         };
-        if let Some(problem) = done.problem {
+        if let Some(problem) = done.problem.take() {
             fail(problem);
         }
         if done.unsettled {
@@ -177,7 +182,7 @@ impl Tally {
             MessageLanguage::Zh => self.chinese += 1,
             MessageLanguage::En => self.english += 1,
         }
-        done.text
+        Some(done)
     }
 
     /// The numbers, in the language of most articles unless one was asked for.
