@@ -110,6 +110,30 @@ pub struct Edit {
     pub text: String,
 }
 
+/// What of the article an edit is meant to change. All the rest has to stay as it is, or the edit is not made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// Nothing that a reader sees: markers, indents, blank lines.
+    Layout,
+    /// Blanks that it puts in or takes out.
+    Blanks,
+    /// The words that it edits.
+    #[default]
+    Text,
+    /// The destination of the link or image that it edits.
+    Destination,
+    /// The level of the heading that it edits.
+    Level,
+    /// The language of the code that it edits.
+    Language,
+    /// Characters become the delimiters that they look like: emphasis with blanks inside, a link written the wrong way round.
+    Markup,
+    /// A paragraph becomes the heading that it looks like.
+    Kind,
+    /// A definition goes that nothing refers to.
+    Definition,
+}
+
 /// Edits that belong together: all are applied or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
@@ -117,6 +141,8 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     /// Whether `--fix` may apply it without being asked for unsafe fixes.
     pub safe: bool,
+    /// What it is meant to change.
+    pub change: Change,
 }
 
 /// A second place that a finding speaks of.
@@ -191,6 +217,11 @@ pub struct Localized {
 }
 
 impl Localized {
+    /// Whether there are no words in any language.
+    pub const fn is_empty(&self) -> bool {
+        self.zh.is_none() && self.en.is_none()
+    }
+
     /// The same words for both languages.
     pub fn both(text: &str) -> Self {
         Self { zh: Some(text.to_owned()), en: Some(text.to_owned()) }

@@ -1,7 +1,7 @@
 //! Applies fixes to a text, and writes files.
 //!
 //! A fix never changes meaning: the text is parsed again after the edits, and a fix that changed more of the tree than
-//! the bytes it edited is dropped. What a fix should be is decided by the rules.
+//! it is meant to change is dropped. What a fix should be is decided by the rules.
 
 mod guard;
 mod write;
@@ -9,12 +9,12 @@ mod write;
 use std::collections::BTreeMap;
 
 use crate::document::{Document, ParseOptions};
-use crate::finding::{Edit, Finding, Fix, RuleId, Span};
+use crate::finding::{Change, Edit, Finding, Fix, RuleId, Span};
 
-pub use write::{create_atomically, unified_diff, write_atomically};
+pub use write::{create_atomically, replace_atomically, unified_diff};
 
-/// So many times a text is linted and fixed before we stop waiting for it to settle.
-const MOST_PASSES: usize = 10;
+/// So many times a text is linted and fixed; one that has not settled then is left as it was.
+const MOST_PASSES: usize = 50;
 /// So many times a text is parsed in search of the fixes that break it; the rest is dropped.
 const MOST_TRIALS: usize = 128;
 
@@ -45,7 +45,8 @@ pub fn apply_with(source: &str, findings: &[Finding], unsafe_too: bool, options:
         return Fixed { text: source.to_owned(), skipped, stable: skipped == 0, ..Fixed::default() };
     }
     let document = Document::parse(source, options);
-    let mut settlement = Settlement { document: &document, options, accepted: Vec::new(), trials: 0 };
+    let version = guard::Version::new(&document, options);
+    let mut settlement = Settlement { source, version, options, accepted: Vec::new(), trials: 0 };
     if !settlement.try_all(&chosen) {
         // Edits of one rule often belong together (all markers of a list), so rules are tried one by one first.
         let mut by_rule: BTreeMap<&RuleId, Vec<Chosen<'_>>> = BTreeMap::new();
@@ -55,11 +56,12 @@ pub fn apply_with(source: &str, findings: &[Finding], unsafe_too: bool, options:
         by_rule.values().for_each(|fixes| settlement.settle(fixes));
     }
     let applied = settlement.accepted.len();
-    let text = edited(source, &edits_of(&settlement.accepted)).text;
+    let text = edited(source, &settlement.accepted).text;
     Fixed { text, applied, skipped, dropped: chosen.len() - applied, stable: false }
 }
 
-/// Lints and fixes until nothing changes. `lint` is given each text in turn.
+/// Lints and fixes until nothing changes; what it gives is not changed by doing so again. `lint` is given each text in
+/// turn.
 pub fn fix_until_stable(source: &str, unsafe_too: bool, lint: impl FnMut(&str) -> Vec<Finding>) -> Fixed {
     fix_until_stable_with(source, unsafe_too, &ParseOptions::default(), lint)
 }
@@ -72,23 +74,22 @@ pub fn fix_until_stable_with(
     mut lint: impl FnMut(&str) -> Vec<Finding>,
 ) -> Fixed {
     let mut fixed = Fixed { text: source.to_owned(), ..Fixed::default() };
-    let mut met = vec![source.to_owned()];
-    for _ in 0..MOST_PASSES {
+    let mut met: Vec<Fixed> = Vec::new();
+    while met.len() < MOST_PASSES {
         let pass = apply_with(&fixed.text, &lint(&fixed.text), unsafe_too, options);
         (fixed.skipped, fixed.dropped) = (pass.skipped, pass.dropped);
         if pass.text == fixed.text {
-            fixed.stable = true;
-            break;
+            return Fixed { stable: true, ..fixed };
         }
-        if met.contains(&pass.text) {
-            // Two rules undo each other: going round again would not help.
-            break;
+        let next = Fixed { text: pass.text, applied: fixed.applied + pass.applied, ..fixed };
+        met.push(fixed);
+        if let Some(start) = met.iter().position(|before| before.text == next.text) {
+            // Rules undo each other. Of the texts on the circle always the same is chosen, wherever it was entered.
+            return met.drain(start..).min_by(|left, right| left.text.cmp(&right.text)).unwrap_or(next);
         }
-        fixed.applied += pass.applied;
-        fixed.text = pass.text;
-        met.push(fixed.text.clone());
+        fixed = next;
     }
-    fixed
+    Fixed { text: source.to_owned(), ..Fixed::default() }
 }
 
 /// A fix that may be applied, and whose it is.
@@ -136,7 +137,8 @@ fn is_free(taken: &BTreeMap<usize, Span>, span: Span) -> bool {
 
 /// Finds out which fixes keep the structure.
 struct Settlement<'a> {
-    document: &'a Document,
+    source: &'a str,
+    version: guard::Version<'a>,
     options: &'a ParseOptions,
     accepted: Vec<Chosen<'a>>,
     trials: usize,
@@ -147,9 +149,10 @@ impl<'a> Settlement<'a> {
     fn try_all(&mut self, fixes: &[Chosen<'a>]) -> bool {
         self.trials += 1;
         let trial: Vec<Chosen<'a>> = self.accepted.iter().chain(fixes).copied().collect();
-        let after = edited(self.document.source(), &edits_of(&trial));
-        let edits = guard::Edits { before: &after.before, after: &after.after };
-        let keeps = guard::same_structure(self.document, &Document::parse(after.text.as_str(), self.options), edits);
+        let after = edited(self.source, &trial);
+        let edits = guard::Edits { before: &after.before, after: &after.after, changes: &after.changes };
+        let document = Document::parse(after.text.as_str(), self.options);
+        let keeps = guard::same_structure(&self.version, &guard::Version::new(&document, self.options), edits);
         if keeps {
             self.accepted = trial;
         }
@@ -168,34 +171,34 @@ impl<'a> Settlement<'a> {
     }
 }
 
-/// All edits of some fixes, in source order.
-fn edits_of<'a>(fixes: &[Chosen<'a>]) -> Vec<&'a Edit> {
-    let mut edits: Vec<&Edit> = fixes.iter().flat_map(|chosen| &chosen.fix.edits).collect();
-    edits.sort_by_key(|edit| edit.span);
-    edits
-}
-
-/// A text after edits, with the places that were edited, before and after.
+/// A text after edits, with the places that were edited, before and after, and what each edit may change.
 struct Edited {
     text: String,
     before: Vec<Span>,
     after: Vec<Span>,
+    changes: Vec<Change>,
 }
 
-fn edited(source: &str, edits: &[&Edit]) -> Edited {
+/// The text with the fixes, which do not overlap.
+fn edited(source: &str, fixes: &[Chosen<'_>]) -> Edited {
+    let with_change = |chosen: &Chosen<'_>| chosen.fix.change;
+    let mut edits: Vec<(&Edit, Change)> =
+        fixes.iter().flat_map(|chosen| chosen.fix.edits.iter().map(move |edit| (edit, with_change(chosen)))).collect();
+    edits.sort_by_key(|(edit, _)| edit.span);
     let mut text = String::with_capacity(source.len());
-    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let (mut before, mut after, mut changes) = (Vec::new(), Vec::new(), Vec::new());
     let mut position = 0;
-    for edit in edits {
+    for (edit, change) in edits {
         text.push_str(&source[position..edit.span.start]);
         let start = text.len();
         text.push_str(&edit.text);
         before.push(edit.span);
         after.push(Span::new(start, text.len()));
+        changes.push(change);
         position = edit.span.end;
     }
     text.push_str(&source[position..]);
-    Edited { text, before, after }
+    Edited { text, before, after, changes }
 }
 
 #[cfg(test)]

@@ -55,7 +55,8 @@ mod tests {
         assert!(known.values().all(|wording| !wording.zh.is_empty() && !wording.en.is_empty()));
         let code = all_code();
         // A key is the first string in a call of one of the functions that take one.
-        let uses = r#"\b(?:words::get|told|counted|related)\((?:if [^"{]*\{ |[\w.()&]+,\s*|\s*)"([a-z0-9-]+)""#;
+        let uses =
+            r#"\b(?:words::get|told|counted|related|sentence|word)\((?:if [^"{]*\{ |[\w.()&]+,\s*|\s*)"([a-z0-9-]+)""#;
         let used: Vec<&str> =
             regex::Regex::new(uses).unwrap().captures_iter(&code).map(|found| found.get(1).unwrap().as_str()).collect();
         assert!(used.len() > 30, "only {used:?}");

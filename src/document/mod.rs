@@ -25,6 +25,7 @@ pub use build::ParseOptions;
 pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
 pub use lines::{Lines, Position};
 pub use page::{Mark as PageMark, page};
+pub use parse::{Piece, PieceKind, TreeNode};
 pub use suppress::{Suppression, SuppressionScope};
 
 /// Index into [`Document::blocks`].

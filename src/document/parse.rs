@@ -2,11 +2,15 @@
 //!
 //! It copies the tree as it is and computes no text: positions of blocks are kept, positions of inlines are thrown away.
 
+mod tree;
+
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use comrak::nodes::{ListType, NodeValue};
 use comrak::{Arena, Node, Options};
+
+pub use tree::{Piece, PieceKind, TreeNode};
 
 /// Quotes nested deeper than this on one line make comrak's alerts quadratic.
 const DEEPEST_ALERT_LINE: usize = 1000;

@@ -88,7 +88,7 @@ impl Facts {
             _ if !relation.closed => Verdict::Unknown,
             wrong => Verdict::Contradicted {
                 truth: values,
-                note: &entity.note,
+                note: if first.note.is_empty() { &entity.note } else { &first.note },
                 source: first.source.as_deref().unwrap_or(&entity.source),
                 near: wrong == Match::Near,
                 part,

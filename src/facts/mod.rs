@@ -104,6 +104,8 @@ pub struct FactValue {
     pub until: Option<Date>,
     /// Its own source, where it differs from the entry's.
     pub source: Option<String>,
+    /// Its own remark, which goes before the entry's.
+    pub note: Localized,
 }
 
 /// The value itself.

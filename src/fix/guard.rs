@@ -1,146 +1,200 @@
-//! Whether two versions of an article have the same structure, but for the bytes that were edited.
+//! Whether two versions of an article have the same tree, but for what the edits are meant to change.
 //!
 //! It compares trees and text; it applies nothing and knows no rule.
 
-use crate::document::{Block, BlockKind, Document, Mark, MarkKind, NodeKind, SegmentKind};
-use crate::finding::Span;
+mod text;
 
-/// The edited places, in order: in the text before, and in the text after.
+use crate::document::{BlockKind, Document, Field, NodeKind, ParseOptions, Piece, PieceKind, TreeNode, Value};
+use crate::finding::{Change, Span};
+
+/// The edited places, in order: in the text before, in the text after, and what each edit is meant to change.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edits<'a> {
     pub before: &'a [Span],
     pub after: &'a [Span],
+    pub changes: &'a [Change],
 }
 
-/// Whether nothing changed outside the edits: the same blocks in the same lists, tables and quotes, every mark still
-/// there, and the same text. A heading may change its level where its line was edited.
-pub(super) fn same_structure(old: &Document, new: &Document, edits: Edits<'_>) -> bool {
-    let lists = |document: &Document| -> Vec<_> {
-        document.lists().iter().map(|list| (list.ordered, list.parent, list.items.clone())).collect()
-    };
-    let rows = |document: &Document| -> Vec<usize> { document.tables().iter().map(|table| table.rows.len()).collect() };
-    old.blocks().len() == new.blocks().len()
-        && building_blocks(old).eq(building_blocks(new))
-        && lists(old) == lists(new)
-        && rows(old) == rows(new)
-        && old.blocks().iter().zip(new.blocks()).all(|(old_block, new_block)| {
-            same_place(old_block, new_block, edits)
-                && same_marks(old_block, new_block, edits)
-                && kept(old.source(), old_block, edits.before) == kept(new.source(), new_block, edits.after)
-        })
+/// An article with its tree.
+#[derive(Debug)]
+pub(super) struct Version<'a> {
+    document: &'a Document,
+    tree: Vec<TreeNode>,
 }
 
-/// The kinds of all nodes that hold others or divide the article, in order. Lines and blanks come and go; marks are
-/// compared with their blocks; the order of sections follows from the headings.
-fn building_blocks(document: &Document) -> impl Iterator<Item = NodeKind> {
-    use NodeKind::{
-        BulletItem, Code, Definition, FootnoteDefinition, FrontMatter, Heading, List, OrderedItem, Paragraph, Quote,
-        Table, ThematicBreak,
-    };
-    let counts = |kind: &NodeKind| {
-        matches!(
-            kind,
-            FrontMatter
-                | Heading
-                | Paragraph
-                | List
-                | BulletItem
-                | OrderedItem
-                | Quote
-                | Code
-                | ThematicBreak
-                | Table
-                | Definition
-                | FootnoteDefinition
-        )
-    };
-    document.nodes().iter().map(|node| node.kind).filter(counts)
-}
-
-fn same_place(old: &Block, new: &Block, edits: Edits<'_>) -> bool {
-    let same_kind = match (old.kind, new.kind) {
-        (BlockKind::Heading { .. }, BlockKind::Heading { .. }) => {
-            old.kind == new.kind || touches(edits.before, old.span)
-        }
-        (old, new) => old == new,
-    };
-    same_kind && old.item == new.item && old.quotes == new.quotes
-}
-
-/// Whether every mark is still there. New marks are welcome only where both their ends were written by an edit.
-fn same_marks(old: &Block, new: &Block, edits: Edits<'_>) -> bool {
-    let mut expected = old.marks.iter().peekable();
-    for mark in &new.marks {
-        match expected.next_if(|old| old.kind == mark.kind && same_target(old, mark, edits)) {
-            Some(_) => {}
-            None if is_written(mark, edits.after) => {}
-            None => return false,
-        }
+impl<'a> Version<'a> {
+    pub fn new(document: &'a Document, options: &ParseOptions) -> Self {
+        Self { document, tree: document.tree(options) }
     }
-    expected.next().is_none()
 }
 
-/// A destination changes only by an edit inside its mark: text that is swallowed by a bare URL is no such edit.
-fn same_target(old: &Mark, new: &Mark, edits: Edits<'_>) -> bool {
-    old.url == new.url || intersects(edits.before, old.source)
+/// Whether the tree after the edits is the tree before them, but for what each edit may change at its own place.
+pub(super) fn same_structure(old: &Version<'_>, new: &Version<'_>, edits: Edits<'_>) -> bool {
+    let comparison = Comparison { old, new, edits };
+    !new.document.timed_out()
+        && comparison.same_front_matter()
+        && comparison.same_definitions()
+        && comparison.same_tree()
 }
 
-fn is_written(mark: &Mark, written: &[Span]) -> bool {
-    let ends = [
-        Span::new(mark.source.start, mark.source.start + 1),
-        Span::new(mark.source.end.saturating_sub(1), mark.source.end),
-    ];
-    mark.kind != MarkKind::Autolink && ends.iter().all(|end| intersects(written, *end))
+struct Comparison<'a> {
+    old: &'a Version<'a>,
+    new: &'a Version<'a>,
+    edits: Edits<'a>,
 }
 
-/// The text of a block without what was edited. Code and the like stand for themselves with their source.
-fn kept(source: &str, block: &Block, edits: &[Span]) -> String {
-    let mut kept = String::with_capacity(block.text.len());
-    for segment in &block.segments {
-        let text = block.text.get(segment.text.clone()).unwrap_or_default();
-        match segment.kind {
-            SegmentKind::Verbatim => push_unedited(&mut kept, source, segment.source, edits),
-            SegmentKind::Decoded if intersects(edits, segment.source) => {}
-            SegmentKind::Decoded => kept.push_str(text),
-            SegmentKind::Break if is_within(edits, segment.source) => {}
-            SegmentKind::Break => kept.push_str(text),
-            SegmentKind::Opaque if is_within(edits, segment.source) => {}
-            SegmentKind::Opaque => {
-                kept.push_str(text);
-                push_unedited(&mut kept, source, segment.source, edits);
+impl Comparison<'_> {
+    fn same_tree(&self) -> bool {
+        let (old, new) = (&self.old.tree, &self.new.tree);
+        let mut at = 0;
+        for node in old {
+            let Some(other) = new.get(at) else { return false };
+            if self.same_node(node, other) {
+                at += 1;
+            } else if node.kind == "paragraph" && self.may(node.span, Change::Kind) {
+                let Some(length) = becomes_headings(node, &new[at..]) else { return false };
+                at += length;
+            } else {
+                return false;
             }
         }
+        at == new.len()
     }
-    kept
+
+    fn same_node(&self, old: &TreeNode, new: &TreeNode) -> bool {
+        let same_attributes = old.attributes == new.attributes
+            || old.kind == "heading" && self.may(old.span, Change::Level)
+            || old.kind == "code" && self.may(old.span, Change::Language);
+        old.depth == new.depth && old.kind == new.kind && same_attributes && self.same_content(old, new)
+    }
+
+    /// Whether an edit that may change this stands in `span` or beside it.
+    fn may(&self, span: Span, change: Change) -> bool {
+        let (from, to) = near(self.edits.before, span);
+        self.edits.changes.get(from..to).is_some_and(|changes| changes.contains(&change))
+    }
+
+    fn same_content(&self, old: &TreeNode, new: &TreeNode) -> bool {
+        let may = |change| self.may(old.span, change);
+        if old.content == new.content {
+            true
+        } else if may(Change::Markup) {
+            breaks(old) == breaks(new)
+                && same_words(&[old], &[new])
+                && self.same_blocks(old, new, text::same_but_for_markup)
+        } else if may(Change::Destination) && !may(Change::Text) {
+            without_destinations(&old.content) == without_destinations(&new.content)
+                && self.same_blocks(old, new, text::same_but_for_edits)
+        } else if may(Change::Text) {
+            breaks(old) == breaks(new) && self.same_blocks(old, new, text::same_but_for_edits)
+        } else {
+            may(Change::Blanks) && without_blanks(&old.content) == without_blanks(&new.content)
+        }
+    }
+
+    fn same_blocks(&self, old: &TreeNode, new: &TreeNode, same: text::Compare) -> bool {
+        let blocks = |version: &Version<'_>, node: &TreeNode| {
+            version.document.blocks().get(node.blocks.clone()).map(<[_]>::to_vec)
+        };
+        let (Some(old), Some(new)) = (blocks(self.old, old), blocks(self.new, new)) else { return false };
+        let sources = (self.old.document.source(), self.new.document.source());
+        old.len() == new.len() && old.iter().zip(&new).all(|pair| same(pair, sources, self.edits))
+    }
+
+    fn same_front_matter(&self) -> bool {
+        let front = |version: &Version<'_>| {
+            version.document.blocks().first().filter(|block| block.kind == BlockKind::FrontMatter).cloned()
+        };
+        match (front(self.old), front(self.new)) {
+            (None, None) => true,
+            (Some(old), Some(new)) => {
+                let sources = (self.old.document.source(), self.new.document.source());
+                old.text == new.text
+                    || self.may(old.span, Change::Text) && text::same_but_for_edits((&old, &new), sources, self.edits)
+                    || self.may(old.span, Change::Blanks) && packed(&old.text) == packed(&new.text)
+            }
+            _ => false,
+        }
+    }
+
+    /// Link definitions are not in the tree: each must still be there and say the same, or be gone by an edit that may do so.
+    fn same_definitions(&self) -> bool {
+        let mut new = definitions(self.new.document).into_iter().peekable();
+        for (span, label, url) in definitions(self.old.document) {
+            let same = |other: &(Span, Option<Value>, Option<Value>)| other.1 == label && other.2 == url;
+            if new.next_if(same).is_none() && !self.may(span, Change::Definition) {
+                return false;
+            }
+        }
+        new.next().is_none()
+    }
 }
 
-fn push_unedited(kept: &mut String, source: &str, span: Span, edits: &[Span]) {
-    let mut position = span.start;
-    for edit in near(edits, span).iter().filter(|edit| edit.overlaps(span)) {
-        kept.push_str(source.get(position..edit.start.max(position)).unwrap_or_default());
-        position = edit.end.clamp(position, span.end.max(position));
-    }
-    kept.push_str(source.get(position..span.end).unwrap_or_default());
+/// All definitions: their places, labels and destinations.
+fn definitions(document: &Document) -> Vec<(Span, Option<Value>, Option<Value>)> {
+    let value =
+        |id: usize, name: &str| Field::find(NodeKind::Definition, name).and_then(|field| document.field(id, field));
+    let nodes = document.nodes().iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Definition);
+    nodes.map(|(id, node)| (node.span, value(id, "label"), value(id, "url"))).collect()
 }
 
-/// The edits from the first that ends at or after the start of `span` to the last that starts at or before its end.
-fn near(edits: &[Span], span: Span) -> &[Span] {
+fn breaks(node: &TreeNode) -> usize {
+    node.content.iter().filter(|piece| piece.kind == PieceKind::HardBreak).count()
+}
+
+/// How many of the nodes, which are headings and paragraphs, hold the same words as the paragraph did.
+fn becomes_headings(old: &TreeNode, new: &[TreeNode]) -> Option<usize> {
+    let fits = |node: &&TreeNode| node.depth == old.depth && matches!(node.kind, "heading" | "paragraph");
+    let most = new.iter().take_while(fits).count();
+    let wanted = words(old).len();
+    let mut length = 0;
+    let count = new[..most].iter().position(|node| {
+        length += words(node).len();
+        length >= wanted
+    });
+    let run: Vec<&TreeNode> = new[..count? + 1].iter().collect();
+    (same_words(&[old], &run) && run.iter().map(|node| breaks(node)).sum::<usize>() == breaks(old)).then_some(run.len())
+}
+
+/// Whether the nodes say the same, whatever of it is markup.
+fn same_words(old: &[&TreeNode], new: &[&TreeNode]) -> bool {
+    let all = |nodes: &[&TreeNode]| nodes.iter().map(|node| words(node)).collect::<String>();
+    all(old) == all(new)
+}
+
+/// The text of a block with the destinations of its links, without blanks and the characters of markup.
+fn words(node: &TreeNode) -> String {
+    let mut text = String::new();
+    let mut open: Vec<&str> = Vec::new();
+    for piece in &node.content {
+        match piece.kind {
+            PieceKind::Open(_) => open.push(&piece.text),
+            PieceKind::Close => text.push_str(open.pop().unwrap_or_default()),
+            _ => text.push_str(&piece.text),
+        }
+    }
+    text.retain(|character| !character.is_whitespace() && !"*_~[]()<>!#`\\".contains(character));
+    text
+}
+
+/// The content without what links and images lead to.
+fn without_destinations(content: &[Piece]) -> Vec<(PieceKind, &str)> {
+    let text = |piece: &Piece| !matches!(piece.kind, PieceKind::Open(_));
+    content.iter().map(|piece| (piece.kind, if text(piece) { piece.text.as_str() } else { "" })).collect()
+}
+
+/// The content with all blanks taken out.
+fn without_blanks(content: &[Piece]) -> Vec<(PieceKind, String)> {
+    let pieces = content.iter().map(|piece| (piece.kind, packed(&piece.text)));
+    pieces.filter(|(kind, text)| *kind != PieceKind::Text || !text.is_empty()).collect()
+}
+
+fn packed(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+/// From the first edit that ends at or after the start of `span` to behind the last that starts at or before its end.
+fn near(edits: &[Span], span: Span) -> (usize, usize) {
     let first = edits.partition_point(|edit| edit.end < span.start);
-    let last = edits.partition_point(|edit| edit.start <= span.end);
-    edits.get(first..last).unwrap_or_default()
-}
-
-/// Whether an edit stands in `span` or beside it.
-fn touches(edits: &[Span], span: Span) -> bool {
-    !near(edits, span).is_empty()
-}
-
-/// Whether an edit changes something inside `span`.
-fn intersects(edits: &[Span], span: Span) -> bool {
-    near(edits, span).iter().any(|edit| edit.start < span.end && span.start < edit.end)
-}
-
-/// Whether one edit covers the whole of `span`.
-fn is_within(edits: &[Span], span: Span) -> bool {
-    near(edits, span).iter().any(|edit| edit.contains(span) && !edit.is_empty())
+    (first, edits.partition_point(|edit| edit.start <= span.end).max(first))
 }

@@ -19,8 +19,16 @@ fn finding(rule: &str, edits: &[(usize, usize, &str)]) -> Finding {
         help: None,
         source: None,
         related: Vec::new(),
-        fix: Some(Fix { edits, safe: true }),
+        fix: Some(Fix { edits, safe: true, change: Change::Text }),
     }
+}
+
+fn meant(change: Change, edits: &[(usize, usize, &str)]) -> Finding {
+    let mut finding = finding("meant", edits);
+    if let Some(fix) = finding.fix.as_mut() {
+        fix.change = change;
+    }
+    finding
 }
 
 #[test]
@@ -82,22 +90,80 @@ fn fixes_that_change_the_structure_are_dropped_and_the_others_stay() {
 }
 
 #[test]
-fn edits_of_markup_itself_are_allowed() {
-    for (source, edits, text) in [
-        ("a *b* c\n", vec![(2, 3, "_"), (4, 5, "_")], "a _b_ c\n"),
-        ("- a\n- b\n", vec![(0, 1, "*"), (4, 5, "*")], "* a\n* b\n"),
-        ("#### a\n", vec![(0, 4, "##")], "## a\n"),
-        ("[a](u)\n", vec![(4, 5, "v")], "[a](v)\n"),
-        ("用`x`\n", vec![(3, 3, " ")], "用 `x`\n"),
-        ("http://a.b\n", vec![(0, 0, "<"), (10, 10, ">")], "<http://a.b>\n"),
-        ("a  \nb\n", vec![(1, 3, "")], "a\nb\n"),
-        ("a\r\n\r\n\r\nb\r\n", vec![(3, 5, "")], "a\r\n\r\nb\r\n"),
-        ("\u{feff}a\n", vec![(3, 4, "b")], "\u{feff}b\n"),
-        ("&amp; x\n", vec![(0, 5, "und")], "und x\n"),
+fn edits_may_change_what_they_are_meant_to_change() {
+    use Change::{Blanks, Definition, Destination, Kind, Language, Layout, Level, Markup, Text};
+    for (change, source, edits, text) in [
+        (Layout, "a *b* c\n", vec![(2, 3, "_"), (4, 5, "_")], "a _b_ c\n"),
+        (Layout, "- a\n- b\n", vec![(0, 1, "*"), (4, 5, "*")], "* a\n* b\n"),
+        (Layout, "a\r\n\r\n\r\nb\r\n", vec![(3, 5, "")], "a\r\n\r\nb\r\n"),
+        (Layout, "a\tb\n", vec![(1, 2, "   ")], "a   b\n"),
+        (Layout, "http://a.b\n", vec![(0, 0, "<"), (10, 10, ">")], "<http://a.b>\n"),
+        (Level, "#### a\n", vec![(0, 4, "##")], "## a\n"),
+        (Destination, "[a](u)\n", vec![(4, 5, "v")], "[a](v)\n"),
+        (Text, "用`x`\n", vec![(3, 3, " ")], "用 `x`\n"),
+        (Text, "\u{feff}a\n", vec![(3, 4, "b")], "\u{feff}b\n"),
+        (Text, "&amp; x\n", vec![(0, 5, "und")], "und x\n"),
+        (Blanks, "a \nb\n", vec![(1, 2, "")], "a\nb\n"),
+        (Blanks, "` a` b\n", vec![(1, 2, "")], "`a` b\n"),
+        (Blanks, "```\na \n```\n", vec![(5, 6, "")], "```\na\n```\n"),
+        (Language, "```\na\n```\n", vec![(3, 3, "text")], "```text\na\n```\n"),
+        (Markup, "** a ** c\n", vec![(2, 3, ""), (4, 5, "")], "**a** c\n"),
+        (Markup, "(a)[u]\n", vec![(0, 1, "["), (2, 4, "]("), (5, 6, ")")], "[a](u)\n"),
+        (Kind, "#a\nb\n", vec![(1, 1, " ")], "# a\nb\n"),
+        (Definition, "a\n\n[b]: c\n", vec![(3, 10, "")], "a\n\n"),
     ] {
-        let fixed = apply(source, &[finding("r", &edits)], false);
-        assert_eq!((fixed.text.as_str(), fixed.applied), (text, 1), "{source:?}");
+        let fixed = apply(source, &[meant(change, &edits)], false);
+        assert_eq!((fixed.text.as_str(), fixed.applied), (text, 1), "{change:?} {source:?}");
     }
+}
+
+#[test]
+fn edits_may_change_nothing_else() {
+    use Change::{Blanks, Definition, Destination, Kind, Language, Layout, Level, Markup, Text};
+    for (change, source, edits) in [
+        (Layout, "#### a\n", vec![(0, 4, "##")]),
+        (Layout, "- a\n- b\n", vec![(4, 4, "\n")]),
+        (Layout, "3. a\n", vec![(0, 1, "1")]),
+        (Layout, "a  \nb\n", vec![(1, 3, "")]),
+        (Layout, "```\na\tb\n```\n", vec![(5, 6, " ")]),
+        (Layout, "a\n\n[b]: c\n", vec![(3, 10, "")]),
+        (Layout, "a b\n", vec![(1, 2, "")]),
+        (Blanks, "a  \nb\n", vec![(1, 3, "")]),
+        (Blanks, "- a\n- b\n", vec![(4, 4, "\n")]),
+        (Blanks, "a b\n", vec![(1, 2, "x")]),
+        (Text, "a  \nb\n", vec![(1, 3, "")]),
+        (Text, "# a\n", vec![(0, 1, "##")]),
+        (Level, "# a\n", vec![(0, 1, "## b")]),
+        (Destination, "[a](u)\n", vec![(1, 2, "b")]),
+        (Destination, "[a](u) [b](w)\n", vec![(4, 5, "v) [c](x")]),
+        (Definition, "[b]\n\n[b]: c\n", vec![(5, 11, "")]),
+        (Kind, "#a\n", vec![(1, 1, " b")]),
+        (Kind, "-a\n", vec![(1, 1, " ")]),
+        (Markup, "** a ** c\n", vec![(2, 3, "b"), (4, 5, "")]),
+        (Language, "```\na\n```\n", vec![(3, 3, "text\nb")]),
+        (Level, "[a]: u 't'\n\n[a]\n", vec![(8, 9, "v")]),
+    ] {
+        let fixed = apply(source, &[meant(change, &edits)], false);
+        assert_eq!((fixed.text.as_str(), fixed.dropped), (source, 1), "{change:?} {source:?}");
+    }
+}
+
+/// Whatever rules undo each other, a second run gives what the first gave.
+#[test]
+fn rules_in_a_circle_settle_on_one_text() {
+    let next = |text: &str| match text {
+        "a\n" => "d\n",
+        "d\n" => "c\n",
+        "c\n" => "b\n",
+        _ => "d\n",
+    };
+    let lint = |text: &str| vec![finding("r", &[(0, text.len(), next(text))])];
+    for start in ["a\n", "b\n", "c\n", "d\n"] {
+        let fixed = fix_until_stable(start, false, lint);
+        assert_eq!((fixed.text.as_str(), fixed.stable), ("b\n", false), "{start:?}");
+    }
+    let growing = fix_until_stable("a\n", false, |text| vec![finding("r", &[(0, 0, &"b".repeat(text.len().min(1)))])]);
+    assert_eq!((growing.text.as_str(), growing.applied), ("a\n", 0), "what never settles is left alone");
 }
 
 proptest! {

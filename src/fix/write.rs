@@ -17,19 +17,24 @@ pub fn unified_diff(path: &str, old: &str, new: &str) -> String {
         .to_string()
 }
 
-/// Replaces the contents of a file: readers see the old text or the new one, never a part. Permissions stay, a
-/// symbolic link stays a link, and a file that already has these contents is not touched.
+/// Replaces the contents `old` of a file by `new`: readers see the one or the other, never a part. Permissions stay, a
+/// symbolic link stays a link, and a file that has the new contents already is not touched.
 ///
 /// Returns whether the file was written.
 ///
 /// # Errors
 ///
-/// What the file system says; a file that may not be written is refused although its folder would allow a replacement.
-pub fn write_atomically(path: &Path, text: &str) -> io::Result<bool> {
+/// What the file system says; a file that may not be written is refused although its folder would allow a replacement,
+/// and so is one that somebody else changed since it was read.
+pub fn replace_atomically(path: &Path, old: &str, new: &str) -> io::Result<bool> {
     // The file behind a link is replaced, not the link.
     let target = fs::canonicalize(path)?;
-    if fs::read(&target)? == text.as_bytes() {
+    let there = fs::read(&target)?;
+    if there == new.as_bytes() {
         return Ok(false);
+    }
+    if there != old.as_bytes() {
+        return Err(io::Error::other("the file was changed by somebody else meanwhile"));
     }
     let permissions = fs::metadata(&target)?.permissions();
     if permissions.readonly() {
@@ -37,7 +42,7 @@ pub fn write_atomically(path: &Path, text: &str) -> io::Result<bool> {
     }
     let folder = target.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(new.as_bytes())?;
     file.as_file().set_permissions(permissions)?;
     file.as_file().sync_all()?;
     file.persist(&target)?;
@@ -51,18 +56,21 @@ pub fn write_atomically(path: &Path, text: &str) -> io::Result<bool> {
 ///
 /// What the file system says.
 pub fn create_atomically(path: &Path, text: &str) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(kind) if kind.is_file() => write_atomically(path, text).map(|_| ()),
-        Ok(_) => fs::write(path, text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let mut file = new_file_in(folder)?;
-            file.write_all(text.as_bytes())?;
-            file.persist(path)?;
-            Ok(())
-        }
-        Err(error) => Err(error),
+    let (target, permissions) = match fs::metadata(path) {
+        // The file behind a link is replaced, not the link.
+        Ok(kind) if kind.is_file() => (fs::canonicalize(path)?, Some(kind.permissions())),
+        Ok(_) => return fs::write(path, text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
+        Err(error) => return Err(error),
+    };
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = new_file_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
     }
+    file.persist(&target)?;
+    Ok(())
 }
 
 /// A file with the permissions that new files have.
@@ -86,11 +94,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("article.md");
         fs::write(&path, "old\r\n").unwrap();
-        assert!(write_atomically(&path, "new\r\n").unwrap());
-        assert!(!write_atomically(&path, "new\r\n").unwrap());
+        assert!(replace_atomically(&path, "old\r\n", "new\r\n").unwrap());
+        assert!(!replace_atomically(&path, "old\r\n", "new\r\n").unwrap());
+        assert!(replace_atomically(&path, "old\r\n", "newer\r\n").is_err(), "somebody else changed it");
         assert_eq!(fs::read(&path).unwrap(), b"new\r\n");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert!(write_atomically(&folder.path().join("none.md"), "").is_err());
+        assert!(replace_atomically(&folder.path().join("none.md"), "", "a").is_err());
     }
 
     #[cfg(unix)]
@@ -102,11 +111,11 @@ mod tests {
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         symlink("article.md", &link).unwrap();
-        assert!(write_atomically(&link, "new").unwrap());
+        assert!(replace_atomically(&link, "old", "new").unwrap());
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
-        assert!(write_atomically(&path, "newer").is_err());
+        assert!(replace_atomically(&path, "new", "newer").is_err());
         assert_eq!(fs::read(&path).unwrap(), b"new");
     }
 

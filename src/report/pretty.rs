@@ -40,14 +40,15 @@ impl Reporter for Pretty {
     }
 
     fn end(&self, summary: &Summary) -> String {
-        if self.quiet {
+        // What could not be checked is named on standard error; where that is all, there is no result to sum up.
+        if self.quiet || (summary.files == 0 && !summary.troubles.is_empty()) {
             return String::new();
         }
         let found = summary.reaches(Severity::Info);
         let tone = match summary {
             Summary { errors: 1.., .. } => "1;31",
             Summary { warnings: 1.., .. } => "1;33",
-            _ if found => "1",
+            _ if found || !summary.troubles.is_empty() => "1",
             _ => "1;32",
         };
         let blank = if found { "\n" } else { "" };

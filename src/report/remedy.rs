@@ -61,14 +61,14 @@ fn seen(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Edit, Span};
+    use crate::finding::{Change, Edit, Span};
 
     fn said(source: &str, edits: &[(usize, usize, &str)], safe: bool) -> String {
         let edit = |(start, end, text): &(usize, usize, &str)| Edit {
             span: Span::new(*start, *end),
             text: (*text).to_owned(),
         };
-        let fix = Fix { edits: edits.iter().map(edit).collect(), safe };
+        let fix = Fix { edits: edits.iter().map(edit).collect(), safe, change: Change::Text };
         describe(source, Span::new(0, 4.min(source.len())), &fix, MessageLanguage::En)
     }
 

@@ -175,13 +175,15 @@ fn described(meta: &RuleMeta, language: MessageLanguage) -> Value {
             marked.push_str(&format!("\n\n**{label}**\n\n{fence}markdown\n{text}\n{fence}"));
         }
     }
+    let presets = meta.presets.iter().map(|preset| preset.name.as_str());
+    let tags: Vec<&str> = presets.chain(meta.aliases.iter().map(String::as_str)).collect();
     let mut rule = json!({
         "id": meta.id.as_str(),
         "shortDescription": {"text": message},
         "fullDescription": {"text": why.unwrap_or(message)},
         "help": {"text": plain, "markdown": marked},
         "defaultConfiguration": {"level": level(meta.severity)},
-        "properties": {"tags": meta.presets.iter().chain(meta.aliases.iter()).collect::<Vec<_>>()},
+        "properties": {"tags": tags},
     });
     if let Some(source) = meta.source.as_deref().filter(|source| escape::is_address(source)) {
         rule["helpUri"] = json!(source);

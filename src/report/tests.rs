@@ -24,7 +24,11 @@ fn finding(source: &str, words: &str, severity: Severity) -> Finding {
         help: Some(WORDS.to_owned()),
         source: Some("https://example.org/\"><script>|`".to_owned()),
         related: vec![Related { span, message: WORDS.to_owned() }],
-        fix: Some(Fix { edits: vec![Edit { span, text: WORDS.to_owned() }], safe: true }),
+        fix: Some(Fix {
+            edits: vec![Edit { span, text: WORDS.to_owned() }],
+            change: crate::finding::Change::default(),
+            safe: true,
+        }),
     }
 }
 

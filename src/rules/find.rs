@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use crate::finding::Change;
+
 use super::prefilter::Prefilter;
 use super::rewrite::{self, replace_by_template};
 use super::scope::{Ground, Guard, Lens, Place};
@@ -83,7 +85,7 @@ impl FindRule {
             };
             captures.insert("now".to_owned(), super::message::fill(with, &captures));
             let edits = replaced.and_then(|range| replace_by_template(place, range, with, &captures, &groups));
-            fix = rewrite::fix(edits, *safe);
+            fix = rewrite::fix(edits, *safe, Change::Text);
         }
         Draft { span: place.span_of(range), captures, fix, ..Draft::default() }
     }

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::document::OPAQUE;
-use crate::finding::{Edit, Fix, Span};
+use crate::finding::{Change, Edit, Fix, Span};
 
 use super::Captures;
 use super::message::{fill, placeholders};
@@ -89,10 +89,10 @@ fn gaps(
 }
 
 /// A fix of these edits, unless there is nothing to do.
-pub(super) fn fix(edits: Option<Vec<Edit>>, safe: bool) -> Option<Fix> {
+pub(super) fn fix(edits: Option<Vec<Edit>>, safe: bool, change: Change) -> Option<Fix> {
     let mut edits = edits.filter(|edits| !edits.is_empty())?;
     edits.sort_by_key(|edit| edit.span);
-    Some(Fix { edits, safe })
+    Some(Fix { edits, safe, change })
 }
 
 /// Bytes that two texts share at their start and at their end, in whole characters and without overlap.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::finding::MessageLanguage;
+use crate::finding::{Change, MessageLanguage};
 
 use super::message::fill;
 use super::rewrite::{self, replace};
@@ -146,9 +146,11 @@ impl SwapRule {
             Captures::from([("was".to_owned(), place.text[range.clone()].to_owned()), ("now".to_owned(), now)]);
         let fix = match (rights, &self.fix) {
             (_, FixSpec::None) => None,
-            ([right], FixSpec::Natural { safe }) => rewrite::fix(replace(place, range.clone(), right), *safe),
+            ([right], FixSpec::Natural { safe }) => {
+                rewrite::fix(replace(place, range.clone(), right), *safe, Change::Text)
+            }
             ([_], FixSpec::With { with, safe, .. }) => {
-                rewrite::fix(replace(place, range.clone(), &fill(with, &captures)), *safe)
+                rewrite::fix(replace(place, range.clone(), &fill(with, &captures)), *safe, Change::Text)
             }
             _ => None,
         };
@@ -318,9 +320,10 @@ mod tests {
         let mut rule = swap(&[], &[]);
         rule.body = RuleBody::Swap { pairs: Vec::new(), names: true };
         let rules = [rule];
-        let checkers = super::super::checkers(&rules, &facts);
+        let checkers = super::super::Checkers::new(&rules);
         let grammar = crate::claims::Grammar::default();
-        let parts = crate::engine::Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers };
+        let parts =
+            crate::engine::Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers, presets: &[] };
         let source = "在 Github 上，GitHub，`Github`。";
         let document = Document::parse(source, &ParseOptions::default());
         let findings = crate::engine::lint_with(&document, parts, &crate::config::Config::default());

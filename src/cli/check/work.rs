@@ -108,7 +108,7 @@ impl Work<'_> {
             return Ok(self.told(source, &document, checked));
         }
         if let Input::File(path) = &source.input
-            && let Err(error) = fix::write_atomically(path, &fixed.text)
+            && let Err(error) = fix::replace_atomically(path, &text, &fixed.text)
         {
             let problem = Some(Problem::Unwritable(error));
             return Ok(Done { problem, ..self.told(source, &document, checked) });

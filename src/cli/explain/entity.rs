@@ -21,6 +21,7 @@ pub struct ValueView<'a> {
     pub from: Option<String>,
     pub until: Option<String>,
     pub source: Option<&'a str>,
+    pub note: TextView<'a>,
 }
 
 /// The values of a relation.
@@ -80,6 +81,7 @@ fn property<'a>(id: RelationId, values: &'a [FactValue], pack: &'a Pack) -> Opti
         from: value.from.map(|date| date.to_string()),
         until: value.until.map(|date| date.to_string()),
         source: value.source.as_deref(),
+        note: TextView::new(&value.note),
     };
     let values = values.iter().map(view).collect();
     Some(PropertyView { relation: &relation.name, label: TextView::new(&relation.label), values })
@@ -150,6 +152,10 @@ fn value_text(value: &ValueView<'_>, language: MessageLanguage) -> String {
         (None, Some(until)) => sentence("explain-value-until", language, &[("until", until)]),
         (Some(from), Some(until)) => sentence("explain-value-between", language, &[("from", from), ("until", until)]),
     };
-    let source = value.source.map(|source| format!("  {source}")).unwrap_or_default();
-    format!("{}{time}{source}", value.value)
+    let aside = |text: Option<&str>| text.map(|text| format!("  {text}")).unwrap_or_default();
+    let note = match language {
+        MessageLanguage::Zh => value.note.zh.or(value.note.en),
+        MessageLanguage::En => value.note.en.or(value.note.zh),
+    };
+    format!("{}{time}{}{}", value.value, aside(note), aside(value.source))
 }

@@ -3,6 +3,7 @@
 //! Only a table: the code that reads and writes them stands in the files beside it.
 
 use super::NodeKind::{self, *};
+use crate::finding::Change;
 
 /// The type of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,16 +27,25 @@ pub struct FieldInfo {
     pub ty: FieldType,
     /// Whether it can be set.
     pub writable: bool,
+    /// What setting it is meant to change of what a reader sees.
+    pub change: Change,
     /// What it says, for people.
     pub doc: &'static str,
 }
 
 const fn read(name: &'static str, kinds: &'static [NodeKind], ty: FieldType, doc: &'static str) -> FieldInfo {
-    FieldInfo { name, kinds, ty, writable: false, doc }
+    FieldInfo { name, kinds, ty, writable: false, change: Change::Layout, doc }
 }
 
 const fn write(name: &'static str, kinds: &'static [NodeKind], ty: FieldType, doc: &'static str) -> FieldInfo {
-    FieldInfo { name, kinds, ty, writable: true, doc }
+    FieldInfo { name, kinds, ty, writable: true, change: Change::Layout, doc }
+}
+
+impl FieldInfo {
+    /// The same field, where setting it changes more than the layout.
+    const fn changing(self, change: Change) -> Self {
+        Self { change, ..self }
+    }
 }
 
 use FieldType::{Flag, Int, Text};
@@ -60,7 +70,7 @@ pub(super) static FIELDS: &[FieldInfo] = &[
     read("children", &[Section], Int, "how many sections are directly inside"),
     read("first", &[Document], Text, "the kind of the first block"),
     write("final-newlines", &[Document], Int, "line ends at the end of the file"),
-    write("level", &[Heading], Int, "1 to 6"),
+    write("level", &[Heading], Int, "1 to 6").changing(Change::Level),
     read("level", &[Section], Int, "the level of the section's heading"),
     read("step", &[Heading], Int, "the level minus the level of the heading before; the first heading has none"),
     read("from", &[Heading], Int, "the level of the heading before"),
@@ -70,10 +80,10 @@ pub(super) static FIELDS: &[FieldInfo] = &[
     write("indent", &[Heading], Int, "blanks before the marker"),
     read("indent", &[BulletItem, OrderedItem], Int, "columns before the marker, without quote marks"),
     read("text", &[Heading, Paragraph], Text, "the prose"),
-    write("punctuation", &[Heading], Text, "the punctuation character that ends the text"),
+    write("punctuation", &[Heading], Text, "the punctuation character that ends the text").changing(Change::Text),
     write("blank-above", &[Heading, List, Code, Table], Int, "blank lines between the block before and this one"),
     write("blank-below", &[Heading, List, Code, Table], Int, "blank lines between this block and the next one"),
-    write("trailing", &[Line], Int, "blanks at the end of the line"),
+    write("trailing", &[Line], Int, "blanks at the end of the line").changing(Change::Blanks),
     write("tabs", &[Line], Int, "tab characters in the line"),
     read("width", &[Line], Int, "display columns: Han characters take 2"),
     read("region", &[Line], Text, "prose, heading, code, table, html, front-matter or blank"),

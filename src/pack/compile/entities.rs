@@ -182,6 +182,7 @@ impl Build<'_, '_> {
             from,
             until,
             source: raw.source.as_ref().map(|source| source.text.clone()),
+            note: raw.note.localized(),
         })
     }
 

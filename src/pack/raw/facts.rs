@@ -43,6 +43,15 @@ pub struct RawValue {
     pub until: Option<Text>,
     /// Its own source.
     pub source: Option<Text>,
+    /// Its own remark.
+    pub note: LocalizedText,
+}
+
+impl RawValue {
+    /// A value of which nothing else is written.
+    fn plain(value: Text) -> Self {
+        Self { value, from: None, until: None, source: None, note: LocalizedText::default() }
+    }
 }
 
 /// Reads all entries of a file.
@@ -107,7 +116,7 @@ fn read_values(reader: &mut Reader<'_>, property: &str, node: &Node) -> Vec<RawV
     let what = format!("`{property}`");
     reader.each(node, &what, |reader, item| match &item.value {
         Value::Mapping(entries) => read_dated(reader, property, Fields { node: item, entries }),
-        _ => reader.word(item, &what).map(|value| RawValue { value, from: None, until: None, source: None }),
+        _ => reader.word(item, &what).map(RawValue::plain),
     })
 }
 
@@ -119,9 +128,7 @@ fn read_dated(reader: &mut Reader<'_>, property: &str, fields: Fields<'_>) -> Op
     let mut text = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
     let (from, until) = (text("from"), text("until"));
     let source = fields.get("source").and_then(|node| reader.address(node, "`source`"));
-    if let Some(note) = fields.get("note") {
-        reader.localized(note, "`note`");
-    }
+    let note = fields.get("note").map(|node| reader.localized(node, "`note`")).unwrap_or_default();
     let value = reader.word(is?, "`is`")?;
-    Some(RawValue { value, from, until, source })
+    Some(RawValue { value, from, until, source, note })
 }

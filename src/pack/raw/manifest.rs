@@ -3,21 +3,24 @@
 use crate::facts::Date;
 use crate::pack::Manifest;
 use crate::pack::yaml::Node;
+use crate::rules::Preset;
 
 use super::{Reader, Text};
 
 /// The format of packs that this program reads.
 const FORMAT: &str = "1";
 
-const KEYS: [&str; 8] = ["name", "format", "version", "needs", "as-of", "license", "description", "homepage"];
+const KEYS: [&str; 9] =
+    ["name", "format", "version", "needs", "as-of", "license", "description", "homepage", "presets"];
 
-/// Reads a manifest.
-pub fn read(reader: &mut Reader<'_>, root: &Node) -> Manifest {
+/// Reads a manifest; with it the name as it was written, with its place.
+pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Manifest, Option<Text>) {
     let mut manifest = Manifest::default();
-    let Some(fields) = reader.mapping(root, "`pack.yaml`", "`name: my-pack`") else { return manifest };
+    let Some(fields) = reader.mapping(root, "`pack.yaml`", "`name: my-pack`") else { return (manifest, None) };
     reader.only_keys(&fields, "`pack.yaml`", &KEYS);
     let mut text = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
-    manifest.name = text("name").map(|text| text.text);
+    let name = text("name");
+    manifest.name = name.as_ref().map(|name| name.text.clone());
     manifest.version = text("version").map(|text| text.text);
     manifest.license = text("license").map(|text| text.text);
     let (format, needs, as_of) = (text("format"), text("needs"), text("as-of"));
@@ -26,6 +29,7 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> Manifest {
     manifest.homepage =
         fields.get("homepage").and_then(|node| reader.address(node, "`homepage`")).map(|text| text.text);
     manifest.as_of = as_of.and_then(|text| read_date(reader, &text));
+    manifest.presets = fields.get("presets").map(|node| read_presets(reader, node)).unwrap_or_default();
     if let Some(format) = format.filter(|format| format.text != FORMAT) {
         let message = format!("the pack is written in format {}, and this program reads format {FORMAT}", format.text);
         reader.report(
@@ -38,7 +42,27 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> Manifest {
     if let Some(needs) = needs {
         check_needs(reader, &needs);
     }
-    manifest
+    (manifest, name)
+}
+
+/// Presets by name, each with what it is for.
+fn read_presets(reader: &mut Reader<'_>, node: &Node) -> Vec<Preset> {
+    let Some(fields) = reader.mapping(node, "`presets`", "`presets: {quiet: {about: only errors}}`") else {
+        return Vec::new();
+    };
+    let mut presets = Vec::new();
+    for (key, node) in fields.entries {
+        let Some(name) = reader.free_key(key) else { continue };
+        let what = format!("the preset `{}`", name.text);
+        let Some(fields) = reader.mapping(node, &what, "`{about: only errors}`") else { continue };
+        reader.only_keys(&fields, &what, &["about", "own-findings"]);
+        let about =
+            reader.required(&fields, "about", &key.span, "it says what the preset is for", "about: only errors");
+        let about = about.map(|node| reader.localized(node, "`about`").localized()).unwrap_or_default();
+        let own = fields.get("own-findings").and_then(|node| reader.flag(node, "`own-findings`"));
+        presets.push(Preset { name: name.text, about, own_findings: own.unwrap_or(true) });
+    }
+    presets
 }
 
 fn read_date(reader: &mut Reader<'_>, text: &Text) -> Option<Date> {

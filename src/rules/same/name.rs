@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::document::BlockId;
-use crate::finding::Fix;
+use crate::finding::{Change, Fix};
 
 use super::super::rewrite::replace;
 use super::super::scope::{Ground, Place};
@@ -102,7 +102,7 @@ fn rewritten(form: &Form, text: &str, safe: bool, article: &Article<'_>) -> Opti
         let place = Place::of_block(&article.document.blocks()[*block]);
         edits.extend(replace(&place, range.clone(), text)?);
     }
-    super::super::rewrite::fix(Some(edits), safe)
+    super::super::rewrite::fix(Some(edits), safe, Change::Text)
 }
 
 #[cfg(test)]

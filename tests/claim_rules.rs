@@ -1,4 +1,4 @@
-//! Every key that says where a rule looks counts for `claim` rules too.
+//! Keys of packs and what they do to `claim` rules: where a rule looks, and what a fact remarks.
 
 use aigc_lint::config::Config;
 use aigc_lint::document::{Document, ParseOptions};
@@ -37,4 +37,17 @@ fn claim_rules_look_where_they_are_told() {
     ] {
         assert_eq!(findings(scope), 0, "{scope}");
     }
+}
+
+#[test]
+fn the_remark_of_a_value_goes_before_that_of_the_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("facts.yaml");
+    let facts = "Windrose:\n  kind: model\n  developer: {is: xAI, note: sold in 2024}\n  note: a small model\n  source: https://windrose.example/\n";
+    std::fs::write(&path, facts).unwrap();
+    let pack = Pack::load(&[PackSource::builtin(), PackSource::folder(&path)])
+        .unwrap_or_else(|errors| panic!("{}", errors.render(false, 100)));
+    let document = Document::parse("# News\n\nWindrose was developed by OpenAI.\n", &ParseOptions::default());
+    let found = engine::lint(&document, &pack, &Config::default());
+    assert_eq!(found.iter().filter_map(|finding| finding.help.as_deref()).collect::<Vec<_>>(), ["sold in 2024"]);
 }

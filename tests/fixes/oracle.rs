@@ -1,0 +1,136 @@
+//! Whether an article means the same after a fix, asked of pulldown-cmark.
+//!
+//! It sees what is on the page and not how it is written; where the two parsers read the article itself in different
+//! ways, it has no say.
+
+use aigc_lint::document::{Document, NodeKind, ParseOptions, PieceKind};
+use aigc_lint::finding::Change;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// A step of the page: what it is, and what it says.
+type Step = (String, String);
+
+pub fn check(before: &str, after: &str, change: Change, rule: &str) -> TestCaseResult {
+    if !agrees(before) || !agrees(after) {
+        return Ok(());
+    }
+    let (old, new) = (page(before, change), page(after, change));
+    match change {
+        Change::Layout | Change::Level => prop_assert_eq!(old, new, "{} changed the page", rule),
+        Change::Blanks => prop_assert_eq!(packed(&old), packed(&new), "{} changed more than blanks", rule),
+        // Words change here, and which of the marks they make up; the blocks stay.
+        Change::Text | Change::Destination | Change::Language | Change::Markup | Change::Definition => {
+            prop_assert_eq!(blocks(&old), blocks(&new), "{} changed the blocks", rule);
+        }
+        Change::Kind => {}
+    }
+    Ok(())
+}
+
+/// Whether both parsers see the same blocks and the same words.
+fn agrees(source: &str) -> bool {
+    let options = ParseOptions { math: Some(false), ..ParseOptions::default() };
+    let document = Document::parse(source, &options);
+    let front = document.nodes().iter().any(|node| node.kind == NodeKind::FrontMatter);
+    let tree = document.tree(&options);
+    let count = |kinds: &[&str]| tree.iter().filter(|node| kinds.contains(&node.kind)).count();
+    let page = page(source, Change::Layout);
+    let starts = |name: &str| page.iter().filter(|(kind, text)| kind == "block" && text.starts_with(name)).count();
+    let named = |name: &str| page.iter().filter(|(kind, _)| kind == name).count();
+    let words = tree.iter().flat_map(|node| &node.content).filter(|piece| piece.kind == PieceKind::Text);
+    let texts = page.iter().filter(|(kind, _)| kind == "text").map(|(_, text)| text.as_str());
+    let code = tree.iter().filter(|node| node.kind == "code").flat_map(|node| &node.content);
+    let (mut left, mut right): (Vec<char>, Vec<char>) = (
+        words.chain(code).flat_map(|piece| piece.text.chars()).filter(|c| !c.is_whitespace()).collect(),
+        texts.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect(),
+    );
+    // Code may stand before or behind the words around it.
+    left.sort_unstable();
+    right.sort_unstable();
+    !front
+        && count(&["heading"]) == named("block heading")
+        && count(&["code"]) == named("block code")
+        && count(&["item"]) == starts("Item")
+        && count(&["quote", "alert"]) == starts("BlockQuote")
+        && count(&["table"]) == starts("Table(")
+        && count(&["footnote"]) == starts("FootnoteDefinition")
+        && left == right
+}
+
+fn packed(page: &[Step]) -> Vec<Step> {
+    let pack = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
+    page.iter()
+        .map(|(kind, text)| (kind.clone(), pack(text)))
+        .filter(|(kind, text)| kind != "text" || !text.is_empty())
+        .collect()
+}
+
+fn blocks(page: &[Step]) -> Vec<&str> {
+    page.iter().map(|(kind, _)| kind.as_str()).filter(|kind| kind.starts_with("block")).collect()
+}
+
+fn page(source: &str, change: Change) -> Vec<Step> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+    let mut page: Vec<Step> = Vec::new();
+    let mut code = false;
+    for event in Parser::new_ext(source.trim_start_matches('\u{FEFF}'), options) {
+        let step = match event {
+            Event::Start(Tag::Heading { level, .. }) => match change {
+                Change::Level => ("block heading".to_owned(), String::new()),
+                _ => ("block heading".to_owned(), level.to_string()),
+            },
+            Event::End(TagEnd::Heading(_)) => ("block end".to_owned(), String::new()),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                code = true;
+                // Fenced or indented is layout.
+                let language = match kind {
+                    pulldown_cmark::CodeBlockKind::Fenced(language) if change != Change::Language => {
+                        language.to_string()
+                    }
+                    _ => String::new(),
+                };
+                ("block code".to_owned(), language)
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                code = false;
+                ("block end".to_owned(), String::new())
+            }
+            Event::Start(tag) if is_inline(&tag) => {
+                ("mark".to_owned(), format!("{tag:?}").replace("Autolink", "Inline"))
+            }
+            Event::Start(tag) => ("block".to_owned(), format!("{tag:?}")),
+            Event::End(end) => match end {
+                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image => {
+                    ("end".to_owned(), String::new())
+                }
+                _ => ("block end".to_owned(), String::new()),
+            },
+            Event::Text(text) if code => ("text".to_owned(), text.to_string()),
+            Event::Text(text) => ("text".to_owned(), text.replace('\t', " ")),
+            Event::SoftBreak => ("text".to_owned(), "\n".to_owned()),
+            other => (format!("{other:?}").split('(').next().unwrap_or_default().to_owned(), format!("{other:?}")),
+        };
+        match page.last_mut() {
+            Some((kind, text)) if kind == "text" && step.0 == "text" => text.push_str(&step.1),
+            _ => page.push(step),
+        }
+    }
+    for (kind, text) in &mut page {
+        if kind == "text" {
+            *text = folded(text);
+        }
+    }
+    page
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+}
+
+fn folded(text: &str) -> String {
+    let lines =
+        text.split('\n').map(|line| line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("\n")
+}
