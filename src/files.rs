@@ -199,12 +199,26 @@ impl Source {
                 read_at_most(file, most)?
             }
         };
-        String::from_utf8(bytes).map_err(|error| {
-            let byte = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count();
-            Problem::NotUtf8 { byte, line }
-        })
+        decode(bytes)
     }
+}
+
+/// The text of these bytes, of at most `most`.
+///
+/// # Errors
+///
+/// When there are more, or they are no UTF-8.
+pub fn text_of(bytes: Vec<u8>, most: u64) -> Result<String, Problem> {
+    let size = bytes.len() as u64;
+    if size > most { Err(Problem::TooLarge { size, most }) } else { decode(bytes) }
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
+    String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count();
+        Problem::NotUtf8 { byte, line }
+    })
 }
 
 /// Reads to the end, but no further than one byte past `most`: a file may grow while it is read.
@@ -215,13 +229,14 @@ fn read_at_most(reader: impl Read, most: u64) -> Result<Vec<u8>, Problem> {
     if size > most { Err(Problem::TooLarge { size, most }) } else { Ok(bytes) }
 }
 
-fn is_markdown(path: &Path) -> bool {
+/// Whether a path has the ending of an article.
+pub fn is_markdown(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 /// A path as reports write it: as given, but for `./` in front, with `/` between its parts.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let path = path.strip_prefix("./").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
     let name = path.to_string_lossy();
     if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }

@@ -84,6 +84,12 @@ fn body(source: &str, line: Span) -> usize {
     line.end - rest.len()
 }
 
+/// A line without what moving and indenting change: blanks, marks of quotes, the marker of an item.
+pub fn bare(line: &str) -> String {
+    let start = body(line, Span::new(0, line.len()));
+    line[start..].chars().filter(|character| !character.is_whitespace()).collect()
+}
+
 fn first_characters(text: &str, most: usize) -> String {
     text.chars().filter(|character| !character.is_whitespace()).take(most).collect()
 }

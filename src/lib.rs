@@ -35,9 +35,11 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding
+//! finding   git
 //! document  facts  words
 //! claims    snippet  fingerprint
+//! baseline
+//! changes
 //! rules
 //! config    pack   files
 //! engine    fix
@@ -53,6 +55,9 @@
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
 //! | [`snippet`] | pieces of a text drawn for people |
 //! | [`fingerprint`] | what tells a finding from others when lines move |
+//! | [`baseline`] | findings that were there before |
+//! | [`changes`] | which findings a change brought |
+//! | [`git`] | what the program `git` knows: what files were before |
 //! | [`claims`] | what an article states, read with the grammar of a pack |
 //! | [`rules`] | rules as data, and the five checkers |
 //! | [`config`] | which rules are on in a run, and how severe they are |
@@ -101,6 +106,8 @@
 //! [`PackSource::builtin`](pack::PackSource::builtin) is the pack inside the program, which knows the facts.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
+pub mod baseline;
+pub mod changes;
 pub mod claims;
 pub mod cli;
 pub mod config;
@@ -111,6 +118,7 @@ pub mod files;
 pub mod finding;
 pub mod fingerprint;
 pub mod fix;
+pub mod git;
 pub mod pack;
 pub mod report;
 pub mod rules;

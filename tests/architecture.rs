@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 use aigc_lint::pack::{Pack, PackSource};
 
 /// The layers from the bottom up. A module may import from lower layers only, not from its own.
-const LAYERS: [&[&str]; 8] = [
-    &["finding"],
+const LAYERS: [&[&str]; 10] = [
+    &["finding", "git"],
     &["document", "facts", "words"],
     &["claims", "fingerprint", "snippet"],
+    &["baseline"],
+    &["changes"],
     &["rules"],
     &["config", "pack", "files"],
     &["engine", "fix"],

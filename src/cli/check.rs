@@ -3,15 +3,22 @@
 //! What is wrong with an article is decided below; this file only connects.
 
 mod outputs;
+mod scope;
 mod selection;
+mod voice;
 mod work;
+
+pub(super) use scope::Ledger;
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::{CliError, Common, FailOn, Outcome, ReportFormat};
+use crate::document::{Document, ParseOptions};
+use crate::engine;
 use crate::files;
+use crate::finding::Finding;
 
 /// The largest article that is read when nothing else is asked for, in bytes.
 const MAX_FILE_SIZE: u64 = 5 << 20;
@@ -47,6 +54,18 @@ pub struct Arguments {
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,
+    /// Report only what is new on lines that changed since this branch left REF
+    #[arg(long, value_name = "REF", conflicts_with = "staged")]
+    pub since: Option<String>,
+    /// Check what will be committed, and report only what is new in it
+    #[arg(long)]
+    pub staged: bool,
+    /// The baseline to use, instead of .aigc-lint-baseline.json from here up to the root of the repository
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Use no baseline
+    #[arg(long)]
+    pub no_baseline: bool,
     /// Write a report of this format to a file, or to standard output with - (repeatable)
     #[arg(long, value_name = "FORMAT=PATH", value_parser = outputs::wanted)]
     pub output: Vec<outputs::Wanted>,
@@ -93,6 +112,15 @@ impl Arguments {
             ("--unsafe says which fixes are applied, and none are", "add --fix to apply them, or --diff to see them")
         } else if self.fix && !self.diff && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
             ("--fix cannot write to standard input", "use --diff to see what would change, or name a file")
+        } else if self.fix && !self.diff && self.staged {
+            ("--fix cannot write to what is staged", "fix the files, then stage them; --diff shows what would change")
+        } else if self.staged && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
+            ("standard input cannot be staged", "name files and folders, or use --since")
+        } else if self.since.is_some()
+            && self.stdin_filename.is_none()
+            && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT)
+        {
+            ("--since does not know which file standard input stands for", "say so with --stdin-filename PATH")
         } else if self.diff && (!self.output.is_empty() || !is_for_people(common)) {
             ("--diff prints a difference and no report", "leave one of the two out; JSON holds the edits of every fix")
         } else {
@@ -125,7 +153,11 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     arguments.refuse_contradictions(&paths, common)?;
     let pack = common.load_pack()?;
     let config = selection::config(arguments, common, &pack)?;
-    let found = files::find(&paths, arguments.stdin_filename.as_deref());
+    // What is staged is listed by git; folders need not be searched for it.
+    let searched = if arguments.staged { &[] } else { paths.as_slice() };
+    let mut found = files::find(searched, arguments.stdin_filename.as_deref());
+    let jobs = scope::jobs(arguments, &paths, &mut found)?;
+    let ledger = if arguments.no_baseline { None } else { Ledger::open(arguments.baseline.as_deref())? };
     let fail_on = arguments.fail_on.unwrap_or_default().threshold();
     let outputs = outputs::open(&arguments.output, &outputs::Setting { common, pack: &pack, fail_on })?;
     let work = work::Work {
@@ -135,8 +167,10 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
         repair: Repair::new(arguments),
         unsafe_too: arguments.r#unsafe,
         most: arguments.max_file_size.unwrap_or(MAX_FILE_SIZE),
+        ledger: ledger.as_ref(),
+        only_changes: arguments.since.is_some() || arguments.staged,
     };
-    let summary = work.run(found, common)?;
+    let summary = work.run(found, &jobs, common)?;
     let fails = fail_on.is_some_and(|severity| summary.reaches(severity));
     Ok(if !summary.troubles.is_empty() {
         Outcome::Trouble
@@ -145,6 +179,42 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     } else {
         Outcome::Clean
     })
+}
+
+/// Checks articles and hands each with its findings to `take`, in order; tells whether all could be read.
+///
+/// # Errors
+///
+/// Wrong arguments, or unusable rules.
+pub(super) fn each(
+    arguments: &Arguments,
+    common: &Common,
+    mut take: impl FnMut(&files::Source, &Document, &[Finding]),
+) -> Result<bool, CliError> {
+    let paths = arguments.inputs()?;
+    let pack = common.load_pack()?;
+    let config = selection::config(arguments, common, &pack)?;
+    let found = files::find(&paths, arguments.stdin_filename.as_deref());
+    let voice = voice::Voice { color: common.colors(&std::io::stderr()), quiet: common.quiet };
+    let mut complete = found.troubles.is_empty();
+    for trouble in &found.troubles {
+        voice.trouble(trouble, common.language_or_system());
+    }
+    for source in &found.articles {
+        match source.read(arguments.max_file_size.unwrap_or(MAX_FILE_SIZE)) {
+            Ok(text) => {
+                let options = ParseOptions { deadline: config.deadline, ..ParseOptions::default() };
+                let document = Document::parse(text, &options);
+                take(source, &document, &engine::lint(&document, &pack, &config));
+            }
+            Err(problem) => {
+                complete = false;
+                let trouble = files::Trouble { name: source.name.clone(), problem };
+                voice.trouble(&trouble, common.language_or_system());
+            }
+        }
+    }
+    Ok(complete)
 }
 
 /// Whether the report on standard output is one of those that a difference may stand in for.

@@ -2,6 +2,7 @@
 //!
 //! It calls the layers below and decides nothing about articles.
 
+mod baseline;
 mod check;
 mod claims;
 mod columns;
@@ -44,6 +45,8 @@ Exit codes: 0 nothing to say at or above --fail-on; 1 findings; 2 trouble with a
 enum Command {
     /// Check articles (the same as naming no command)
     Check(check::Arguments),
+    /// Remember the findings of today, so that a check reports only new ones
+    Baseline(baseline::Arguments),
     /// Test a pack: its examples, and every fact in every phrasing
     Test(test::Arguments),
     /// Explain a rule, or tell what is known of a name
@@ -108,6 +111,7 @@ fn dispatch(line: &mut CommandLine) -> Result<Outcome, CliError> {
     line.check.refuse_before_command()?;
     match command {
         Command::Check(arguments) => check::run(arguments, common),
+        Command::Baseline(arguments) => baseline::run(arguments, common),
         Command::Test(arguments) => test::run(arguments, common),
         Command::Explain(arguments) => explain::run(arguments, common),
         Command::Rules(arguments) => rules::run(arguments, common),
