@@ -96,10 +96,9 @@ fn sarif_of(path: &str) -> Value {
 #[test]
 fn sarif_is_valid_against_the_official_schema() {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/schemas/sarif-2.1.0.json");
-    let mut schema: Value = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
-    // Its one pattern with a bracket too many is no pattern to a strict reader.
-    let pattern = &mut schema["definitions"]["run"]["properties"]["language"]["pattern"];
-    *pattern = pattern.as_str().unwrap().replace("{2}]?$", "{2}$").into();
+    // One of its patterns, twice, has a bracket too many, which a strict reader refuses.
+    let schema = fs::read_to_string(schema).unwrap().replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let setting = setting();
     let small: Value = serde_json::from_str(&setting.run("docs --output sarif=-").stdout).unwrap();

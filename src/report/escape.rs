@@ -9,6 +9,9 @@ use serde::Serialize;
 
 use crate::snippet::{harmless, visible};
 
+/// The address of the program; empty where it has none.
+pub(super) const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// A value as JSON on one line. Characters that could fool whoever looks at the text are written as escapes, which mean
 /// the same to a program. Text, numbers and lists can always be written.
 pub(super) fn json(value: &impl Serialize) -> String {

@@ -14,7 +14,10 @@ pub struct Rdjson;
 
 impl Reporter for Rdjson {
     fn begin(&self) -> String {
-        let source = json!({"name": env!("CARGO_PKG_NAME"), "url": env!("CARGO_PKG_REPOSITORY")});
+        let source = match escape::HOME {
+            "" => json!({"name": env!("CARGO_PKG_NAME")}),
+            home => json!({"name": env!("CARGO_PKG_NAME"), "url": home}),
+        };
         format!("{{\"source\":{},\"diagnostics\":[\n", escape::json(&source))
     }
 

@@ -105,13 +105,15 @@ impl Sarif {
 
 impl Reporter for Sarif {
     fn begin(&self) -> String {
-        let driver = json!({
+        let mut driver = json!({
             "name": env!("CARGO_PKG_NAME"),
             "version": env!("CARGO_PKG_VERSION"),
             "semanticVersion": env!("CARGO_PKG_VERSION"),
-            "informationUri": env!("CARGO_PKG_REPOSITORY"),
             "rules": self.rules,
         });
+        if !escape::HOME.is_empty() {
+            driver["informationUri"] = json!(escape::HOME);
+        }
         format!(
             "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{}}},\n\
              \"columnKind\":\"unicodeCodePoints\",\"results\":[\n",
