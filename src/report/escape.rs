@@ -120,6 +120,19 @@ pub(super) fn uri(path: &str) -> String {
     uri
 }
 
+/// An address with nothing but what a URI may hold.
+pub(super) fn address(text: &str) -> String {
+    let mut uri = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
+}
+
 /// An address that a page may link to.
 pub(super) fn is_address(text: &str) -> bool {
     (text.starts_with("https://") || text.starts_with("http://"))
@@ -139,6 +152,7 @@ mod tests {
         assert_eq!(line_start("::error::x.md"), "./::error::x.md");
         assert_eq!(uri("a b/模:#?.md"), "a%20b/%E6%A8%A1:%23%3F.md");
         assert_eq!(uri("a:b"), "./a:b");
+        assert_eq!(address("https://x.org/感?a=1%20|#b"), "https://x.org/%E6%84%9F?a=1%20%7C#b");
         assert!(is_address("https://x.org/a?b") && !is_address("javascript:x") && !is_address("https://x\u{202E}"));
     }
 }

@@ -53,9 +53,8 @@ fn row(article: &Reported<'_>, finding: &Finding) -> String {
         message = format!("{message}<br>{}", markdown(help));
     }
     if let Some(source) = finding.source.as_deref().filter(|source| super::escape::is_address(source)) {
-        // In angle brackets an address ends at the first bracket or blank, and it has neither.
         let link = told("label-source", article.language, &[]);
-        let address = source.replace('|', "%7C").replace('<', "%3C").replace('>', "%3E");
+        let address = super::escape::address(source);
         message = format!("{message}<br>[{link}](<{address}>)");
     }
     let severity = severity(finding.severity, article.language);

@@ -51,7 +51,7 @@ fn diagnostic(article: &Reported<'_>, finding: &Finding) -> String {
     }
     let mut code = json!({"value": finding.rule.as_str()});
     if let Some(source) = finding.source.as_deref().filter(|source| escape::is_address(source)) {
-        code["url"] = json!(source);
+        code["url"] = json!(escape::address(source));
     }
     let mut diagnostic = json!({
         "message": message,

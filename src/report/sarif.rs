@@ -188,7 +188,7 @@ fn described(meta: &RuleMeta, language: MessageLanguage) -> Value {
         "properties": {"tags": tags},
     });
     if let Some(source) = meta.source.as_deref().filter(|source| escape::is_address(source)) {
-        rule["helpUri"] = json!(source);
+        rule["helpUri"] = json!(escape::address(source));
     }
     rule
 }
