@@ -43,6 +43,7 @@
 //! rules
 //! config    pack   files
 //! engine    fix
+//! settings
 //! report    selftest
 //! cli
 //! ```
@@ -64,6 +65,7 @@
 //! | [`files`] | from paths to articles |
 //! | [`fix`] | edits applied, and checked by parsing again |
 //! | [`pack`] | YAML to facts, grammar and rules; errors that point into the YAML |
+//! | [`settings`] | `.aigc-lint.yaml`: what a project wishes, for each of its files |
 //! | [`engine`] | one article through all checkers: [`engine::lint`] |
 //! | [`report`] | findings written down, a file for each format |
 //! | [`selftest`] | does a pack do what it says |
@@ -123,5 +125,6 @@ pub mod pack;
 pub mod report;
 pub mod rules;
 pub mod selftest;
+pub mod settings;
 pub mod snippet;
 pub mod words;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use aigc_lint::pack::{Pack, PackSource};
 
 /// The layers from the bottom up. A module may import from lower layers only, not from its own.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["finding", "git"],
     &["document", "facts", "words"],
     &["claims", "fingerprint", "snippet"],
@@ -18,6 +18,7 @@ const LAYERS: [&[&str]; 10] = [
     &["rules"],
     &["config", "pack", "files"],
     &["engine", "fix"],
+    &["settings"],
     &["report", "selftest"],
     &["cli"],
 ];

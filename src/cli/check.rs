@@ -5,10 +5,12 @@
 mod outputs;
 mod scope;
 mod selection;
+mod settings;
 mod voice;
 mod work;
 
 pub(super) use scope::Ledger;
+pub(super) use settings::Settings;
 
 use std::path::PathBuf;
 
@@ -19,6 +21,7 @@ use crate::document::{Document, ParseOptions};
 use crate::engine;
 use crate::files;
 use crate::finding::Finding;
+use crate::pack::Pack;
 
 /// The largest article that is read when nothing else is asked for, in bytes.
 const MAX_FILE_SIZE: u64 = 5 << 20;
@@ -54,6 +57,14 @@ pub struct Arguments {
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Check also files that ignore files and settings leave out
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Search hidden folders and files too
+    #[arg(long)]
+    pub hidden: bool,
     /// Report only what is new on lines that changed since this branch left REF
     #[arg(long, value_name = "REF", conflicts_with = "staged")]
     pub since: Option<String>,
@@ -107,6 +118,10 @@ impl Arguments {
         }
     }
 
+    const fn search(&self) -> files::Search {
+        files::Search { hidden: self.hidden, no_ignore: self.no_ignore }
+    }
+
     fn refuse_contradictions(&self, paths: &[PathBuf], common: &Common) -> Result<(), CliError> {
         let (message, help) = if self.r#unsafe && !self.fix && !self.diff {
             ("--unsafe says which fixes are applied, and none are", "add --fix to apply them, or --diff to see them")
@@ -151,18 +166,22 @@ impl Arguments {
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
     let paths = arguments.inputs()?;
     arguments.refuse_contradictions(&paths, common)?;
-    let pack = common.load_pack()?;
-    let config = selection::config(arguments, common, &pack)?;
     // What is staged is listed by git; folders need not be searched for it.
     let searched = if arguments.staged { &[] } else { paths.as_slice() };
-    let mut found = files::find(searched, arguments.stdin_filename.as_deref());
+    let mut found = files::find_with(searched, arguments.stdin_filename.as_deref(), arguments.search());
     let jobs = scope::jobs(arguments, &paths, &mut found)?;
+    let jobs = settings::settle(jobs, arguments, common)?;
     let ledger = if arguments.no_baseline { None } else { Ledger::open(arguments.baseline.as_deref())? };
-    let fail_on = arguments.fail_on.unwrap_or_default().threshold();
-    let outputs = outputs::open(&arguments.output, &outputs::Setting { common, pack: &pack, fail_on })?;
+    let fail_on =
+        jobs.first().map_or_else(|| arguments.fail_on.unwrap_or_default().threshold(), |(_, with)| with.fail_on);
+    let mut packs: Vec<&Pack> = Vec::new();
+    for (_, with) in &jobs {
+        if !packs.iter().any(|known| std::ptr::eq(*known, &*with.setup.pack)) {
+            packs.push(&with.setup.pack);
+        }
+    }
+    let outputs = outputs::open(&arguments.output, &outputs::Setting { common, packs: &packs, fail_on })?;
     let work = work::Work {
-        pack: &pack,
-        config: &config,
         outputs: &outputs,
         repair: Repair::new(arguments),
         unsafe_too: arguments.r#unsafe,
@@ -170,8 +189,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
         ledger: ledger.as_ref(),
         only_changes: arguments.since.is_some() || arguments.staged,
     };
-    let summary = work.run(found, &jobs, common)?;
-    let fails = fail_on.is_some_and(|severity| summary.reaches(severity));
+    let (summary, fails) = work.run(found, &jobs, common)?;
     Ok(if !summary.troubles.is_empty() {
         Outcome::Trouble
     } else if fails {
@@ -192,20 +210,20 @@ pub(super) fn each(
     mut take: impl FnMut(&files::Source, &Document, &[Finding]),
 ) -> Result<bool, CliError> {
     let paths = arguments.inputs()?;
-    let pack = common.load_pack()?;
-    let config = selection::config(arguments, common, &pack)?;
-    let found = files::find(&paths, arguments.stdin_filename.as_deref());
+    let mut found = files::find_with(&paths, arguments.stdin_filename.as_deref(), arguments.search());
+    let jobs = settings::settle(scope::jobs(arguments, &paths, &mut found)?, arguments, common)?;
     let voice = voice::Voice { color: common.colors(&std::io::stderr()), quiet: common.quiet };
     let mut complete = found.troubles.is_empty();
     for trouble in &found.troubles {
         voice.trouble(trouble, common.language_or_system());
     }
-    for source in &found.articles {
+    for (job, with) in &jobs {
+        let source = &job.source;
         match source.read(arguments.max_file_size.unwrap_or(MAX_FILE_SIZE)) {
             Ok(text) => {
-                let options = ParseOptions { deadline: config.deadline, ..ParseOptions::default() };
+                let options = ParseOptions { deadline: with.config.deadline, ..ParseOptions::default() };
                 let document = Document::parse(text, &options);
-                take(source, &document, &engine::lint(&document, &pack, &config));
+                take(source, &document, &engine::lint(&document, &with.setup.pack, &with.config));
             }
             Err(problem) => {
                 complete = false;

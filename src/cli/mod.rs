@@ -7,8 +7,10 @@ mod check;
 mod claims;
 mod columns;
 mod completions;
+mod config;
 mod error;
 mod explain;
+mod init;
 mod new;
 mod options;
 mod output;
@@ -47,6 +49,10 @@ enum Command {
     Check(check::Arguments),
     /// Remember the findings of today, so that a check reports only new ones
     Baseline(baseline::Arguments),
+    /// Show which settings apply to a file, and where each was written
+    Config(config::Arguments),
+    /// Write a file of settings to begin with, or the workflow of a service
+    Init(init::Arguments),
     /// Test a pack: its examples, and every fact in every phrasing
     Test(test::Arguments),
     /// Explain a rule, or tell what is known of a name
@@ -112,6 +118,8 @@ fn dispatch(line: &mut CommandLine) -> Result<Outcome, CliError> {
     match command {
         Command::Check(arguments) => check::run(arguments, common),
         Command::Baseline(arguments) => baseline::run(arguments, common),
+        Command::Config(arguments) => config::run(arguments, common),
+        Command::Init(arguments) => init::run(arguments, common),
         Command::Test(arguments) => test::run(arguments, common),
         Command::Explain(arguments) => explain::run(arguments, common),
         Command::Rules(arguments) => rules::run(arguments, common),

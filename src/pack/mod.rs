@@ -5,12 +5,12 @@
 mod compile;
 mod error;
 mod load;
-mod raw;
+pub(crate) mod raw;
 mod render;
 mod source;
 mod syntax;
 mod variant;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //!
 //! Columns count characters, as `columnKind` says. Messages hold no markup and no links of their own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -28,9 +28,11 @@ pub struct Sarif {
 }
 
 impl Sarif {
-    /// A reporter that knows the rules of a pack, and tells of them in this language.
-    pub fn new(pack: &Pack, language: MessageLanguage, root: Root) -> Self {
-        let of_pack = pack.rules.iter().map(|rule| described(&rule.meta, language));
+    /// A reporter that knows the rules of these packs, and tells of them in this language.
+    pub fn new(packs: &[&Pack], language: MessageLanguage, root: Root) -> Self {
+        let mut met = HashSet::new();
+        let all = packs.iter().flat_map(|pack| &pack.rules).filter(|rule| met.insert(rule.meta.id.clone()));
+        let of_packs: Vec<Value> = all.map(|rule| described(&rule.meta, language)).collect();
         let own = OWN_FINDINGS.iter().map(|(id, severity)| {
             json!({
                 "id": id,
@@ -38,7 +40,7 @@ impl Sarif {
                 "defaultConfiguration": {"level": level(*severity)},
             })
         });
-        let rules: Vec<Value> = of_pack.chain(own).collect();
+        let rules: Vec<Value> = of_packs.into_iter().chain(own).collect();
         let id = |rule: &Value| rule["id"].as_str().unwrap_or_default().to_owned();
         let indices = rules.iter().enumerate().map(|(index, rule)| (id(rule), index)).collect();
         Self { rules, indices, root }

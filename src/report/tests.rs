@@ -91,7 +91,7 @@ fn reports_for_people_hold_no_commands() {
 #[test]
 fn json_formats_can_be_read_and_keep_every_byte() {
     let root = Root::default;
-    let sarif = Sarif::new(&pack(), MessageLanguage::En, root());
+    let sarif = Sarif::new(&[&pack()], MessageLanguage::En, root());
     for reporter in [&Json as &dyn Reporter, &sarif, &Gitlab::new(root()), &Rdjson] {
         let text = report(reporter);
         quiet(&text);
@@ -109,7 +109,7 @@ fn json_formats_can_be_read_and_keep_every_byte() {
 
 #[test]
 fn sarif_tells_of_fixes_suppressions_and_failures() {
-    let text = report(&Sarif::new(&pack(), MessageLanguage::En, Root::default()));
+    let text = report(&Sarif::new(&[&pack()], MessageLanguage::En, Root::default()));
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     let run = &value["runs"][0];
     let results = run["results"].as_array().unwrap();

@@ -3,6 +3,7 @@
 //! Nothing here reads YAML or prints; a checker looks at an article and hands drafts to the sink.
 
 mod claim;
+mod edition;
 mod find;
 mod literals;
 mod message;
@@ -26,6 +27,7 @@ use crate::document::{Document, Field, Language, NodeKind, Value};
 use crate::facts::{Facts, RelationId};
 use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
 
+pub use edition::Edition;
 pub use message::{Captures, Message, fill, placeholders};
 pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
 pub use pattern::{Pattern, PatternError};
@@ -71,8 +73,10 @@ pub struct RuleMeta {
     pub severity: Severity,
     /// How settled it is.
     pub status: Status,
-    /// The first version that has it.
-    pub since: Option<String>,
+    /// The first edition that has it; `None` for all.
+    pub since: Option<Edition>,
+    /// What its severity was before later editions changed it, oldest first; `None` for off.
+    pub was: Vec<(Edition, Option<Severity>)>,
     /// Why it matters.
     pub why: Localized,
     /// Where the rule comes from.

@@ -47,7 +47,8 @@ pub(super) fn wanted(text: &str) -> Result<Wanted, String> {
 /// What reporters need to know of a run.
 pub(super) struct Setting<'a> {
     pub(super) common: &'a Common,
-    pub(super) pack: &'a Pack,
+    /// The rules of all articles.
+    pub(super) packs: &'a [&'a Pack],
     /// From which severity on the run fails.
     pub(super) fail_on: Option<Severity>,
 }
@@ -93,7 +94,7 @@ fn reporter(wanted: &Wanted, setting: &Setting<'_>) -> Box<dyn Reporter> {
         ReportFormat::Short => Box::new(Short),
         ReportFormat::Json => Box::new(Json),
         ReportFormat::Jsonl => Box::new(JsonLines),
-        ReportFormat::Sarif => Box::new(Sarif::new(setting.pack, language, root())),
+        ReportFormat::Sarif => Box::new(Sarif::new(setting.packs, language, root())),
         ReportFormat::Github => Box::new(Github::new(root())),
         ReportFormat::Gitlab => Box::new(Gitlab::new(root())),
         ReportFormat::Junit => Box::new(Junit { fail_on: setting.fail_on }),

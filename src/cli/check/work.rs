@@ -10,18 +10,17 @@ use rayon::prelude::*;
 use super::Repair;
 use super::outputs::{Output, Sinks};
 use super::scope::{Job, Ledger};
+use super::settings::Use;
 use super::voice::Voice;
 use crate::baseline::{self, Account};
 use crate::changes::Before;
 use crate::cli::{CliError, Common};
-use crate::config::Config;
 use crate::document::{Document, ParseOptions};
 use crate::engine::{self, Checked};
 use crate::files::{self, Found, Input, Problem, Source, Trouble};
 use crate::finding::{Finding, MessageLanguage, Silence, Silenced};
 use crate::fingerprint::Fingerprint;
 use crate::fix;
-use crate::pack::Pack;
 use crate::report::{Reported, Summary};
 use crate::words;
 
@@ -30,8 +29,6 @@ const GROUP: usize = 64;
 
 /// What all articles are worked on with.
 pub(super) struct Work<'a> {
-    pub(super) pack: &'a Pack,
-    pub(super) config: &'a Config,
     pub(super) outputs: &'a [Output],
     pub(super) repair: Repair,
     pub(super) unsafe_too: bool,
@@ -62,6 +59,8 @@ struct Done {
     findings: Vec<Finding>,
     /// Findings that the baseline kept back.
     known: usize,
+    /// Whether a finding makes the run fail.
+    fails: bool,
     language: MessageLanguage,
     /// Fixes that were applied or shown.
     fixed: usize,
@@ -77,11 +76,17 @@ impl Work<'_> {
     /// # Errors
     ///
     /// When standard output does not take it.
-    pub(super) fn run(&self, found: Found, jobs: &[Job], common: &Common) -> Result<Summary, CliError> {
+    pub(super) fn run(&self, found: Found, jobs: &[(Job, Use)], common: &Common) -> Result<(Summary, bool), CliError> {
         let voice = Voice { color: common.colors(&io::stderr()), quiet: common.quiet };
         let mut sinks = Sinks::new(self.outputs);
-        let mut tally =
-            Tally { summary: Summary::new(common.language_or_system()), chinese: 0, english: 0, known: 0, gone: 0 };
+        let mut tally = Tally {
+            summary: Summary::new(common.language_or_system()),
+            chinese: 0,
+            english: 0,
+            known: 0,
+            gone: 0,
+            fails: false,
+        };
         voice.passed(&found.passed, tally.summary.language);
         for trouble in found.troubles {
             voice.trouble(&trouble, tally.summary.language);
@@ -93,9 +98,10 @@ impl Work<'_> {
         }
         let mut account = self.ledger.map(Ledger::account);
         for group in jobs.chunks(GROUP) {
-            let mut read: Vec<Result<Option<Read>, Problem>> = group.par_iter().map(|job| self.read(job)).collect();
+            let mut read: Vec<Result<Option<Read>, Problem>> =
+                group.par_iter().map(|(job, with)| self.read(job, with)).collect();
             if let (Some(ledger), Some(account)) = (self.ledger, &mut account) {
-                for (job, read) in group.iter().zip(&mut read) {
+                for ((job, _), read) in group.iter().zip(&mut read) {
                     let Ok(Some(read)) = read else { continue };
                     tally.gone += sift(account, &ledger.path_of(&job.source), read);
                 }
@@ -103,7 +109,9 @@ impl Work<'_> {
             let pairs: Vec<_> = group.iter().zip(read).collect();
             let done: Vec<(&Source, Result<Option<Done>, Problem>)> = pairs
                 .into_par_iter()
-                .map(|(job, read)| (&job.source, read.map(|read| read.map(|read| self.finish(&job.source, read)))))
+                .map(|((job, with), read)| {
+                    (&job.source, read.map(|read| read.map(|read| self.finish(&job.source, with, read))))
+                })
                 .collect();
             for (source, done) in done {
                 let Some(done) = tally.take(source, done, voice) else { continue };
@@ -115,17 +123,18 @@ impl Work<'_> {
         tally.gone += account.as_ref().map_or(0, Account::homeless);
         let unchanged = self.only_changes && tally.summary.files == 0 && tally.summary.troubles.is_empty();
         let remembered = Remembered { known: tally.known, gone: tally.gone, unchanged };
+        let fails = tally.fails;
         let summary = tally.finish(common);
         if !shows {
             sinks.add_all(|reporter| reporter.end(&summary))?;
         }
         sinks.close()?;
         voice.close(&summary, self.repair, &remembered);
-        Ok(summary)
+        Ok((summary, fails))
     }
 
     /// Reads and checks an article; none if the change that is asked about left it as it was.
-    fn read(&self, job: &Job) -> Result<Option<Read>, Problem> {
+    fn read(&self, job: &Job, with: &Use) -> Result<Option<Read>, Problem> {
         let text = match &job.staged {
             Some(bytes) => files::text_of(bytes.clone(), self.most)?,
             None => job.source.read(self.most)?,
@@ -135,10 +144,10 @@ impl Work<'_> {
         if before.as_deref() == Some(text.as_str()) && !text.is_empty() {
             return Ok(None);
         }
-        let document = self.parse(&text);
-        let checked = engine::check(&document, self.pack, self.config);
+        let document = parse(with, &text);
+        let checked = engine::check(&document, &with.setup.pack, &with.config);
         let before = before.map(|text| {
-            let findings = engine::lint(&self.parse(&text), self.pack, self.config);
+            let findings = engine::lint(&parse(with, &text), &with.setup.pack, &with.config);
             Before::new(text, &findings)
         });
         let print = |finding| Fingerprint::new(document.source(), document.lines(), finding);
@@ -147,42 +156,42 @@ impl Work<'_> {
     }
 
     /// Applies fixes where that is asked for, and writes the article down.
-    fn finish(&self, source: &Source, read: Read) -> Done {
+    fn finish(&self, source: &Source, with: &Use, read: Read) -> Done {
         let Read { document, checked, before, known, .. } = read;
         let scope = Scope { before, known };
         let checked = scope.narrow(&document, checked);
         if self.repair == Repair::Tell || checked.findings.iter().all(|finding| finding.fix.is_none()) {
-            return self.told(source, &document, checked);
+            return self.told(source, with, &document, checked);
         }
         // The text is linted once more, with the findings of each round; the first round is repeated, which is cheap.
         let text = document.source();
         let again = |text: &str| {
-            let document = self.parse(text);
-            let checked = engine::check(&document, self.pack, self.config);
+            let document = parse(with, text);
+            let checked = engine::check(&document, &with.setup.pack, &with.config);
             (scope.narrow(&document, checked), document)
         };
-        let options = self.options();
+        let options = options(with);
         let fixed = fix::fix_until_stable_with(text, self.unsafe_too, &options, |text| again(text).0.findings);
         if self.repair == Repair::Show {
             let diff = fix::unified_diff(&source.name, text, &fixed.text);
-            return Done { diff, fixed: fixed.applied, ..self.told(source, &document, checked) };
+            return Done { diff, fixed: fixed.applied, ..self.told(source, with, &document, checked) };
         }
         if fixed.text == text {
-            return self.told(source, &document, checked);
+            return self.told(source, with, &document, checked);
         }
         if let Input::File(path) = &source.input
             && let Err(error) = fix::replace_atomically(path, text, &fixed.text)
         {
             let problem = Some(Problem::Unwritable(error));
-            return Done { problem, ..self.told(source, &document, checked) };
+            return Done { problem, ..self.told(source, with, &document, checked) };
         }
         let (checked, document) = again(&fixed.text);
-        Done { fixed: fixed.applied, unsettled: !fixed.stable, ..self.told(source, &document, checked) }
+        Done { fixed: fixed.applied, unsettled: !fixed.stable, ..self.told(source, with, &document, checked) }
     }
 
     /// The article with its findings written down.
-    fn told(&self, source: &Source, document: &Document, checked: Checked) -> Done {
-        let language = self.config.language_for(document);
+    fn told(&self, source: &Source, with: &Use, document: &Document, checked: Checked) -> Done {
+        let language = with.config.language_for(document);
         let reported = Reported {
             name: &source.name,
             source: document.source(),
@@ -199,16 +208,17 @@ impl Work<'_> {
         };
         let known = checked.silenced.iter().filter(|silenced| silenced.why == Silence::Baseline).count();
         let findings = checked.findings;
-        Done { texts, diff: String::new(), findings, known, language, fixed: 0, unsettled: false, problem: None }
+        let fails = with.fail_on.is_some_and(|least| findings.iter().any(|finding| finding.severity >= least));
+        Done { texts, diff: String::new(), findings, known, fails, language, fixed: 0, unsettled: false, problem: None }
     }
+}
 
-    fn parse(&self, text: &str) -> Document {
-        Document::parse(text, &self.options())
-    }
+fn parse(with: &Use, text: &str) -> Document {
+    Document::parse(text, &options(with))
+}
 
-    fn options(&self) -> ParseOptions {
-        ParseOptions { deadline: self.config.deadline, ..ParseOptions::default() }
-    }
+fn options(with: &Use) -> ParseOptions {
+    ParseOptions { deadline: with.config.deadline, ..ParseOptions::default() }
 }
 
 /// Finds out which findings the baseline has; gives how many of the baseline's are gone from the file.
@@ -265,6 +275,8 @@ struct Tally {
     known: usize,
     /// Findings of the baseline that are gone.
     gone: usize,
+    /// Whether a finding makes the run fail.
+    fails: bool,
     summary: Summary,
     chinese: usize,
     english: usize,
@@ -294,6 +306,7 @@ impl Tally {
         self.summary.add(&done.findings);
         self.summary.fixed += done.fixed;
         self.known += done.known;
+        self.fails |= done.fails;
         match done.language {
             MessageLanguage::Zh => self.chinese += 1,
             MessageLanguage::En => self.english += 1,
