@@ -36,7 +36,7 @@
 //!
 //! ```text
 //! finding   git
-//! document  facts  words
+//! document  facts  words  literals
 //! claims    snippet  fingerprint
 //! baseline
 //! changes
@@ -54,6 +54,7 @@
 //! | [`words`] | the program's own words, from one data file |
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
+//! | [`literals`] | what any match of a pattern must contain |
 //! | [`snippet`] | pieces of a text drawn for people |
 //! | [`fingerprint`] | what tells a finding from others when lines move |
 //! | [`baseline`] | findings that were there before |
@@ -121,6 +122,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod fix;
 pub mod git;
+pub mod literals;
 pub mod pack;
 pub mod report;
 pub mod rules;

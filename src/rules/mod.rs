@@ -5,7 +5,6 @@
 mod claim;
 mod edition;
 mod find;
-mod literals;
 mod message;
 mod node;
 mod numeral;
