@@ -315,3 +315,86 @@ fn exit_codes_hold_in_every_combination() {
         &[("docs", 0), ("docs bad.md", 2), ("docs clean.md --since main", 0), ("docs --fix --output json=-", 0)],
     );
 }
+
+#[test]
+fn statistics_count_by_severity_rule_and_file() {
+    let setting = repository().file("plain.md", "x  y and p  q\n");
+    let done = setting.run(". --statistics --lang en");
+    let numbers = done.stdout.split("notes").last().unwrap();
+    for line in
+        ["    202  error", "    202  teh-word", "      2  two-spaces", "     11  docs/03.md", "      2  plain.md"]
+    {
+        assert!(numbers.lines().any(|shown| shown == line), "{line}\n{numbers}");
+    }
+    // A report for programs stays one: the numbers go to the other stream.
+    let done = setting.run(". --statistics --format json");
+    assert!(serde_json::from_str::<Value>(&done.stdout).is_ok());
+    assert!(done.stderr.contains("teh-word"), "{}", done.stderr);
+}
+
+#[test]
+fn watching_reports_again_after_a_change() {
+    use std::io::{BufRead, BufReader};
+    let setting = Setting::new().file("a.md", "teh\n");
+    let mut child =
+        setting.command("a.md --watch --format short").stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next = || lines.next().unwrap().unwrap();
+    assert!(next().starts_with("a.md:1:1:"));
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    setting.write("a.md", "the\n\nteh\n");
+    assert!(next().starts_with("a.md:3:1:"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(setting.run("- --watch").code, 2);
+}
+
+#[test]
+fn colours_follow_the_usual_variables_and_the_option() {
+    let setting = Setting::new().file("a.md", "teh\n");
+    for (arguments, variables, colored) in [
+        ("a.md", &[][..], false),
+        ("a.md", &[("CLICOLOR_FORCE", "1")], true),
+        ("a.md", &[("CLICOLOR_FORCE", "0")], false),
+        ("a.md", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        ("a.md --color always", &[("NO_COLOR", "1")], true),
+        ("a.md --color never", &[("CLICOLOR_FORCE", "1")], false),
+    ] {
+        let output = setting.command(arguments).envs(variables.iter().copied()).output().unwrap();
+        assert_eq!(output.stdout.contains(&0x1b), colored, "{arguments} {variables:?}");
+    }
+}
+
+#[test]
+fn the_version_names_pack_and_facts_and_the_manual_names_all_commands() {
+    let setting = Setting::new();
+    let version = setting.run_bare("--version").stdout;
+    assert!(
+        version.starts_with("aigc-lint 0.") && version.contains("pack aigc 2026") && version.contains("facts as of 20"),
+        "{version}"
+    );
+    let manual = setting.run_bare("man").stdout;
+    for part in [".TH aigc-lint", "COMMAND BASELINE", "COMMAND CONFIG", "\\-\\-since", "\\-\\-output"] {
+        assert!(manual.contains(part), "{part}");
+    }
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        assert!(setting.run_bare(&format!("completions {shell}")).stdout.contains("baseline"), "{shell}");
+    }
+}
+
+#[test]
+fn hidden_and_ignored_files_are_searched_when_asked_for() {
+    let setting = Setting::new()
+        .file(".hidden/a.md", "teh\n")
+        .file("skipped/b.md", "teh\n")
+        .file(".gitignore", "skipped/\n")
+        .file("c.md", "teh\n");
+    let names = |arguments: &str| {
+        let done = setting.run(&format!(". --format short {arguments}"));
+        done.stdout.lines().map(|line| line.split(':').next().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(""), "c.md");
+    assert_eq!(names("--hidden"), ".hidden/a.md c.md");
+    assert_eq!(names("--no-ignore"), "c.md skipped/b.md");
+    assert_eq!(names("--hidden --no-ignore"), ".hidden/a.md c.md skipped/b.md");
+}

@@ -6,6 +6,7 @@ mod outputs;
 mod scope;
 mod selection;
 mod settings;
+mod statistics;
 mod voice;
 mod work;
 
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::watch::watch;
 use super::{CliError, Common, FailOn, Outcome, ReportFormat};
 use crate::document::{Document, ParseOptions};
 use crate::engine;
@@ -62,6 +64,12 @@ pub struct Arguments {
     /// Check also files that ignore files and settings leave out
     #[arg(long)]
     pub no_ignore: bool,
+    /// Tell also how many findings there are by severity, rule and file
+    #[arg(long)]
+    pub statistics: bool,
+    /// Check again whenever an article, a pack or a file of settings changes
+    #[arg(long)]
+    pub watch: bool,
     /// Search hidden folders and files too
     #[arg(long)]
     pub hidden: bool,
@@ -165,6 +173,18 @@ impl Arguments {
 /// Wrong arguments, unusable rules, or a result that cannot be written.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
     let paths = arguments.inputs()?;
+    if !arguments.watch {
+        return once(arguments, common);
+    }
+    if paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
+        return Err(CliError::usage("standard input does not change", "leave --watch out, or name files and folders"));
+    }
+    let watched: Vec<PathBuf> = paths.iter().chain(&common.rules).cloned().collect();
+    watch(&watched, common, || once(arguments, common))
+}
+
+fn once(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
+    let paths = arguments.inputs()?;
     arguments.refuse_contradictions(&paths, common)?;
     // What is staged is listed by git; folders need not be searched for it.
     let searched = if arguments.staged { &[] } else { paths.as_slice() };
@@ -187,6 +207,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
         unsafe_too: arguments.r#unsafe,
         most: arguments.max_file_size.unwrap_or(MAX_FILE_SIZE),
         ledger: ledger.as_ref(),
+        statistics: arguments.statistics,
         only_changes: arguments.since.is_some() || arguments.staged,
     };
     let (summary, fails) = work.run(found, &jobs, common)?;

@@ -11,23 +11,28 @@ mod config;
 mod error;
 mod explain;
 mod init;
+mod man;
 mod new;
 mod options;
 mod output;
 mod rules;
 mod test;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::pack::{Manifest, builtin_manifest};
 
 pub use error::CliError;
 pub use options::{ColorChoice, Common, FailOn, Format, LanguageChoice, ReportFormat, width};
 
 /// A Markdown linter and fact checker for writing about AI, in Chinese and English
 #[derive(Debug, Parser)]
-#[command(name = "aigc-lint", version, max_term_width = 100)]
+#[command(name = "aigc-lint", version = VERSION.as_str(), max_term_width = 100)]
 #[command(about, long_about = None, after_help = EXIT_CODES)]
 struct CommandLine {
     #[command(subcommand)]
@@ -37,6 +42,17 @@ struct CommandLine {
     #[command(flatten)]
     common: Common,
 }
+
+/// The program, the pack inside it, and the date of its facts.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let program = env!("CARGO_PKG_VERSION");
+    match builtin_manifest() {
+        Some(Manifest { name: Some(name), version: Some(version), as_of: Some(date), .. }) => {
+            format!("{program} (pack {name} {version}, facts as of {date})")
+        }
+        _ => program.to_owned(),
+    }
+});
 
 const EXIT_CODES: &str = "\
 Without a command, the articles at PATHS are checked.
@@ -63,6 +79,8 @@ enum Command {
     Claims(claims::Arguments),
     /// Write the first lines of a new rule or fact
     New(new::Arguments),
+    /// Print the manual page
+    Man,
     /// Print completions for a shell
     Completions(completions::Arguments),
 }
@@ -125,6 +143,7 @@ fn dispatch(line: &mut CommandLine) -> Result<Outcome, CliError> {
         Command::Rules(arguments) => rules::run(arguments, common),
         Command::Claims(arguments) => claims::run(arguments, common),
         Command::New(arguments) => new::run(arguments, common),
+        Command::Man => man::run(common),
         Command::Completions(arguments) => completions::run(arguments, common),
     }
 }

@@ -35,7 +35,7 @@ pub struct Common {
     /// Language of messages; auto takes that of each article
     #[arg(long, value_enum, default_value_t, global = true)]
     pub lang: LanguageChoice,
-    /// When to use colours; auto asks the terminal and NO_COLOR
+    /// When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_enum, default_value_t, global = true)]
     pub color: ColorChoice,
     /// Leave out everything but the results themselves
@@ -113,7 +113,7 @@ pub enum LanguageChoice {
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal unless NO_COLOR is set, or wherever CLICOLOR_FORCE is
     #[default]
     Auto,
     /// Also into files and pipes
@@ -208,12 +208,14 @@ impl Common {
 
     /// Whether to colour what goes to this stream.
     pub fn colors(&self, stream: &impl IsTerminal) -> bool {
-        let refused = || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let refused = || set("NO_COLOR").is_some() || set("CLICOLOR").is_some_and(|value| value == "0");
+        let forced = || set("NO_COLOR").is_none() && set("CLICOLOR_FORCE").is_some_and(|value| value != "0");
         let able = || std::env::var_os("TERM").is_none_or(|value| value != "dumb");
         match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => stream.is_terminal() && able() && !refused(),
+            ColorChoice::Auto => forced() || stream.is_terminal() && able() && !refused(),
         }
     }
 }

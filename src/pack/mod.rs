@@ -20,6 +20,7 @@ use crate::finding::Localized;
 use crate::rules::{Checkers, Preset, Rule};
 
 pub use error::{PackError, PackErrors, Place, nearest};
+pub use load::builtin_manifest;
 pub use source::PackSource;
 pub use variant::Variant;
 

@@ -57,6 +57,8 @@ pub(super) struct Setting<'a> {
 pub(super) struct Output {
     pub(super) reporter: Box<dyn Reporter>,
     path: Option<PathBuf>,
+    /// Whether it is made to be read, so that more text may follow it.
+    for_people: bool,
 }
 
 /// All reports of a run: the one on standard output, unless an `--output` takes that, and the files.
@@ -78,7 +80,13 @@ pub(super) fn open(wanted: &[Wanted], setting: &Setting<'_>) -> Result<Vec<Outpu
     }
     let usual = Wanted { format: setting.common.wanted.unwrap_or_default(), path: None };
     let all = (!taken).then_some(&usual).into_iter().chain(wanted);
-    Ok(all.map(|one| Output { reporter: reporter(one, setting), path: one.path.clone() }).collect())
+    Ok(all
+        .map(|one| Output {
+            reporter: reporter(one, setting),
+            path: one.path.clone(),
+            for_people: matches!(one.format, ReportFormat::Pretty | ReportFormat::Narrated | ReportFormat::Markdown),
+        })
+        .collect())
 }
 
 fn reporter(wanted: &Wanted, setting: &Setting<'_>) -> Box<dyn Reporter> {
@@ -152,6 +160,14 @@ impl<'a> Sinks<'a> {
     /// Adds a text to standard output, whatever the outputs are.
     pub(super) fn print(&mut self, text: &str) -> io::Result<()> {
         self.stdout.write_all(text.as_bytes())
+    }
+
+    /// Adds a text for people: to standard output, or to standard error where the other holds a report for programs.
+    pub(super) fn tell(&mut self, text: &str) -> io::Result<()> {
+        if self.outputs.iter().any(|output| output.path.is_none() && !output.for_people) {
+            return write!(io::stderr(), "{text}");
+        }
+        write!(self.stdout, "\n{text}")
     }
 
     fn add(&mut self, index: usize, text: &str) -> io::Result<()> {

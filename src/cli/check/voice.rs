@@ -2,10 +2,12 @@
 //!
 //! It decides nothing about them.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
 
 use super::Repair;
 use super::work::Remembered;
+use crate::cli::Common;
 use crate::cli::error::say;
 use crate::cli::output::sentence;
 use crate::files::Trouble;
@@ -65,5 +67,41 @@ impl Voice {
     fn line(self, text: &str) {
         // A reader of standard error that went away shall not end the work.
         let _ = writeln!(io::stderr(), "{}", crate::snippet::harmless(text));
+    }
+}
+
+/// How far a long run has come, on a terminal.
+pub(super) struct Progress {
+    started: Instant,
+    all: usize,
+    done: usize,
+    language: MessageLanguage,
+    wanted: bool,
+    /// Whether there is a line to take away.
+    shown: bool,
+}
+
+impl Progress {
+    pub(super) fn new(all: usize, common: &Common) -> Self {
+        let wanted = !common.quiet && io::stderr().is_terminal();
+        Self { started: Instant::now(), all, done: 0, language: common.language_or_system(), wanted, shown: false }
+    }
+
+    /// Tells of the next few articles, once the run has taken a second.
+    pub(super) fn step(&mut self, count: usize) {
+        self.done += count;
+        if !self.wanted || self.started.elapsed() < Duration::from_secs(1) || self.done >= self.all {
+            return;
+        }
+        let (done, all) = (self.done.to_string(), self.all.to_string());
+        let _ = write!(io::stderr(), "\r{}", sentence("progress", self.language, &[("done", &done), ("all", &all)]));
+        self.shown = true;
+    }
+
+    /// Takes the line away.
+    pub(super) fn end(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            let _ = write!(io::stderr(), "\r\u{1b}[K");
+        }
     }
 }

@@ -11,7 +11,8 @@ use super::Repair;
 use super::outputs::{Output, Sinks};
 use super::scope::{Job, Ledger};
 use super::settings::Use;
-use super::voice::Voice;
+use super::statistics::Statistics;
+use super::voice::{Progress, Voice};
 use crate::baseline::{self, Account};
 use crate::changes::Before;
 use crate::cli::{CliError, Common};
@@ -35,6 +36,7 @@ pub(super) struct Work<'a> {
     /// The most bytes that an article may have.
     pub(super) most: u64,
     pub(super) ledger: Option<&'a Ledger>,
+    pub(super) statistics: bool,
     /// Whether articles without changes are passed over.
     pub(super) only_changes: bool,
 }
@@ -97,6 +99,8 @@ impl Work<'_> {
             sinks.add_all(|reporter| reporter.begin())?;
         }
         let mut account = self.ledger.map(Ledger::account);
+        let mut statistics = Statistics::default();
+        let mut progress = Progress::new(jobs.len(), common);
         for group in jobs.chunks(GROUP) {
             let mut read: Vec<Result<Option<Read>, Problem>> =
                 group.par_iter().map(|(job, with)| self.read(job, with)).collect();
@@ -117,7 +121,9 @@ impl Work<'_> {
                 let Some(done) = tally.take(source, done, voice) else { continue };
                 sinks.print(&done.diff)?;
                 sinks.add_article(&done.texts)?;
+                statistics.add(&source.name, &done.findings);
             }
+            progress.step(group.len());
             sinks.flush()?;
         }
         tally.gone += account.as_ref().map_or(0, Account::homeless);
@@ -128,6 +134,10 @@ impl Work<'_> {
         if !shows {
             sinks.add_all(|reporter| reporter.end(&summary))?;
         }
+        if self.statistics {
+            sinks.tell(&statistics.written(summary.language))?;
+        }
+        progress.end();
         sinks.close()?;
         voice.close(&summary, self.repair, &remembered);
         Ok((summary, fails))
