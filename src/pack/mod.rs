@@ -4,6 +4,7 @@
 
 mod compile;
 mod error;
+mod fragments;
 mod load;
 pub(crate) mod raw;
 mod render;
