@@ -322,7 +322,7 @@ fn statistics_count_by_severity_rule_and_file() {
     let done = setting.run(". --statistics --lang en");
     let numbers = done.stdout.split("notes").last().unwrap();
     for line in
-        ["    202  error", "    202  teh-word", "      2  two-spaces", "     11  docs/03.md", "      2  plain.md"]
+        ["    202  error", "    202  teh-word", "      2  two-spaces", "     11  docs/03.md", "      2  1 others"]
     {
         assert!(numbers.lines().any(|shown| shown == line), "{line}\n{numbers}");
     }
@@ -397,4 +397,26 @@ fn hidden_and_ignored_files_are_searched_when_asked_for() {
     assert_eq!(names("--hidden"), ".hidden/a.md c.md");
     assert_eq!(names("--no-ignore"), "c.md skipped/b.md");
     assert_eq!(names("--hidden --no-ignore"), ".hidden/a.md c.md skipped/b.md");
+}
+
+#[test]
+fn suppressions_are_written_with_a_reason_to_fill_in() {
+    let setting = Setting::new()
+        .file("a.md", "# Teh\n\nteh one\nand  teh other\n\n| a | b |\n|---|---|\n| teh | x |\n\n- x\n  - teh  y\n");
+    let done = setting.run("a.md --add-suppressions --lang en");
+    assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
+    assert!(done.stderr.contains("comments added: 4; fill in the reasons"), "{}", done.stderr);
+    let text = setting.read("a.md");
+    assert_eq!(text.matches(": TODO why this is right here -->").count(), 4, "{text}");
+    assert!(text.contains("disable-line teh-word, two-spaces: TODO"), "{text}");
+    assert_eq!(setting.run("a.md --fail-on info").code, 0);
+    assert_eq!(setting.run("a.md --add-suppressions").code, 0);
+    assert_eq!(setting.read("a.md"), text, "there is nothing left to silence");
+    // Only what is reported is silenced: here, what a change brought.
+    let setting = repository();
+    assert_eq!(setting.run("docs --since main --add-suppressions").code, 0);
+    assert!(!setting.read("docs/04.md").contains("aigc-lint"));
+    assert_eq!(setting.read("docs/03.md").matches("aigc-lint").count(), 1);
+    assert_eq!(setting.run("docs --since main").code, 0);
+    codes(&setting, &[("docs --fix --add-suppressions", 2), ("- --add-suppressions", 2)]);
 }

@@ -73,6 +73,9 @@ pub struct Arguments {
     /// Search hidden folders and files too
     #[arg(long)]
     pub hidden: bool,
+    /// Write comments that silence what is reported, with a reason to fill in
+    #[arg(long, conflicts_with_all = ["fix", "diff", "staged"])]
+    pub add_suppressions: bool,
     /// Report only what is new on lines that changed since this branch left REF
     #[arg(long, value_name = "REF", conflicts_with = "staged")]
     pub since: Option<String>,
@@ -137,6 +140,8 @@ impl Arguments {
             ("--fix cannot write to standard input", "use --diff to see what would change, or name a file")
         } else if self.fix && !self.diff && self.staged {
             ("--fix cannot write to what is staged", "fix the files, then stage them; --diff shows what would change")
+        } else if self.add_suppressions && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
+            ("comments cannot be written to standard input", "name a file")
         } else if self.staged && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
             ("standard input cannot be staged", "name files and folders, or use --since")
         } else if self.since.is_some()
@@ -270,11 +275,14 @@ enum Repair {
     Show,
     /// They are applied.
     Write,
+    /// Findings are silenced by comments, and no fix is applied.
+    Silence,
 }
 
 impl Repair {
     const fn new(arguments: &Arguments) -> Self {
         match arguments {
+            Arguments { add_suppressions: true, .. } => Self::Silence,
             Arguments { diff: true, .. } => Self::Show,
             Arguments { fix: true, .. } => Self::Write,
             _ => Self::Tell,

@@ -48,6 +48,12 @@ impl Voice {
             Repair::Tell => {}
             Repair::Show => self.line(&summary.fixes_shown()),
             Repair::Write => self.line(&summary.fixes_applied()),
+            Repair::Silence => {
+                let todo = sentence("suppression-todo", summary.language, &[]);
+                let values = [("n", summary.fixed.to_string()), ("todo", todo)];
+                let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+                self.line(&sentence("suppressions-added", summary.language, &values));
+            }
         }
         let language = summary.language;
         if remembered.unchanged {

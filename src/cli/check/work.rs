@@ -170,6 +170,9 @@ impl Work<'_> {
         let Read { document, checked, before, known, .. } = read;
         let scope = Scope { before, known };
         let checked = scope.narrow(&document, checked);
+        if self.repair == Repair::Silence {
+            return self.silence(source, with, &scope, (document, checked));
+        }
         if self.repair == Repair::Tell || checked.findings.iter().all(|finding| finding.fix.is_none()) {
             return self.told(source, with, &document, checked);
         }
@@ -199,6 +202,27 @@ impl Work<'_> {
         Done { fixed: fixed.applied, unsettled: !fixed.stable, ..self.told(source, with, &document, checked) }
     }
 
+    /// Puts comments into the article that silence what is reported.
+    fn silence(&self, source: &Source, with: &Use, scope: &Scope, read: (Document, Checked)) -> Done {
+        let (document, checked) = read;
+        let text = document.source();
+        let again = |text: &str| {
+            let document = parse(with, text);
+            let checked = engine::check(&document, &with.setup.pack, &with.config);
+            (scope.narrow(&document, checked), document)
+        };
+        let reason = words::get("suppression-todo", with.config.language_for(&document));
+        let silenced = fix::silence(text, &checked.findings, reason, |text| again(text).0.findings);
+        if let Input::File(path) = &source.input
+            && let Err(error) = fix::replace_atomically(path, text, &silenced.text)
+        {
+            let problem = Some(Problem::Unwritable(error));
+            return Done { problem, ..self.told(source, with, &document, checked) };
+        }
+        let (checked, document) = again(&silenced.text);
+        Done { fixed: silenced.added, ..self.told(source, with, &document, checked) }
+    }
+
     /// The article with its findings written down.
     fn told(&self, source: &Source, with: &Use, document: &Document, checked: Checked) -> Done {
         let language = with.config.language_for(document);
@@ -212,7 +236,7 @@ impl Work<'_> {
         };
         let texts = match self.repair {
             Repair::Show => Vec::new(),
-            Repair::Tell | Repair::Write => {
+            Repair::Tell | Repair::Write | Repair::Silence => {
                 self.outputs.iter().map(|output| output.reporter.article(&reported)).collect()
             }
         };
