@@ -10,6 +10,7 @@ mod completions;
 mod config;
 mod error;
 mod explain;
+mod facts;
 mod init;
 mod man;
 mod new;
@@ -77,6 +78,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Show every claim that is understood in an article
     Claims(claims::Arguments),
+    /// Check the facts themselves, or make facts of a table
+    Facts(facts::Arguments),
     /// Write the first lines of a new rule or fact
     New(new::Arguments),
     /// Print the manual page
@@ -142,6 +145,7 @@ fn dispatch(line: &mut CommandLine) -> Result<Outcome, CliError> {
         Command::Explain(arguments) => explain::run(arguments, common),
         Command::Rules(arguments) => rules::run(arguments, common),
         Command::Claims(arguments) => claims::run(arguments, common),
+        Command::Facts(arguments) => facts::run(arguments, common),
         Command::New(arguments) => new::run(arguments, common),
         Command::Man => man::run(common),
         Command::Completions(arguments) => completions::run(arguments, common),
