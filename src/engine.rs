@@ -90,7 +90,8 @@ fn check_settled(document: &Document, parts: Parts<'_>, config: &Config, severit
         let findings = own.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
         return Checked { findings, silenced: Vec::new() };
     }
-    let reading = claims::read(document, parts.facts, parts.grammar);
+    let asked = parts.rules.iter().zip(severities).any(|(rule, severity)| severity.is_some() && rule.reads_claims());
+    let reading = if asked { claims::read(document, parts.facts, parts.grammar) } else { claims::Reading::default() };
     let article = Article { document, facts: parts.facts, reading: &reading, language };
     let mut sink = Sink::new(document, parts.rules, severities, language);
     for checker in parts.checkers.iter() {
