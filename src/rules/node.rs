@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::document::{BlockKind, Document, Field, Node, NodeId, NodeKind, Value};
-use crate::finding::{Related, Span};
+use crate::finding::{Edit, Related, Span};
 
 use super::message::{fill, placeholders};
 use super::rewrite;
@@ -117,10 +117,16 @@ impl NodeRule {
 }
 
 impl NodeRule {
-    /// Whether the node satisfies all that its rule asks of the nodes it speaks of. A node without the field does not,
-    /// unless the field must be missing or must not match; a kind that cannot have it is not asked.
+    /// Whether the node is one that the rule speaks of.
     fn selects(&self, document: &Document, id: NodeId, node: &Node) -> bool {
-        self.filter.iter().all(|line| {
+        satisfies(document, id, node, &self.filter)
+    }
+}
+
+/// Whether a node satisfies all conditions on it. A node without the field does not, unless the field must be missing or
+/// must not match; a kind that cannot have it is not asked.
+fn satisfies(document: &Document, id: NodeId, node: &Node, conditions: &[Must]) -> bool {
+    conditions.iter().all(|line| {
             let Some((_, field)) = line.fields.iter().find(|(kind, _)| *kind == node.kind) else { return true };
             let value = document.field(id, *field);
             line.predicates.iter().all(|predicate| match (predicate, &value) {
@@ -129,8 +135,7 @@ impl NodeRule {
                 (_, None) => false,
                 (predicate, Some(value)) => allows(predicate, value),
             })
-        })
-    }
+    })
 }
 
 /// The source of a node; of a long one its beginning, for nodes nest and each is looked at.
@@ -175,6 +180,12 @@ struct Visit<'a, 'd> {
     seen: &'a mut Seen,
 }
 
+/// The part of a field that a pattern found.
+struct Part {
+    span: Span,
+    groups: Vec<(String, String)>,
+}
+
 /// What a predicate says of a value.
 enum Answer {
     Satisfied,
@@ -190,30 +201,89 @@ impl Visit<'_, '_> {
         let value = document.field(self.id, field);
         let mut violation = None;
         for predicate in &must.predicates {
+            let predicate = &self.resolve(predicate);
             // Every predicate is asked, for `same` and `unique` have to remember this value.
             if let Answer::Violated(nearest, first) = self.ask(line, must, predicate, value.as_ref()) {
-                violation.get_or_insert((nearest, first));
+                violation.get_or_insert((nearest, first, predicate.clone()));
             }
         }
-        let (nearest, first) = violation?;
-        let nearest = nearest.filter(|value| must.predicates.iter().all(|predicate| allows(predicate, value)));
+        let (nearest, first, predicate) = violation?;
+        if !satisfies(document, self.id, self.node, &must.when) {
+            return None;
+        }
+        let nearest = nearest
+            .filter(|value| must.predicates.iter().all(|predicate| allows(&self.resolve(predicate), value)));
         let was = value.as_ref().map(Value::to_string).unwrap_or_default();
         if self.rule.lens.is_silenced_in(source_of(document, self.node)) || self.rule.lens.is_silenced_in(&was) {
             return None;
         }
+        let field_span = document.field_span(self.id, field);
+        let part = self.part(&predicate, value.as_ref(), field_span);
         let mut captures = self.captures(must, was);
+        captures.extend(part.iter().flat_map(|part| part.groups.clone()));
         let with = nearest.filter(|_| !matches!(self.rule.fix, FixSpec::None));
+        let mut edits = None;
         let (target, safe) = match &self.rule.fix {
             FixSpec::None => (None, false),
             FixSpec::Natural { safe } => (with, *safe),
-            FixSpec::With { with, safe, .. } => (typed(fill(with, &captures), value.as_ref()), *safe),
+            FixSpec::With { with, safe, .. } => match &part {
+                Some(part) => {
+                    edits = Some(vec![Edit { span: part.span, text: fill(with, &captures) }]);
+                    (None, *safe)
+                }
+                None => (typed(fill(with, &captures), value.as_ref()), *safe),
+            },
         };
         captures.extend(target.as_ref().map(|value| ("now".to_owned(), value.to_string())));
-        let fix =
-            rewrite::fix(target.and_then(|value| document.write(self.id, field, &value)), safe, field.info().change);
+        let fix = rewrite::fix(edits.or_else(|| document.write(self.id, field, &target?)), safe, field.info().change);
         let message = crate::words::get("same-first", self.article.language).to_owned();
         let related = first.map(|span| Related { span, message }).into_iter().collect();
-        Some(Draft { span: document.field_span(self.id, field), captures, related, fix, ..Draft::default() })
+        let span = match (&predicate, must.whole) {
+            (_, true) => self.node.span,
+            (Predicate::Max(most), _) => document.surplus_span(self.id, field, *most).unwrap_or(field_span),
+            (Predicate::Outline(outline), _) => outline.place(document).unwrap_or(field_span),
+            _ => part.map_or(field_span, |part| part.span),
+        };
+        Some(Draft { span, captures, related, fix, ..Draft::default() })
+    }
+
+    /// The predicate with what it asks of other fields looked up; what cannot be looked up asks for nothing.
+    fn resolve(&self, predicate: &Predicate) -> Predicate {
+        let other = |fields: &[(NodeKind, Field)]| {
+            let (_, field) = fields.iter().find(|(kind, _)| *kind == self.node.kind)?;
+            self.article.document.field(self.id, *field)
+        };
+        let number = |fields: &[(NodeKind, Field)]| match other(fields) {
+            Some(Value::Int(number)) => Some(number),
+            _ => None,
+        };
+        let found = match predicate {
+            Predicate::Equals(fields) => other(fields).map(Predicate::Is),
+            Predicate::Times { fields, each, from } => number(fields).map(|number| {
+                Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from)))
+            }),
+            Predicate::MinBy(fields, least) => number(fields).map(|number| {
+                let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
+                let one = if least.len() == 1 { least.first() } else { least.get(index) };
+                Predicate::Min(one.copied().unwrap_or(1))
+            }),
+            other => return other.clone(),
+        };
+        found.unwrap_or(Predicate::Min(i64::MIN))
+    }
+
+    /// The part of a text that must not be there, where the text stands in the source as it is.
+    fn part(&self, predicate: &Predicate, value: Option<&Value>, span: Span) -> Option<Part> {
+        let (Predicate::Not(pattern), Some(Value::Text(text))) = (predicate, value) else { return None };
+        let regex = pattern.regex();
+        let found = regex.captures(text).filter(|_| text.len() == span.len())?;
+        let place = found.name("at").or_else(|| found.get(0)).filter(|place| !place.is_empty())?;
+        let part = Span::new(span.start + place.start(), span.start + place.end());
+        let source = self.article.document.source().get(part.start..part.end);
+        let names = regex.capture_names().flatten();
+        let group = |name: &str| found.name(name).map(|group| group.as_str().to_owned()).unwrap_or_default();
+        let groups = names.map(|name| (name.to_owned(), group(name))).collect();
+        (source == Some(place.as_str())).then_some(Part { span: part, groups })
     }
 
     fn captures(&self, must: &Must, was: String) -> Captures {
@@ -231,6 +301,10 @@ impl Visit<'_, '_> {
         if let Predicate::Exists(wanted) = predicate {
             let nothing = value.filter(|_| !wanted).and_then(|_| nearest(predicate));
             return if value.is_some() == *wanted { Answer::Satisfied } else { Answer::Violated(nothing, None) };
+        }
+        if let Predicate::Outline(outline) = predicate {
+            let ends = outline.place(self.article.document).is_none();
+            return if ends { Answer::Satisfied } else { Answer::Violated(None, None) };
         }
         // A field that this node does not have cannot be wrong.
         let Some(value) = value else { return Answer::Satisfied };

@@ -56,7 +56,7 @@ fn refuse_safe(reader: &mut Reader<'_>, node: &Node) {
 /// `fix: {with: …, replace: …, safe: …}`.
 fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known: &[String]) -> Option<FixSpec> {
     reader.only_keys(fields, "`fix`", &KEYS);
-    if !matches!(body, RuleBody::Find(_) | RuleBody::Claim(_)) {
+    if !matches!(body, RuleBody::Find(_) | RuleBody::Claim(_) | RuleBody::Node { .. }) {
         let message = "this kind of rule knows itself what to write, so `with` has no place here";
         reader.report("no-fix", &fields.node.span, message, "write `fix: safe` or `fix: unsafe`");
         return None;
@@ -74,7 +74,7 @@ fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known
     if let Some(replace) = &replace {
         check_replace(reader, replace, body);
     }
-    let safe = safe.and_then(|(_, safe)| safe).unwrap_or(false) && matches!(body, RuleBody::Find(_));
+    let safe = safe.and_then(|(_, safe)| safe).unwrap_or(false) && !matches!(body, RuleBody::Claim(_));
     Some(FixSpec::With { replace: replace.map(|text| text.text), with: with?.text, safe })
 }
 
