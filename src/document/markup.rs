@@ -198,7 +198,9 @@ fn brackets(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Dan
         }
         let inner = &text[pair.open + 1..pair.close];
         let after = pairs.partition_point(|next| next.open <= pair.close);
-        let follower = pairs.get(after).filter(|next| touches(pair.close, next.open)).map(|next| (after, next));
+        let bare = inner.trim_matches(|next: char| next == super::OPAQUE || next.is_whitespace()).is_empty();
+        let follower = pairs.get(after).filter(|next| !bare && touches(pair.close, next.open));
+        let follower = follower.map(|next| (after, next));
         let (end, label, form) = match follower {
             Some((at, next)) => {
                 let label = &text[next.open + 1..next.close];

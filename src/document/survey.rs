@@ -233,8 +233,8 @@ impl Survey {
 
     fn quotes(&mut self, document: &Document) {
         let mut depth = vec![0usize; self.lines.len() + 1];
-        // The item that begins last inside the innermost quote of each line.
-        let mut items: Vec<Option<(usize, usize)>> = vec![None; self.lines.len()];
+        // Inside the innermost quote of each line: whether an item begins there, and the indent of one that goes on.
+        let mut items: Vec<(bool, Option<usize>)> = vec![(false, None); self.lines.len()];
         for (index, raw) in document.raw.iter().enumerate() {
             let last = last_line(document, index);
             match raw.shape {
@@ -242,13 +242,18 @@ impl Survey {
                     let quotes = document.contexts[index].quotes + 1;
                     for line in raw.first_line..=last.min(self.lines.len() - 1) {
                         depth[line] = quotes;
-                        items[line] = None;
+                        items[line] = (false, None);
                     }
                     self.separators(document, index, last);
                 }
                 Shape::Item { indent } if document.contexts[index].quotes > 0 => {
                     for line in raw.first_line..=last.min(self.lines.len() - 1) {
-                        items[line] = Some((raw.first_line, indent));
+                        let (begins, goes_on) = &mut items[line];
+                        if line == raw.first_line {
+                            *begins = true;
+                        } else {
+                            *goes_on = Some(indent);
+                        }
                     }
                 }
                 _ => {}
@@ -275,7 +280,7 @@ impl Survey {
         }
     }
 
-    fn quote_line(&mut self, document: &Document, line: usize, depth: usize, item: Option<(usize, usize)>) {
+    fn quote_line(&mut self, document: &Document, line: usize, depth: usize, (begins, goes_on): (bool, Option<usize>)) {
         let span = document.lines.span(line);
         let Some(text) = document.source.get(span.start..span.end) else { return };
         let bytes = text.as_bytes();
@@ -309,11 +314,11 @@ impl Survey {
             Some(_) => true,
             None => document.layout.regions.get(line) == Some(&Region::Html) && blanks > 3,
         };
-        let belongs_to_item = item.is_some_and(|(first, indent)| first != line && blanks + 1 > indent.saturating_sub(1));
+        let belongs_to_item = goes_on.is_some_and(|indent| blanks + 2 > indent);
         if hidden || belongs_to_item {
             return;
         }
-        let list = item.is_some();
+        let list = begins || goes_on.is_some();
         let start = span.start + at;
         self.mark(line..=line, |facts| {
             facts.quote_blanks = Some(Span::new(start, start + blanks));

@@ -191,6 +191,16 @@ fn read_item(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     match name {
         "aligned" => reading(Some(Value::Flag(facts.aligned)), whole),
         "nesting" => reading(Value::count(facts.nesting?), whole),
+        "offset" => {
+            let start = document.nodes.get(node)?.span.start;
+            let before = document.slice(Span::new(whole.start, start)).trim_start_matches('\u{FEFF}');
+            let quoted = before.rfind('>').map_or(0, |mark| {
+                before[..mark].chars().count() + 1 + usize::from(before[mark + 1..].starts_with([' ', '\t']))
+            });
+            let footnote = if in_footnote(document, node) { 4 } else { 0 };
+            let columns = before.chars().count().saturating_sub(quoted).saturating_sub(footnote);
+            reading(Value::count(columns), whole)
+        }
         "depth-marker" => flag(facts.depth_marker),
         "single-lines" => flag(facts.single),
         "ordinal" => reading(Some(Value::Int(facts.ordinal)), span),
@@ -198,6 +208,12 @@ fn read_item(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
         "ordered" => flag(document.nodes.get(node)?.kind == NodeKind::OrderedItem),
         _ => None,
     }
+}
+
+fn in_footnote(document: &Document, node: NodeId) -> bool {
+    let raw = document.detail(node).raw();
+    let around = std::iter::successors(raw, |raw| document.raw.get(*raw)?.parent);
+    around.take(64).any(|raw| matches!(document.raw[raw].shape, Shape::FootnoteDefinition { .. }))
 }
 
 fn read_code(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
@@ -256,10 +272,10 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
             let digits = text.bytes().take_while(u8::is_ascii_digit).count();
             Some(vec![Edit { span: Span::new(span.start, span.start + digits), text: number.to_string() }])
         }
-        (NodeKind::BulletItem, "indent", Value::Int(wanted)) => {
+        (NodeKind::BulletItem, "offset", Value::Int(wanted)) => {
             let line = document.lines.span(document.lines.line_of(span.start)).start;
             let before = document.slice(Span::new(line, span.start));
-            let blanks = before.len() - before.trim_end_matches(' ').len();
+            let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
             // Behind a quote mark or another marker the columns are not the item's alone.
             let wanted = usize::try_from(*wanted).ok()?;
             (blanks == before.len())

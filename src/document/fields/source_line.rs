@@ -38,7 +38,8 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         "length" => reading(Value::count(units(source)), span),
         "wrapped-length" => {
             let last_run = source.len() - source.trim_end_matches(|last: char| !last.is_whitespace()).len();
-            reading(Value::count(units(&source[..source.len() - last_run]) + 1), span)
+            let more = usize::from(last_run > 0);
+            reading(Value::count(units(&source[..source.len() - last_run]) + more), span)
         }
         "unbreakable" => {
             let rest = source.trim_start_matches(|first: char| matches!(first, '#' | '>') || first.is_whitespace());

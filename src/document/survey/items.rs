@@ -74,14 +74,10 @@ fn lists_around(document: &Document, index: usize) -> usize {
     lists.filter(|parent| matches!(document.raw[*parent].shape, Shape::List { .. })).count()
 }
 
-/// The display column of a byte, counted from 0.
+/// The column of a byte in characters, counted from 0.
 fn column(document: &Document, offset: usize) -> usize {
     let start = document.lines.span(document.lines.line_of(offset)).start;
-    let mut column = 0;
-    for character in document.source.get(start..offset).unwrap_or("").trim_start_matches(BYTE_ORDER_MARK).chars() {
-        column += if character == '\t' { 4 - column % 4 } else { 1 };
-    }
-    column
+    document.source.get(start..offset).unwrap_or("").trim_start_matches(BYTE_ORDER_MARK).chars().count()
 }
 
 fn digits(document: &Document, item: usize) -> &str {
