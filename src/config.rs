@@ -170,7 +170,9 @@ impl Config {
             }
         }
         let usual_value = |name: &str| meta.options.iter().find(|option| option.name == name);
-        values.retain(|name, value| usual_value(name).is_some_and(|option| option.like.is_some() || option.usual != *value));
+        values.retain(|name, value| {
+            usual_value(name).is_some_and(|option| option.like.is_some() || option.usual != *value)
+        });
         (severity, values)
     }
 

@@ -77,12 +77,7 @@ fn tag_at(text: &str, at: usize, block: BlockId) -> Option<Tag> {
     let closing = rest.starts_with('/');
     let name = rest.trim_start_matches('/');
     let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
-    (length > 0).then(|| Tag {
-        span: Span::new(at, at + text.len()),
-        name: name[..length].to_owned(),
-        closing,
-        block,
-    })
+    (length > 0).then(|| Tag { span: Span::new(at, at + text.len()), name: name[..length].to_owned(), closing, block })
 }
 
 /// The tags of an HTML block, read as a text with code spans would be: tags in comments and code do not count.
@@ -188,9 +183,8 @@ fn brackets(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Dan
     }
     pairs.sort_by_key(|pair| pair.open);
     let source = |from: usize, to: usize| block.span_of(from..to);
-    let touches = |left: usize, right: usize| {
-        left + 1 == right && source(left, left + 1).end == source(right, right + 1).start
-    };
+    let touches =
+        |left: usize, right: usize| left + 1 == right && source(left, left + 1).end == source(right, right + 1).start;
     let mut skip = None;
     for (index, pair) in pairs.iter().enumerate() {
         if skip == Some(index) {

@@ -145,8 +145,7 @@ fn add_markup(document: &Document, drafts: &mut Drafts) {
                     node.section = section;
                 }
             };
-            let draft =
-                drafts.push(NodeKind::Row, row.span, Detail::Row { table: table as u32, row: index as u32 });
+            let draft = drafts.push(NodeKind::Row, row.span, Detail::Row { table: table as u32, row: index as u32 });
             place(drafts, draft);
             for (number, pipe) in pipes.iter().enumerate() {
                 let detail = Detail::Pipe { table: table as u32, row: index as u32, pipe: number as u32 };

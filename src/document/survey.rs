@@ -289,7 +289,8 @@ impl Survey {
             let Some(offset) = text[at..].find('>') else { break };
             let between = &text[at..at + offset];
             // Only blanks, and markers of lists around the quote, may stand before a quote mark.
-            let marker = |byte: u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'\t' | b'-' | b'+' | b'*' | b'.' | b')');
+            let marker =
+                |byte: u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'\t' | b'-' | b'+' | b'*' | b'.' | b')');
             if !between.bytes().all(marker) {
                 break;
             }
@@ -393,9 +394,9 @@ fn first_content(document: &Document) -> Option<usize> {
         document.raw[index].shape == Shape::Html && text.starts_with("<!--") && text.ends_with("-->")
     };
     let tops = document.raw.iter().enumerate().filter(|(_, raw)| raw.parent.is_none());
-    let block = tops.filter(|(index, _)| !comment(*index)).map(|(_, raw)| {
-        (document.lines.span(raw.first_line).start + raw.first_column).min(document.source.len())
-    });
+    let block = tops
+        .filter(|(index, _)| !comment(*index))
+        .map(|(_, raw)| (document.lines.span(raw.first_line).start + raw.first_column).min(document.source.len()));
     let definition = document.layout.definitions.first().map(|definition| definition.span.start);
     block.into_iter().next().into_iter().chain(definition).min()
 }

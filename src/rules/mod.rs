@@ -31,8 +31,8 @@ use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
 
 pub use body::{ClaimTarget, Density, Notation, RuleBody, Sameness, Search};
 pub use message::{Captures, Message, fill, placeholders};
-pub use outline::Outline;
 pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
+pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
 pub use sink::{Draft, Sink, Used, cap};
 

@@ -127,14 +127,14 @@ impl NodeRule {
 /// must not match; a kind that cannot have it is not asked.
 fn satisfies(document: &Document, id: NodeId, node: &Node, conditions: &[Must]) -> bool {
     conditions.iter().all(|line| {
-            let Some((_, field)) = line.fields.iter().find(|(kind, _)| *kind == node.kind) else { return true };
-            let value = document.field(id, *field);
-            line.predicates.iter().all(|predicate| match (predicate, &value) {
-                (Predicate::Exists(wanted), value) => value.is_some() == *wanted,
-                (Predicate::Not(_), None) => true,
-                (_, None) => false,
-                (predicate, Some(value)) => allows(predicate, value),
-            })
+        let Some((_, field)) = line.fields.iter().find(|(kind, _)| *kind == node.kind) else { return true };
+        let value = document.field(id, *field);
+        line.predicates.iter().all(|predicate| match (predicate, &value) {
+            (Predicate::Exists(wanted), value) => value.is_some() == *wanted,
+            (Predicate::Not(_), None) => true,
+            (_, None) => false,
+            (predicate, Some(value)) => allows(predicate, value),
+        })
     })
 }
 
@@ -211,8 +211,8 @@ impl Visit<'_, '_> {
         if !satisfies(document, self.id, self.node, &must.when) {
             return None;
         }
-        let nearest = nearest
-            .filter(|value| must.predicates.iter().all(|predicate| allows(&self.resolve(predicate), value)));
+        let nearest =
+            nearest.filter(|value| must.predicates.iter().all(|predicate| allows(&self.resolve(predicate), value)));
         let was = value.as_ref().map(Value::to_string).unwrap_or_default();
         if self.rule.lens.is_silenced_in(source_of(document, self.node)) || self.rule.lens.is_silenced_in(&was) {
             return None;
@@ -259,9 +259,8 @@ impl Visit<'_, '_> {
         };
         let found = match predicate {
             Predicate::Equals(fields) => other(fields).map(Predicate::Is),
-            Predicate::Times { fields, each, from } => number(fields).map(|number| {
-                Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from)))
-            }),
+            Predicate::Times { fields, each, from } => number(fields)
+                .map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from)))),
             Predicate::MinBy(fields, least) => number(fields).map(|number| {
                 let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
                 let one = if least.len() == 1 { least.first() } else { least.get(index) };

@@ -60,8 +60,7 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
         "first-level" => {
             let tops = document.raw.iter().filter(|raw| raw.parent.is_none());
             let starts = tops.map(|raw| document.lines.span(raw.first_line).start + raw.first_column);
-            let (at, level) =
-                starts.into_iter().find_map(|at| level_at(document, at).map(|level| (at, level)))?;
+            let (at, level) = starts.into_iter().find_map(|at| level_at(document, at).map(|level| (at, level)))?;
             reading(Some(Value::Int(level)), line_at(document, at))
         }
         _ => None,
@@ -71,7 +70,10 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
 /// The level of the heading that stands at a place, written in Markdown or as a tag.
 fn level_at(document: &Document, at: usize) -> Option<i64> {
     let block = document.blocks.partition_point(|block| block.span.start < at);
-    let block = document.blocks.get(block).filter(|block| document.lines.line_of(block.span.start) == document.lines.line_of(at))?;
+    let block = document
+        .blocks
+        .get(block)
+        .filter(|block| document.lines.line_of(block.span.start) == document.lines.line_of(at))?;
     match block.kind {
         BlockKind::Heading { level } => Some(level.into()),
         BlockKind::Html => {
@@ -126,7 +128,7 @@ fn read_heading(document: &Document, node: NodeId, name: &str) -> Option<Reading
     let first_line = line_at(document, found.span.start);
     match name {
         "source" => reading(Value::text(document.slice(source)), source),
-        "wording" => reading(Value::text(heading_words(document, block, source)), first_line),
+        "wording" => reading(Value::text(heading_words(document, block, source)), source),
         "nth" => reading(Value::count(facts()?.nth), first_line),
         "leads" => reading(Some(Value::Flag(facts()?.leads)), first_line),
         "front-matter" => reading(Value::text(front_matter(document)?), first_line),
@@ -234,9 +236,7 @@ fn read_definition(document: &Document, node: NodeId, name: &str) -> Option<Read
     let Detail::Definition { definition } = document.detail(node) else { return None };
     let found = document.layout.definitions.get(definition as usize)?;
     match name {
-        "repeated" => {
-            reading(Some(Value::Flag(*document.survey().repeated.get(definition as usize)?)), found.span)
-        }
+        "repeated" => reading(Some(Value::Flag(*document.survey().repeated.get(definition as usize)?)), found.span),
         "anchor" => anchor(document, &found.url, found.span),
         "fragment" => reading(Value::text(found.url.split_once('#')?.1), found.url_span),
         _ => None,
@@ -278,8 +278,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
             let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
             // Behind a quote mark or another marker the columns are not the item's alone.
             let wanted = usize::try_from(*wanted).ok()?;
-            (blanks == before.len())
-                .then(|| vec![Edit { span: Span::new(line, span.start), text: " ".repeat(wanted) }])
+            (blanks == before.len()).then(|| vec![Edit { span: Span::new(line, span.start), text: " ".repeat(wanted) }])
         }
         (NodeKind::Definition, "used" | "repeated", _) => {
             let first = document.lines.line_of(span.start);

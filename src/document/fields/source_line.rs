@@ -102,9 +102,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
             let edit = |at: usize| Edit { span: Span::new(span.start + at, span.start + at + 1), text: blanks.clone() };
             Some(plain.map(|(at, _)| edit(at)).collect())
         }
-        ("prompt", Value::Text(text)) if text.is_empty() => {
-            gone(document.survey().lines.get(line)?.prompt?)
-        }
+        ("prompt", Value::Text(text)) if text.is_empty() => gone(document.survey().lines.get(line)?.prompt?),
         ("quote-blanks", Value::Int(0)) => gone(document.survey().lines.get(line)?.quote_blanks?),
         _ => None,
     }

@@ -94,7 +94,9 @@ fn own_anchors(text: &str) -> Vec<&str> {
     for part in text.split("{#").skip(1) {
         if let Some((name, _)) = part.split_once('}')
             && !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
         {
             found.push(name);
         }
@@ -122,8 +124,12 @@ pub(in super::super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a st
 /// The fragment of a heading: its text in lower case, without punctuation, blanks as hyphens.
 fn fragment_of(document: &Document, block: &Block) -> String {
     let mut text = String::new();
-    let codes: HashMap<usize, Span> =
-        block.marks.iter().filter(|mark| mark.kind == MarkKind::Code || mark.kind == MarkKind::Math).map(|mark| (mark.text.start, mark.inner)).collect();
+    let codes: HashMap<usize, Span> = block
+        .marks
+        .iter()
+        .filter(|mark| mark.kind == MarkKind::Code || mark.kind == MarkKind::Math)
+        .map(|mark| (mark.text.start, mark.inner))
+        .collect();
     for segment in &block.segments {
         let written = document.source.get(segment.source.start..segment.source.end).unwrap_or("");
         match segment.kind {

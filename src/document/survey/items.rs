@@ -2,9 +2,9 @@
 //!
 //! It compares; which of it is wanted is for rules to say.
 
+use super::super::Document;
 use super::super::lines::BYTE_ORDER_MARK;
 use super::super::parse::Shape;
-use super::super::Document;
 use super::last_line;
 
 /// What is known of a list item.

@@ -42,7 +42,10 @@ fn is_comment(source: &str, start: usize, content: &str) -> bool {
     let line = source[..start].rfind('\n').map_or(0, |at| at + 1);
     let before = &source[line..start];
     let in_table = before.trim_start_matches(' ').starts_with('|') && content.contains('\n');
-    let odd = content.starts_with('>') || content.starts_with("->") || content.ends_with('-') || content.contains(CLOSE)
+    let odd = content.starts_with('>')
+        || content.starts_with("->")
+        || content.ends_with('-')
+        || content.contains(CLOSE)
         || content.contains("--");
     before.trim().is_empty() || !(in_table || odd)
 }

@@ -132,8 +132,7 @@ type Groups<'g> = &'g [(Text, &'static [NodeKind])];
 /// Another field of the same nodes.
 fn other_field(reader: &mut Reader<'_>, groups: Groups<'_>, text: &Text) -> Option<Vec<(NodeKind, Field)>> {
     let kinds = || groups.iter().flat_map(|(_, kinds)| *kinds);
-    let found: Vec<_> =
-        kinds().filter_map(|kind| Field::find(*kind, &text.text).map(|field| (*kind, field))).collect();
+    let found: Vec<_> = kinds().filter_map(|kind| Field::find(*kind, &text.text).map(|field| (*kind, field))).collect();
     if found.is_empty() {
         let known: Vec<&str> = kinds().flat_map(|kind| Field::all_of(*kind)).map(|info| info.name).collect();
         reader.unknown("field", &text.text, &text.place.span, "such a node", &known);
