@@ -15,10 +15,12 @@ mod pairs;
 mod pattern;
 mod prefilter;
 mod rewrite;
+mod row;
 mod same;
 mod scope;
 mod sink;
 mod swap;
+mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -34,9 +36,11 @@ pub use message::{Captures, Message, fill, placeholders};
 pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
 pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
+pub use row::{Case, SwapRow};
 pub use sink::{Draft, Sink, Used, cap};
 
 pub(crate) use sink::sort;
+pub(crate) use terms::{forms, joined};
 
 /// Index of a rule in its pack.
 pub type RuleIndex = usize;
