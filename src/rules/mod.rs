@@ -300,6 +300,13 @@ pub struct Rule {
     pub fix: FixSpec,
 }
 
+impl Rule {
+    /// Whether the rule asks what the article states. A run without such rules need not read that.
+    pub const fn reads_claims(&self) -> bool {
+        matches!(self.body, RuleBody::Claim(_) | RuleBody::Same(Sameness::Name | Sameness::Claim))
+    }
+}
+
 /// All that a checker may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Article<'a> {
