@@ -8,6 +8,7 @@ mod language;
 mod layout;
 mod lines;
 mod nodes;
+mod page;
 mod parse;
 mod prefix;
 mod scan;
@@ -23,6 +24,7 @@ use crate::finding::Span;
 pub use build::ParseOptions;
 pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
 pub use lines::{Lines, Position};
+pub use page::{Mark as PageMark, page};
 pub use parse::{Piece, PieceKind, TreeNode};
 pub use suppress::{Suppression, SuppressionScope};
 
