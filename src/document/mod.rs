@@ -9,6 +9,7 @@ mod layout;
 mod lines;
 mod markup;
 mod nodes;
+mod page;
 mod parse;
 mod prefix;
 mod rows;
@@ -26,6 +27,7 @@ use crate::finding::Span;
 pub use build::ParseOptions;
 pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
 pub use lines::{Lines, Position};
+pub use page::{Mark as PageMark, page};
 pub use parse::{Piece, PieceKind, TreeNode};
 pub use suppress::{Suppression, SuppressionScope};
 
