@@ -29,7 +29,9 @@ fn folder(size: usize) -> tempfile::TempDir {
             std::fs::copy(file.path(), folder.path().join(part).join(file.file_name())).expect("a copy");
         }
     }
-    std::fs::copy(rules.join("relations.yaml"), folder.path().join("relations.yaml")).expect("a copy");
+    for file in ["pack.yaml", "relations.yaml"] {
+        std::fs::copy(rules.join(file), folder.path().join(file)).expect("a copy");
+    }
     std::fs::create_dir(folder.path().join("facts")).expect("a folder");
     let mut facts = String::new();
     for number in 0..size / 5 {
@@ -38,7 +40,8 @@ fn folder(size: usize) -> tempfile::TempDir {
             let (year, month) = (2012 + number % 12, 1 + model * 3);
             let _ = writeln!(
                 facts,
-                "Model{number}-{model}: {{kind: model, developer: Maker{number} Labs, released: {year}-{month:02}, parameters: {model}3B, source: https://example.org/{number}}}"
+                "Model{number}-{model}: {{kind: model, developer: Maker{number} Labs, released: {year}-{month:02}, parameters: {}3B, source: https://example.org/{number}}}",
+                model + 1
             );
         }
     }
