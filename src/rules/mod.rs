@@ -193,7 +193,7 @@ pub struct Scope {
     pub opaque: Vec<MarkKind>,
     /// What groups of the pattern must match, or must not.
     pub groups: Vec<GroupCondition>,
-    /// The match stands in the source as it is read: no border of emphasis or a link, no escape, no placeholder in it.
+    /// The match stands in the source in one piece: no border of emphasis or a link, no escape, no line break in it.
     pub unbroken: bool,
 }
 
