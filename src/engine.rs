@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::claims::{self, Grammar};
-use crate::config::Config;
+use crate::config::{Config, Level, Wish};
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Span};
 use crate::pack::Pack;
-use crate::rules::{self, Article, Captures, Checker, Rule, Sink, Used};
+use crate::rules::{self, Article, Captures, Checkers, Preset, Rule, Sink, Used};
 
 /// A suppression that silenced nothing.
 pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
@@ -41,33 +41,53 @@ pub struct Parts<'a> {
     pub grammar: &'a Grammar,
     /// The rules.
     pub rules: &'a [Rule],
-    /// The checkers that [`rules::checkers`] made of the rules.
-    pub checkers: &'a [Box<dyn Checker>],
+    /// The checkers that [`Checkers::new`] made of the rules.
+    pub checkers: &'a Checkers,
+    /// What is said of presets.
+    pub presets: &'a [Preset],
 }
 
 /// All findings about an article, in order of their place.
+///
+/// Where the configuration sets options, the pack builds the rules concerned again; options with which a rule cannot
+/// be built are left as they are ([`Pack::with_options`] says why).
 pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
-    let Pack { facts, grammar, rules, checkers, .. } = pack;
-    lint_with(document, Parts { facts, grammar, rules, checkers }, config)
+    let Pack { facts, grammar, rules, checkers, presets, .. } = pack;
+    let parts = Parts { facts, grammar, rules, checkers, presets };
+    let settled = config.settle(rules);
+    let variant = pack.with_options(&settled.options).ok().flatten();
+    let parts = match &variant {
+        Some(variant) => Parts { rules: &variant.rules, checkers: &variant.checkers, ..parts },
+        None => parts,
+    };
+    lint_settled(document, parts, config, &settled.severities)
 }
 
-/// The same without a pack.
+/// The same without a pack, so that options keep their usual values.
 pub fn lint_with(document: &Document, parts: Parts<'_>, config: &Config) -> Vec<Finding> {
+    lint_settled(document, parts, config, &config.settle(parts.rules).severities)
+}
+
+fn lint_settled(
+    document: &Document,
+    parts: Parts<'_>,
+    config: &Config,
+    severities: &[Option<Severity>],
+) -> Vec<Finding> {
     let language = config.language_for(document);
-    let own = Own { document, config, language };
+    let own = Own { document, config, language, presets: parts.presets };
     if document.timed_out() {
         let first_line = Span::new(0, document.source().lines().next().map_or(0, str::len));
         return own.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
     }
-    let severities = config.severities(parts.rules);
     let reading = claims::read(document, parts.facts, parts.grammar);
     let article = Article { document, facts: parts.facts, reading: &reading, language };
-    let mut sink = Sink::new(document, parts.rules, &severities, language);
-    for checker in parts.checkers {
+    let mut sink = Sink::new(document, parts.rules, severities, language);
+    for checker in parts.checkers.iter() {
         checker.check(&article, &mut sink);
     }
     let (mut findings, used) = sink.finish();
-    own.judge_suppressions(parts.rules, &severities, &used, &mut findings);
+    own.judge_suppressions(parts.rules, severities, &used, &mut findings);
     rules::sort(&mut findings);
     findings
 }
@@ -77,6 +97,7 @@ struct Own<'a> {
     document: &'a Document,
     config: &'a Config,
     language: MessageLanguage,
+    presets: &'a [Preset],
 }
 
 impl Own<'_> {
@@ -105,8 +126,8 @@ impl Own<'_> {
             }
             // A suppression of a rule that is off in this run may be of use in another. The same goes for one that
             // names no rule, when the run leaves rules out.
-            let partial =
-                suppression.rules.is_empty() && self.config.rules.iter().any(|(_, severity)| severity.is_none());
+            let leaves_out = |wish: &Wish| wish.level == Some(Level::Off);
+            let partial = suppression.rules.is_empty() && self.config.rules.iter().any(|(_, wish)| leaves_out(wish));
             let only_unknown =
                 !suppression.rules.is_empty() && suppression.rules.iter().all(|name| known(name).is_none());
             let captures = Captures::from([("was".to_owned(), suppression.rules.join(", "))]);
@@ -122,7 +143,9 @@ impl Own<'_> {
     /// A finding with the wording of its own name; none if it is switched off.
     fn finding(&self, id: &'static str, span: Span, captures: &Captures) -> Option<Finding> {
         let (_, usual) = OWN_FINDINGS.iter().find(|(own, _)| *own == id)?;
-        let severity = self.config.severity_of(id, *usual)?;
+        // An article that was not checked is never called clean because of the presets that are on.
+        let presets = if id == TIMED_OUT { &[] } else { self.presets };
+        let severity = self.config.severity_of(id, *usual, presets)?;
         Some(Finding {
             rule: RuleId::new(id),
             aliases: Arc::from([]),
@@ -175,10 +198,11 @@ mod tests {
     fn a_rule_that_is_off_leaves_its_suppression_alone() {
         let rules = [find("x", None)];
         let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-        let checkers = rules::checkers(&rules, &facts);
-        let parts = Parts { facts: &facts, grammar: &Grammar::default(), rules: &rules, checkers: &checkers };
+        let checkers = Checkers::new(&rules);
+        let grammar = Grammar::default();
+        let parts = Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers, presets: &[] };
         let document = Document::parse("<!-- aigc-lint-disable-file rule: why -->\n\nx\n", &ParseOptions::default());
-        let config = Config { rules: vec![("rule".to_owned(), None)], ..Config::default() };
+        let config = Config { rules: vec![("rule".to_owned(), Wish::off())], ..Config::default() };
         assert!(lint_with(&document, parts, &config).is_empty());
     }
 
@@ -232,7 +256,8 @@ mod tests {
     #[test]
     fn an_article_that_took_too_long_is_not_called_clean() {
         let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-        let parts = Parts { facts: &facts, grammar: &Grammar::default(), rules: &[], checkers: &[] };
+        let (grammar, checkers) = (Grammar::default(), Checkers::new(&[]));
+        let parts = Parts { facts: &facts, grammar: &grammar, rules: &[], checkers: &checkers, presets: &[] };
         let options = ParseOptions { deadline: Some(std::time::Duration::ZERO), ..ParseOptions::default() };
         let document = Document::parse("x\n".repeat(1000).as_str(), &options);
         assert!(document.timed_out());

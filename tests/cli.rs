@@ -37,6 +37,22 @@ fn exit_codes_follow_the_worst_finding_and_fail_on() {
 }
 
 #[test]
+fn options_are_set_by_presets_and_arguments() {
+    let setting = Setting::new().file("a.md", "one two three\n");
+    for (arguments, said) in [
+        ("a.md --preset strict", ""),
+        ("a.md --preset narrow", "a.md:1:1: warning[wide] more than 10 columns\n"),
+        ("a.md --preset strict --set wide.most=5", "a.md:1:1: info[wide] more than 5 columns\n"),
+        ("a.md --preset narrow --set wide.most=50", ""),
+        ("a.md --set wide.most=5", ""),
+        ("a.md --only wide --set WIDE.most=5", "a.md:1:1: info[wide] more than 5 columns\n"),
+    ] {
+        let done = setting.run(&format!("--format short {arguments}"));
+        assert_eq!(done.stdout, said, "{arguments}\n{}", done.stderr);
+    }
+}
+
+#[test]
 fn wrong_arguments_end_in_two_and_say_what_to_do() {
     let setting = Setting::new().file("a.md", "teh\n");
     for (arguments, said) in [
@@ -45,9 +61,14 @@ fn wrong_arguments_end_in_two_and_say_what_to_do() {
         ("a.md --fail-on fatal", "possible values"),
         ("a.md --unsafe", "add --fix"),
         ("a.md --preset recomended", "did you mean `recommended`?"),
-        ("a.md --preset nothing-like-it", "the presets are: all, recommended, strict"),
+        ("a.md --preset nothing-like-it", "the presets are: all, narrow, recommended, strict"),
         ("a.md --only teh-wordd", "did you mean `teh-word`?"),
         ("a.md --off XY01", "did you mean `XY001`?"),
+        ("a.md --set wide", "write RULE.OPTION=VALUE"),
+        ("a.md --set wode.most=3", "did you mean `wide`?"),
+        ("a.md --set wide.mots=3", "did you mean `most`?"),
+        ("a.md --set wide.most=broad", "it must be a whole number"),
+        ("a.md --set marker.most=3", "the rule has no options"),
         ("a.md --max-file-size 5X", "K, M or G"),
         ("a.md --diff --format json", "leave one of the two out"),
         ("- --fix", "use --diff"),

@@ -42,6 +42,9 @@ pub struct Arguments {
     /// Leave out this rule, by name or alias (repeatable)
     #[arg(long, value_name = "ID")]
     pub off: Vec<String>,
+    /// Give an option of a rule another value; lists take commas (repeatable)
+    #[arg(long, value_name = "RULE.OPTION=VALUE")]
+    pub set: Vec<String>,
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,

@@ -136,10 +136,7 @@ fn rule_scaffold(id: &str, kind: RuleKind, pack: &Pack, language: MessageLanguag
         let help = format!("use small letters a-z and digits, with hyphens between words: {example}");
         return Err(CliError::usage(message, help));
     }
-    let taken = pack.rules.iter().find(|rule| {
-        id.eq_ignore_ascii_case(rule.meta.id.as_str())
-            || rule.meta.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(id))
-    });
+    let taken = pack.rules.iter().find(|rule| rule.meta.is_called(id));
     if let Some(rule) = taken {
         let place = explain::written_at(pack, rule.meta.place);
         let message = format!("there is a rule `{id}` already, in {place}");

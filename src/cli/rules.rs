@@ -74,7 +74,8 @@ fn table(pack: &Pack, language: MessageLanguage, columns: usize, color: bool) ->
             Severity::Warning => Style::Yellow,
             Severity::Info => Style::Blue,
         };
-        let presets = if rule.meta.presets.is_empty() { "-".to_owned() } else { rule.meta.presets.join(",") };
+        let presets: Vec<&str> = rule.meta.presets.iter().map(|entry| entry.name.as_str()).collect();
+        let presets = if presets.is_empty() { "-".to_owned() } else { presets.join(",") };
         table.row([
             Cell::plain(rule.meta.id.as_str()),
             Cell::new(rule.meta.severity.name(), style),

@@ -1,11 +1,13 @@
 //! Loading: files to trees, trees to layers, layers to a pack. It only calls the steps in order.
 
 use crate::claims::Grammar;
+use crate::rules::{Checkers, Preset};
 
 use super::compile::{self, Broken, Layers};
 use super::error::{PackError, PackErrors, Place};
 use super::raw::{self, Reader, Text};
 use super::source::{Layer, PackSource, Sources};
+use super::variant::Variants;
 use super::yaml::{self, Node, Value};
 use super::{Manifest, Pack, PackFile};
 
@@ -30,20 +32,24 @@ impl Pack {
     fn assemble(read: Sources) -> Result<Self, PackErrors> {
         let Sources { files, layers, mut errors } = read;
         let roots = parse(&files, &layers, &mut errors);
-        let (layers, manifests) = read_layers(&files, &layers, &roots, &mut errors);
+        let (mut layers, manifests) = read_layers(&files, &layers, &roots, &mut errors);
         if let Some(error) = loaded_twice(&manifests) {
             // All else in it is there twice too, which nobody wants to read.
             return Err(PackErrors::new(files, vec![error]));
         }
-        let manifests = manifests.into_iter().map(|(manifest, _)| manifest).collect();
+        let manifests: Vec<Manifest> = manifests.into_iter().map(|(manifest, _)| manifest).collect();
+        let presets: Vec<Preset> = manifests.iter().flat_map(|manifest| manifest.presets.clone()).collect();
+        layers.presets.clone_from(&presets);
         let compiled = compile::compile(layers, &mut errors);
         if !errors.is_empty() {
             return Err(PackErrors::new(files, errors));
         }
         let grammar = Grammar::new(compiled.grammars, &compiled.facts);
-        let checkers = crate::rules::checkers(&compiled.rules, &compiled.facts);
-        let (facts, entity_places, rules) = (compiled.facts, compiled.entity_places, compiled.rules);
-        Ok(Self { files, manifests, facts, entity_places, grammar, rules, checkers })
+        let (rules, declarations): (Vec<_>, Vec<_>) = compiled.rules.into_iter().unzip();
+        let checkers = Checkers::new(&rules);
+        let (facts, entity_places) = (compiled.facts, compiled.entity_places);
+        let variants = Variants::default();
+        Ok(Self { files, manifests, facts, entity_places, grammar, rules, checkers, presets, declarations, variants })
     }
 }
 
@@ -52,12 +58,12 @@ fn parse(files: &[PackFile], layers: &[Option<Layer>], errors: &mut Vec<PackErro
     pairs.map(|(index, (file, layer))| layer.and_then(|_| yaml::parse(index, &file.text, errors))).collect()
 }
 
-fn read_layers<'n>(
+fn read_layers(
     files: &[PackFile],
     layers: &[Option<Layer>],
-    roots: &'n [Option<Node>],
+    roots: &[Option<Node>],
     errors: &mut Vec<PackError>,
-) -> (Layers<'n>, Vec<(Manifest, Option<Text>)>) {
+) -> (Layers, Vec<(Manifest, Option<Text>)>) {
     let mut all = Layers::default();
     let mut manifests = Vec::new();
     for (index, (layer, root)) in layers.iter().zip(roots).enumerate() {

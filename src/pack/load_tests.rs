@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use crate::facts::FactData;
 use crate::finding::Severity;
-use crate::rules::{FixSpec, Predicate, RuleBody, Sameness};
+use crate::rules::{FixSpec, OptionValue, OptionValues, Predicate, Rule, RuleBody, Sameness};
 
 use super::super::source::{Layer, Sources};
 use super::super::{Pack, PackErrors, PackSource};
@@ -117,7 +117,7 @@ fn bodies_and_fixes_are_built() {
     assert!(matches!(&pack.rules[2].body, RuleBody::Same(Sameness::Notation(found)) if found.len() == 2));
     let edge = pack.rules[2].scope.not_before.as_ref().expect("an edge").regex();
     assert!(["年", "]", "^", "-"].iter().all(|found| edge.is_match(found)) && !edge.is_match("a"));
-    assert!(pack.rules[2].meta.presets.is_empty() && pack.rules[0].meta.presets == ["recommended"]);
+    assert!(pack.rules[2].meta.presets.is_empty() && pack.rules[0].meta.presets[0].name == "recommended");
     assert_eq!(pack.rules[3].fix, FixSpec::With { replace: Some("O".into()), with: "<fact>".into(), safe: false });
     let place = pack.rules[3].meta.place;
     assert!(pack.files[place.0].text[place.1..].starts_with("d, claim"));
@@ -283,4 +283,82 @@ proptest! {
             }
         }
     }
+}
+
+/// A rule with an option of each type, and what a configuration makes of it.
+#[test]
+fn options_are_put_in_their_places() {
+    let rules = r#"
+- id: long
+  options:
+    most: {is: 80, about: the widest line}
+    words: {is: [a.c, b], about: words that make a line long}
+    style: {is: any, one-of: [any, short], about: how strict}
+    open: {is: '[xy]', type: pattern, about: what a line may begin with}
+    tabs: {is: true, about: whether tabs count}
+  node: heading
+  where: {text: {not: '^${open}${words}'}}
+  must:
+    level: {max: $most}
+    text: {choose: $style, short: {one-of: [z, $words]}}
+    indent: {choose: $tabs, "true": {max: 0}}
+  message: at most $most columns
+  presets: [wide, {recommended: {severity: info, most: 10}}]
+  bad: [{text: long, set: {most: 2}}]
+  good: [a]
+"#;
+    let pack = good(&[(Layer::Lint, rules)]);
+    let rule = &pack.rules[0];
+    let must = |rule: &Rule| match &rule.body {
+        RuleBody::Node { must, filter, .. } => (must.clone(), filter.clone()),
+        _ => panic!("a node rule"),
+    };
+    let (usual, filter) = must(rule);
+    assert!(matches!(usual[0].predicates[..], [Predicate::Max(80)]) && usual.len() == 2, "{usual:?}");
+    let Predicate::Not(pattern) = &filter[0].predicates[0] else { panic!("a pattern") };
+    assert_eq!(pattern.as_str(), r"^(?:[xy])(?:a\.c|b)");
+    assert_eq!(rule.meta.message.0.en.as_deref(), Some("at most 80 columns"));
+    assert_eq!(rule.meta.bad[0].options["most"], OptionValue::Number(2));
+    assert_eq!(rule.meta.presets[1].options["most"], OptionValue::Number(10));
+
+    let list = OptionValue::List(vec!["q".to_owned()]);
+    let values = OptionValues::from([
+        ("style".to_owned(), OptionValue::Text("short".to_owned())),
+        ("tabs".to_owned(), OptionValue::Flag(false)),
+        ("words".to_owned(), list),
+    ]);
+    let variant = pack.with_options(&[(0, values.clone())]).unwrap().unwrap();
+    let (changed, _) = must(&variant.rules[0]);
+    assert_eq!(changed.iter().map(|must| must.name.as_str()).collect::<Vec<_>>(), ["level", "text"]);
+    let Predicate::OneOf(texts) = &changed[1].predicates[0] else { panic!("a list") };
+    assert_eq!(texts.len(), 2);
+    let again = pack.with_options(&[(0, values)]).unwrap().unwrap();
+    assert!(std::sync::Arc::ptr_eq(&variant, &again), "a variant is built once");
+    assert!(pack.with_options(&[]).unwrap().is_none());
+}
+
+#[test]
+fn options_change_what_is_found() {
+    use crate::config::{Config, Wish};
+    use crate::document::{Document, ParseOptions};
+    let rules = r#"
+- id: long
+  options: {most: {is: 80, about: the widest line}}
+  node: line
+  must: {width: {max: $most}}
+  message: at most $most columns, not <width>
+  presets: [{recommended: {most: 5}}, strict]
+  bad: [{text: longer, set: {most: 2}}]
+  good: [a]
+"#;
+    let pack = good(&[(Layer::Lint, rules)]);
+    let document = Document::parse("longer\n", &ParseOptions::default());
+    let said = |config: &Config| -> Vec<String> {
+        crate::engine::lint(&document, &pack, config).into_iter().map(|finding| finding.message).collect()
+    };
+    let mut config = Config::default();
+    assert_eq!(said(&config), ["at most 5 columns, not 6"]);
+    config.rules.push(("long".to_owned(), Wish::set("most", OptionValue::Number(6))));
+    assert!(said(&config).is_empty());
+    assert!(said(&Config { presets: vec!["strict".to_owned()], ..Config::default() }).is_empty());
 }

@@ -9,6 +9,7 @@ mod raw;
 mod render;
 mod source;
 mod syntax;
+mod variant;
 mod yaml;
 
 use std::sync::Arc;
@@ -16,10 +17,11 @@ use std::sync::Arc;
 use crate::claims::Grammar;
 use crate::facts::{Date, Facts};
 use crate::finding::Localized;
-use crate::rules::{Checker, Rule};
+use crate::rules::{Checkers, Preset, Rule};
 
 pub use error::{PackError, PackErrors, Place, nearest};
 pub use source::PackSource;
+pub use variant::Variant;
 
 /// The preset that is on unless a run says otherwise, and that every rule belongs to unless it says otherwise.
 pub const RECOMMENDED: &str = "recommended";
@@ -48,6 +50,8 @@ pub struct Manifest {
     pub description: Localized,
     /// Where it comes from.
     pub homepage: Option<String>,
+    /// The presets that it describes.
+    pub presets: Vec<Preset>,
 }
 
 /// Everything that one or more packs say, compiled.
@@ -65,5 +69,10 @@ pub struct Pack {
     /// All rules, in the order in which they were read.
     pub rules: Vec<Rule>,
     /// One checker per kind of rule.
-    pub checkers: Vec<Box<dyn Checker>>,
+    pub checkers: Checkers,
+    /// What is said of presets.
+    pub presets: Vec<Preset>,
+    /// How the rules that have options were written; as long as `rules`.
+    declarations: Vec<Option<compile::Declaration>>,
+    variants: variant::Variants,
 }

@@ -9,7 +9,7 @@ use crate::finding::{Change, Edit, Fix, Localized, Related, Severity, Span};
 
 use super::message::fill;
 use super::scope::{Cover, Ground, Guard, Lens, Place};
-use super::{Article, Captures, Checker, ClaimTarget, Draft, FixSpec, RuleIndex, Scope, Sink};
+use super::{Article, Captures, Checker, ClaimTarget, Draft, FixSpec, Rule, RuleBody, RuleIndex, Sink};
 
 /// Applies all `claim` rules.
 #[derive(Debug)]
@@ -32,16 +32,15 @@ const SHORTEST_CHAIN: usize = 3;
 const MOST_VALUES: usize = 5;
 
 impl ClaimChecker {
-    /// A checker for these rules.
-    pub fn new(rules: Vec<(RuleIndex, ClaimTarget, Scope, FixSpec)>) -> Self {
-        let rule = |(slot, (index, target, scope, fix)): (usize, (RuleIndex, ClaimTarget, Scope, FixSpec))| ClaimRule {
-            index,
-            slot,
-            target,
-            lens: Lens::new(scope, true),
-            fix,
-        };
-        Self { rules: rules.into_iter().enumerate().map(rule).collect() }
+    /// A checker for the `claim` rules among `rules`; none if there are none.
+    pub fn new(rules: &[Rule]) -> Option<Self> {
+        let mut claims: Vec<ClaimRule> = Vec::new();
+        for (index, rule) in rules.iter().enumerate() {
+            let RuleBody::Claim(target) = rule.body else { continue };
+            let (slot, lens) = (claims.len(), Lens::new(rule.scope.clone(), true));
+            claims.push(ClaimRule { index, slot, target, lens, fix: rule.fix.clone() });
+        }
+        (!claims.is_empty()).then_some(Self { rules: claims })
     }
 }
 

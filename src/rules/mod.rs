@@ -8,6 +8,7 @@ mod literals;
 mod message;
 mod node;
 mod numeral;
+mod options;
 mod pattern;
 mod prefilter;
 mod rewrite;
@@ -18,12 +19,15 @@ mod swap;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use std::sync::Arc;
+
 use crate::claims::Reading;
 use crate::document::{Document, Field, Language, NodeKind, Value};
 use crate::facts::{Facts, RelationId};
 use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
 
 pub use message::{Captures, Message, fill, placeholders};
+pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
 pub use pattern::{Pattern, PatternError};
 pub use sink::{Draft, Sink, Used, cap};
 
@@ -48,6 +52,8 @@ pub enum Status {
 pub struct Example {
     /// The Markdown.
     pub markdown: String,
+    /// Options that are set for it.
+    pub options: OptionValues,
     /// Where it was written: index of the pack's file, byte.
     pub place: (usize, usize),
 }
@@ -58,7 +64,7 @@ pub struct RuleMeta {
     /// Its name.
     pub id: RuleId,
     /// Other names.
-    pub aliases: std::sync::Arc<[String]>,
+    pub aliases: Arc<[String]>,
     /// What is said.
     pub message: Message,
     /// How serious it is.
@@ -71,14 +77,23 @@ pub struct RuleMeta {
     pub why: Localized,
     /// Where the rule comes from.
     pub source: Option<String>,
+    /// What a run may set.
+    pub options: Vec<RuleOption>,
     /// Presets that switch it on; empty: off unless asked for by name.
-    pub presets: Vec<String>,
+    pub presets: Vec<PresetEntry>,
     /// Must fire.
     pub bad: Vec<Example>,
     /// Must be silent.
     pub good: Vec<Example>,
     /// Where it was written: index of the pack's file, byte.
     pub place: (usize, usize),
+}
+
+impl RuleMeta {
+    /// Whether this is its name or one of its other names, whatever the case.
+    pub fn is_called(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case(self.id.as_str()) || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    }
 }
 
 /// A part of a document where text can stand.
@@ -269,6 +284,8 @@ pub enum RuleBody {
     Node {
         /// The kinds of node asked.
         kinds: Vec<NodeKind>,
+        /// Only nodes that satisfy all of these are asked.
+        filter: Vec<Must>,
         /// What each must satisfy.
         must: Vec<Must>,
     },
@@ -310,23 +327,56 @@ pub trait Checker: Send + Sync {
     fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>);
 }
 
-/// The checkers for `rules`: one for each kind that has a rule, in a fixed order.
-pub fn checkers(rules: &[Rule], _facts: &Facts) -> Vec<Box<dyn Checker>> {
-    let claims: Vec<_> = rules
-        .iter()
-        .enumerate()
-        .filter_map(|(index, rule)| match rule.body {
-            RuleBody::Claim(target) => Some((index, target, rule.scope.clone(), rule.fix.clone())),
-            _ => None,
-        })
-        .collect();
-    let mut checkers: Vec<Box<dyn Checker>> = Vec::new();
-    checkers.extend(swap::SwapChecker::new(rules).map(|checker| Box::new(checker) as Box<dyn Checker>));
-    checkers.extend(find::FindChecker::new(rules).map(|checker| Box::new(checker) as Box<dyn Checker>));
-    checkers.extend(node::NodeChecker::new(rules).map(|checker| Box::new(checker) as Box<dyn Checker>));
-    checkers.extend(same::SameChecker::new(rules).map(|checker| Box::new(checker) as Box<dyn Checker>));
-    if !claims.is_empty() {
-        checkers.push(Box::new(claim::ClaimChecker::new(claims)));
+/// The checkers of some rules: one for each kind that has a rule, in a fixed order.
+pub struct Checkers([Option<Arc<dyn Checker>>; KINDS]);
+
+/// How many kinds of rule there are.
+const KINDS: usize = 5;
+
+/// Makes the checker of one kind for the rules of that kind among those given; none if there are none.
+type Build = fn(&[Rule]) -> Option<Arc<dyn Checker>>;
+
+const BUILDERS: [Build; KINDS] = [
+    |rules| swap::SwapChecker::new(rules).map(|checker| Arc::new(checker) as Arc<dyn Checker>),
+    |rules| find::FindChecker::new(rules).map(|checker| Arc::new(checker) as Arc<dyn Checker>),
+    |rules| node::NodeChecker::new(rules).map(|checker| Arc::new(checker) as Arc<dyn Checker>),
+    |rules| same::SameChecker::new(rules).map(|checker| Arc::new(checker) as Arc<dyn Checker>),
+    |rules| claim::ClaimChecker::new(rules).map(|checker| Arc::new(checker) as Arc<dyn Checker>),
+];
+
+impl Checkers {
+    /// The checkers for `rules`.
+    pub fn new(rules: &[Rule]) -> Self {
+        Self(BUILDERS.map(|build| build(rules)))
     }
-    checkers
+
+    /// Those for `rules`, of which only the named ones are others than before: the checkers of other kinds are kept.
+    #[must_use]
+    pub fn renewed(&self, rules: &[Rule], changed: &[RuleIndex]) -> Self {
+        let mut checkers = self.0.clone();
+        let mut kinds = [false; KINDS];
+        for rule in changed.iter().filter_map(|index| rules.get(*index)) {
+            kinds[slot(&rule.body)] = true;
+        }
+        for (kind, _) in kinds.iter().enumerate().filter(|(_, changed)| **changed) {
+            checkers[kind] = BUILDERS[kind](rules);
+        }
+        Self(checkers)
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Checker> {
+        self.0.iter().flatten().map(Arc::as_ref)
+    }
+}
+
+/// The place of a kind of rule among the checkers.
+const fn slot(body: &RuleBody) -> usize {
+    match body {
+        RuleBody::Swap { .. } => 0,
+        RuleBody::Find(_) => 1,
+        RuleBody::Node { .. } => 2,
+        RuleBody::Same(_) => 3,
+        RuleBody::Claim(_) => 4,
+    }
 }

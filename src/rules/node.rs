@@ -23,6 +23,7 @@ const LONGEST_SOURCE: usize = 4096;
 #[derive(Debug)]
 struct NodeRule {
     index: RuleIndex,
+    filter: Vec<Must>,
     must: Vec<Must>,
     lens: Lens,
     fix: FixSpec,
@@ -43,12 +44,13 @@ impl NodeChecker {
         let mut nodes = Vec::new();
         let mut by_kind: HashMap<NodeKind, Vec<usize>> = HashMap::new();
         for (index, rule) in rules.iter().enumerate() {
-            let RuleBody::Node { kinds, must } = &rule.body else { continue };
+            let RuleBody::Node { kinds, filter, must } = &rule.body else { continue };
             for kind in kinds {
                 by_kind.entry(*kind).or_default().push(nodes.len());
             }
             nodes.push(NodeRule {
                 index,
+                filter: filter.clone(),
                 must: must.clone(),
                 lens: Lens::new(rule.scope.clone(), false),
                 fix: rule.fix.clone(),
@@ -83,7 +85,10 @@ impl Checker for NodeChecker {
         for (id, node) in article.document.nodes().iter().enumerate() {
             for &slot in self.by_kind.get(&node.kind).map_or(&[][..], Vec::as_slice) {
                 let rule = &self.rules[slot];
-                if sink.wants(rule.index) && rule.looks_at(slot, node, &ground) {
+                if sink.wants(rule.index)
+                    && rule.looks_at(slot, node, &ground)
+                    && rule.selects(article.document, id, node)
+                {
                     let mut visit = Visit { rule, slot, id, node, article, seen: &mut seen };
                     for (line, must) in rule.must.iter().enumerate() {
                         if let Some(draft) = visit.check(line, must) {
@@ -108,6 +113,23 @@ impl NodeRule {
         let in_region = self.lens.is_everywhere() || place.is_some_and(|place| !self.lens.windows(&place).is_empty());
         let text = place.map_or_else(|| source_of(document, node), |place| place.text);
         in_region && self.lens.is_near(text) && self.lens.is_under(slot, ground, node.section)
+    }
+}
+
+impl NodeRule {
+    /// Whether the node satisfies all that its rule asks of the nodes it speaks of. A node without the field does not,
+    /// unless the field must be missing or must not match; a kind that cannot have it is not asked.
+    fn selects(&self, document: &Document, id: NodeId, node: &Node) -> bool {
+        self.filter.iter().all(|line| {
+            let Some((_, field)) = line.fields.iter().find(|(kind, _)| *kind == node.kind) else { return true };
+            let value = document.field(id, *field);
+            line.predicates.iter().all(|predicate| match (predicate, &value) {
+                (Predicate::Exists(wanted), value) => value.is_some() == *wanted,
+                (Predicate::Not(_), None) => true,
+                (_, None) => false,
+                (predicate, Some(value)) => allows(predicate, value),
+            })
+        })
     }
 }
 

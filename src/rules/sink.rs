@@ -110,11 +110,7 @@ impl<'a> Sink<'a> {
         let mut suppressed = false;
         for index in self.suppressors.around(suppressions, self.document.source(), span.start) {
             let named = &suppressions[index].rules;
-            let names = |name: &String| {
-                name.eq_ignore_ascii_case(meta.id.as_str())
-                    || meta.aliases.iter().any(|alias| name.eq_ignore_ascii_case(alias))
-            };
-            if named.is_empty() || named.iter().any(names) {
+            if named.is_empty() || named.iter().any(|name| meta.is_called(name)) {
                 self.used[index] = true;
                 suppressed = true;
             }

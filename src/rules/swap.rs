@@ -320,9 +320,10 @@ mod tests {
         let mut rule = swap(&[], &[]);
         rule.body = RuleBody::Swap { pairs: Vec::new(), names: true };
         let rules = [rule];
-        let checkers = super::super::checkers(&rules, &facts);
+        let checkers = super::super::Checkers::new(&rules);
         let grammar = crate::claims::Grammar::default();
-        let parts = crate::engine::Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers };
+        let parts =
+            crate::engine::Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers, presets: &[] };
         let source = "在 Github 上，GitHub，`Github`。";
         let document = Document::parse(source, &ParseOptions::default());
         let findings = crate::engine::lint_with(&document, parts, &crate::config::Config::default());

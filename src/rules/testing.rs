@@ -14,7 +14,8 @@ pub(crate) fn rule(id: &str) -> Rule {
             since: None,
             why: Localized::default(),
             source: None,
-            presets: vec!["recommended".to_owned()],
+            options: Vec::new(),
+            presets: vec![PresetEntry { name: "recommended".to_owned(), severity: None, options: OptionValues::new() }],
             bad: Vec::new(),
             good: Vec::new(),
             place: (0, 0),
@@ -54,7 +55,7 @@ pub(crate) fn node(kind: &str, field: &str, predicates: Vec<Predicate>) -> Rule 
     let kinds = NodeKind::named(kind).unwrap().to_vec();
     let fields = kinds.iter().filter_map(|kind| Some((*kind, Field::find(*kind, field)?))).collect();
     let must = vec![Must { name: field.to_owned(), fields, predicates }];
-    let mut rule = with_body(RuleBody::Node { kinds, must });
+    let mut rule = with_body(RuleBody::Node { kinds, filter: Vec::new(), must });
     rule.fix = FixSpec::Natural { safe: true };
     rule
 }
@@ -71,9 +72,9 @@ fn strings(texts: &[&str]) -> Vec<String> {
 /// What the rules find in an article, without any fact.
 pub(crate) fn lint(rules: &[Rule], markdown: &str) -> Vec<crate::finding::Finding> {
     let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-    let checkers = checkers(rules, &facts);
+    let checkers = Checkers::new(rules);
     let grammar = crate::claims::Grammar::default();
-    let parts = crate::engine::Parts { facts: &facts, grammar: &grammar, rules, checkers: &checkers };
+    let parts = crate::engine::Parts { facts: &facts, grammar: &grammar, rules, checkers: &checkers, presets: &[] };
     let document = Document::parse(markdown, &crate::document::ParseOptions::default());
     crate::engine::lint_with(&document, parts, &crate::config::Config::default())
 }

@@ -15,15 +15,17 @@ use super::{Failure, Fault, Options, Place, Report, Said, Tested};
 /// Runs the examples of all rules.
 pub(super) fn run(pack: &Pack, options: &Options, report: &mut Report) {
     for rule in pack.rules.iter().filter(|rule| options.covers(rule.meta.place)) {
-        let bench = Bench::new(pack, rule);
+        let mut bench = Bench::new(pack, rule);
         let mut fired = false;
         for example in &rule.meta.bad {
+            bench.set(example);
             let failure = bench.bad(example);
             fired |= failure.as_ref().is_none_or(|failure| failure.fault != Fault::Missing);
             report.examples.count(failure.is_none());
             report.failures.extend(failure);
         }
         for example in &rule.meta.good {
+            bench.set(example);
             let failure = bench.good(example);
             report.examples.count(failure.is_none());
             report.failures.extend(failure);
@@ -44,8 +46,16 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     fn new(pack: &'a Pack, rule: &'a Rule) -> Self {
         let id = rule.meta.id.to_string();
-        let config = Config { presets: Vec::new(), rules: vec![(id, Some(rule.meta.severity))], ..Config::default() };
+        let config = Config { presets: Vec::new(), rules: vec![(id, rule.meta.severity.into())], ..Config::default() };
         Self { pack, rule, config }
+    }
+
+    /// Sets the options that the example asks for, and no others.
+    fn set(&mut self, example: &Example) {
+        let options = example.options.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        if let Some((_, wish)) = self.config.rules.first_mut() {
+            wish.options = options;
+        }
     }
 
     /// What the rule says of a text.

@@ -39,6 +39,15 @@ pub const PACK: &str = "\
   message: {zh: 拼写, en: spelling}
   bad: [colour]
   good: [color]
+- id: wide
+  options: {most: {is: 80, about: the widest line}}
+  node: line
+  must: {width: {max: $most}}
+  presets: [strict, {narrow: {severity: warning, most: 10}}]
+  severity: info
+  message: {zh: 行宽超过 $most, en: more than $most columns}
+  bad: [{text: words, set: {most: 3}}]
+  good: [words]
 ";
 
 /// What a run came to.

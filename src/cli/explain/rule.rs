@@ -9,7 +9,9 @@ use super::written_at;
 use crate::cli::output::sentence;
 use crate::finding::{Localized, MessageLanguage};
 use crate::pack::Pack;
-use crate::rules::{ClaimTarget, Example, FixSpec, Rule, RuleBody, Sameness, Status};
+use crate::rules::{
+    ClaimTarget, Example, FixSpec, OptionKind, OptionValue, PresetEntry, Rule, RuleBody, RuleOption, Sameness, Status,
+};
 use crate::words;
 
 /// A text in both languages.
@@ -36,6 +38,44 @@ pub struct FixView<'a> {
     pub replace: Option<&'a str>,
 }
 
+/// An option of a rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct OptionView<'a> {
+    pub name: &'a str,
+    pub r#type: &'static str,
+    pub default: serde_json::Value,
+    /// The only values there are; empty: any of the type.
+    pub one_of: &'a [String],
+    pub about: TextView<'a>,
+}
+
+impl<'a> OptionView<'a> {
+    fn new(option: &'a RuleOption) -> Self {
+        let default = match &option.usual {
+            OptionValue::Number(number) => (*number).into(),
+            OptionValue::Flag(flag) => (*flag).into(),
+            OptionValue::Text(text) => text.as_str().into(),
+            OptionValue::List(items) => items.clone().into(),
+        };
+        let kinds = OptionKind::ALL.iter().find(|(_, kind)| *kind == option.kind);
+        Self {
+            name: &option.name,
+            r#type: kinds.map_or("", |(word, _)| word),
+            default,
+            one_of: &option.allowed,
+            about: TextView::new(&option.about),
+        }
+    }
+}
+
+/// A preset with what is different in it: `recommended (info, line_length: 120)`.
+pub fn preset_text(entry: &PresetEntry) -> String {
+    let severity = entry.severity.map(|severity| severity.name().to_owned());
+    let options = entry.options.iter().map(|(name, value)| format!("{name}: {value}"));
+    let settings: Vec<String> = severity.into_iter().chain(options).collect();
+    if settings.is_empty() { entry.name.clone() } else { format!("{} ({})", entry.name, settings.join(", ")) }
+}
+
 /// Everything about a rule but how it is applied.
 #[derive(Clone, Debug, Serialize)]
 pub struct RuleView<'a> {
@@ -45,7 +85,8 @@ pub struct RuleView<'a> {
     pub status: &'static str,
     pub since: Option<&'a str>,
     pub kind: &'static str,
-    pub presets: &'a [String],
+    pub presets: Vec<&'a str>,
+    pub options: Vec<OptionView<'a>>,
     pub message: TextView<'a>,
     pub why: TextView<'a>,
     pub source: Option<&'a str>,
@@ -68,7 +109,8 @@ impl<'a> RuleView<'a> {
             status: status_name(meta.status),
             since: meta.since.as_deref(),
             kind: kind_of(&rule.body),
-            presets: &meta.presets,
+            presets: meta.presets.iter().map(|entry| entry.name.as_str()).collect(),
+            options: meta.options.iter().map(OptionView::new).collect(),
             message: TextView::new(&meta.message.0),
             why: TextView::new(&meta.why),
             source: meta.source.as_deref(),
@@ -118,7 +160,7 @@ fn target(body: &RuleBody, pack: &Pack) -> String {
             pairs.collect::<Vec<_>>().join(", ")
         }
         RuleBody::Find(pattern) => pattern.as_str().to_owned(),
-        RuleBody::Node { kinds, must } => {
+        RuleBody::Node { kinds, must, .. } => {
             let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
             let fields: Vec<&str> = must.iter().map(|must| must.name.as_str()).collect();
             format!("{} ({})", kinds.join(", "), fields.join(", "))
@@ -147,7 +189,8 @@ pub fn page(rule: &Rule, pack: &Pack, language: MessageLanguage) -> Page {
         Some(since) => format!("{} ({} {since})", status_name(meta.status), word("explain-since")),
         None => status_name(meta.status).to_owned(),
     };
-    let presets = if meta.presets.is_empty() { word("explain-no-preset").to_owned() } else { meta.presets.join(", ") };
+    let presets: Vec<String> = meta.presets.iter().map(preset_text).collect();
+    let presets = if presets.is_empty() { word("explain-no-preset").to_owned() } else { presets.join(", ") };
     let subtitle = sentence("explain-rule", language, &[("kind", kind_of(&rule.body))]);
     let mut page = Page::new(meta.id.as_str(), &subtitle);
     page.line(word("explain-aliases"), &meta.aliases.join(", "));
@@ -161,12 +204,22 @@ pub fn page(rule: &Rule, pack: &Pack, language: MessageLanguage) -> Page {
         page.line(word("explain-why"), text);
     }
     page.line(kind_of(&rule.body), &target(&rule.body, pack));
+    for option in &meta.options {
+        page.line(word("explain-option"), &option_text(option, language));
+    }
     page.line(word("explain-fix"), &fix_text(&rule.fix, language));
     page.address(word("column-source"), meta.source.as_deref().unwrap_or_default());
     page.line(word("explain-place"), &written_at(pack, meta.place));
     examples(&mut page, word("explain-bad"), &meta.bad);
     examples(&mut page, word("explain-good"), &meta.good);
     page
+}
+
+/// An option with its usual value, what it is for, and the values there are.
+fn option_text(option: &RuleOption, language: MessageLanguage) -> String {
+    let about = option.about.get(language).unwrap_or_default();
+    let among = if option.allowed.is_empty() { String::new() } else { format!(" ({})", option.allowed.join(" | ")) };
+    format!("{}: {} \u{2014} {about}{among}", option.name, option.usual)
 }
 
 /// The Chinese and the English wording, once if they are the same.

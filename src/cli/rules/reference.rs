@@ -3,7 +3,7 @@
 //! What it says comes from the rules; nothing is told here that a rule does not say of itself.
 
 use crate::cli::columns::clean;
-use crate::cli::explain::RuleView;
+use crate::cli::explain::{RuleView, preset_text};
 use crate::finding::{Localized, MessageLanguage};
 use crate::pack::Pack;
 use crate::rules::Rule;
@@ -37,7 +37,7 @@ fn section(rule: &Rule, pack: &Pack, language: MessageLanguage) -> String {
     let facts = [
         ("column-severity", format!("`{}`", view.severity)),
         ("column-kind", format!("`{}`", view.kind)),
-        ("column-presets", code(view.presets)),
+        ("column-presets", code(&rule.meta.presets.iter().map(preset_text).collect::<Vec<_>>())),
         ("explain-status", format!("`{}`", view.status)),
         ("explain-aliases", code(view.aliases)),
         ("explain-fix", fix.to_owned()),
@@ -47,9 +47,28 @@ fn section(rule: &Rule, pack: &Pack, language: MessageLanguage) -> String {
     for (key, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
         text.push_str(&format!("- {}: {value}\n", word(key)));
     }
+    text.push_str(&options(rule, language));
     text.push_str(&examples(word("explain-bad"), &view.bad));
     text.push_str(&examples(word("explain-good"), &view.good));
     text
+}
+
+/// The options as a table; nothing for a rule that has none.
+fn options(rule: &Rule, language: MessageLanguage) -> String {
+    if rule.meta.options.is_empty() {
+        return String::new();
+    }
+    let heads = ["explain-option", "explain-default", "explain-about"].map(|key| words::get(key, language));
+    let mut table = format!("\n| {} |\n| --- | --- | --- |\n", heads.join(" | "));
+    let cell = |text: &str| text.replace('|', "\\|");
+    for option in &rule.meta.options {
+        let allowed = option.allowed.iter().map(|value| format!("`{}`", cell(value))).collect::<Vec<_>>().join(", ");
+        let allowed = if allowed.is_empty() { allowed } else { format!(" ({allowed})") };
+        let about = prose(text_of(&option.about, language)).replace('|', "\\|");
+        let usual = cell(&option.usual.to_string());
+        table.push_str(&format!("| `{}` | `{usual}` | {about}{allowed} |\n", option.name));
+    }
+    table
 }
 
 fn text_of(text: &Localized, language: MessageLanguage) -> &str {

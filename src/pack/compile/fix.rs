@@ -13,8 +13,8 @@ const KEYS: [&str; 3] = ["with", "replace", "safe"];
 const SIDES: [&str; 2] = ["O", "S"];
 
 /// Reads `fix`. Without a readable body nothing can be said about it.
-pub fn build(raw: &RawRule<'_>, body: Option<&RuleBody>, known: &[String], errors: &mut Vec<PackError>) -> FixSpec {
-    let (Some(node), Some(body)) = (raw.fix, body) else { return FixSpec::None };
+pub fn build(raw: &RawRule, body: Option<&RuleBody>, known: &[String], errors: &mut Vec<PackError>) -> FixSpec {
+    let (Some(node), Some(body)) = (&raw.fix, body) else { return FixSpec::None };
     let mut reader = Reader { file: raw.id.place.file, errors };
     match &node.value {
         Value::Mapping(entries) => template(&mut reader, &Fields { node, entries }, body, known),

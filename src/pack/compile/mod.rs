@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use crate::claims::GrammarSource;
 use crate::facts::Facts;
-use crate::rules::Rule;
+use crate::rules::{Preset, Rule};
 
 use super::error::PackError;
 use super::raw::Text;
@@ -25,9 +25,11 @@ use super::raw::grammar::RawGrammar;
 use super::raw::relations::{RawKind, RawRelation};
 use super::raw::rules::RawRule;
 
+pub use rules::Declaration;
+
 /// All layers of all packs, in order.
 #[derive(Default)]
-pub struct Layers<'n> {
+pub struct Layers {
     /// Kinds.
     pub kinds: Vec<RawKind>,
     /// Relations.
@@ -37,7 +39,9 @@ pub struct Layers<'n> {
     /// Grammar files with their language.
     pub grammars: Vec<(String, RawGrammar)>,
     /// Rules.
-    pub rules: Vec<RawRule<'n>>,
+    pub rules: Vec<RawRule>,
+    /// What is said of presets.
+    pub presets: Vec<Preset>,
     /// What could not be read at all.
     pub broken: Broken,
 }
@@ -61,18 +65,18 @@ pub struct Compiled {
     pub entity_places: Vec<(usize, usize)>,
     /// One grammar for each language.
     pub grammars: Vec<GrammarSource>,
-    /// All rules.
-    pub rules: Vec<Rule>,
+    /// All rules, each with its declaration if it has options.
+    pub rules: Vec<(Rule, Option<Declaration>)>,
 }
 
 /// Checks and builds everything; what is wrong goes to `errors`, and is left out of the result.
-pub fn compile(layers: Layers<'_>, errors: &mut Vec<PackError>) -> Compiled {
+pub fn compile(layers: Layers, errors: &mut Vec<PackError>) -> Compiled {
     let broken = layers.broken;
     let (kinds, relations) = relations::build(layers.kinds, layers.relations, broken, errors);
     let (entities, entity_places) = entities::build(&kinds, &relations, layers.entities, broken, errors);
     let facts = Facts::new(kinds, relations, entities);
     let grammars = grammar::build(layers.grammars, &facts, broken, errors);
-    let rules = rules::build(layers.rules, &facts, broken, errors);
+    let rules = rules::build(layers.rules, &layers.presets, &facts, broken, errors);
     Compiled { facts, entity_places, grammars, rules }
 }
 

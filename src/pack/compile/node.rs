@@ -16,7 +16,7 @@ const SAME: [(&str, Among); 3] =
     [("document", Among::Document), ("siblings", Among::Siblings), ("parent", Among::Parent)];
 
 /// Reads `node` and `must`.
-pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option<RuleBody> {
+pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<RuleBody> {
     let words = reader.words(value, "`node`");
     let mut groups: Vec<(Text, &'static [NodeKind])> = Vec::new();
     for word in words {
@@ -30,7 +30,7 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option
             }
         }
     }
-    let Some(must) = raw.must else {
+    let Some(must) = &raw.must else {
         let at = raw.id.place.span.clone();
         reader.report(
             "missing-key",
@@ -41,7 +41,8 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option
         return None;
     };
     let fields = reader.mapping(must, "`must`", "`must: {step: {max: 1}}`")?;
-    if fields.entries.is_empty() {
+    // With some values of its options a rule may ask for nothing.
+    if fields.entries.is_empty() && raw.options.is_empty() {
         reader.report(
             "empty-text",
             &must.span,
@@ -53,13 +54,30 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule<'_>, value: &Node) -> Option
         return None;
     }
     let musts = fields.entries.iter().filter_map(|(key, node)| build_must(reader, &groups, key, node)).collect();
+    let filter = build_filter(reader, &groups, raw.filter.as_ref());
     let mut kinds: Vec<NodeKind> = Vec::new();
     for kind in groups.iter().flat_map(|(_, kinds)| *kinds) {
         if !kinds.contains(kind) {
             kinds.push(*kind);
         }
     }
-    Some(RuleBody::Node { kinds, must: musts })
+    Some(RuleBody::Node { kinds, filter, must: musts })
+}
+
+/// Reads `where`: which nodes are asked at all. What compares nodes with one another has no place there.
+fn build_filter(reader: &mut Reader<'_>, groups: &[(Text, &'static [NodeKind])], filter: Option<&Node>) -> Vec<Must> {
+    let Some(filter) = filter else { return Vec::new() };
+    let Some(fields) = reader.mapping(filter, "`where`", "`where: {level: {min: 2}}`") else { return Vec::new() };
+    let mut lines = Vec::new();
+    for (key, node) in fields.entries {
+        let Some(line) = build_must(reader, groups, key, node) else { continue };
+        if line.predicates.iter().any(|predicate| matches!(predicate, Predicate::Same(_) | Predicate::Unique(_))) {
+            let message = "`same` and `unique` compare nodes with one another, so they cannot choose nodes";
+            reader.report("wrong-predicate", &node.span, message, "move it to `must`, or ask for a value of the field");
+        }
+        lines.push(line);
+    }
+    lines
 }
 
 fn info(kind: NodeKind, name: &str) -> Option<&'static FieldInfo> {

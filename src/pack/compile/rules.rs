@@ -1,16 +1,18 @@
 //! Rules: their kind, place, wording and names checked and built. It runs none of them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::facts::Facts;
 use crate::finding::RuleId;
 use crate::pack::RECOMMENDED;
 use crate::pack::error::{PackError, nearest};
+use crate::pack::raw::options::RawOption;
 use crate::pack::raw::relations::months;
-use crate::pack::raw::rules::{RawRule, RawScope};
+use crate::pack::raw::rules::{RawRule, RawScope, read_with};
 use crate::pack::raw::{Reader, Text};
 use crate::pack::yaml::{Node, Value};
-use crate::rules::{ClaimTarget, Example, Message, Rule, RuleBody, RuleMeta, Scope};
+use crate::rules::{ClaimTarget, Example, Message, OptionValue, OptionValues, Preset, Rule, RuleBody, RuleMeta, Scope};
 
 use super::relations::find_relation;
 use super::{Broken, fix, merge, node, pattern, placeholders, same};
@@ -20,15 +22,69 @@ const DERIVED: [&str; 2] = ["order", "roster"];
 /// Months by which a chain may be out of order, unless the rule says otherwise.
 const ORDER_SLACK: u32 = 0;
 
+/// A rule with options as written, to be built again with other values.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    file: usize,
+    options: Vec<RawOption>,
+    node: Arc<Node>,
+}
+
+impl Declaration {
+    fn new(raw: &RawRule) -> Option<Self> {
+        let node = raw.declaration.clone()?;
+        Some(Self { file: raw.id.place.file, options: raw.options.clone(), node })
+    }
+
+    /// The rule with these values; what is wrong with it then goes to `errors`.
+    pub fn build(&self, values: &OptionValues, facts: &Facts, errors: &mut Vec<PackError>) -> Option<Rule> {
+        let before = errors.len();
+        let mut reader = Reader { file: self.file, errors };
+        let raw = read_with(&mut reader, &self.node, self.options.clone(), values)?;
+        let rule = build_rule(&raw, &[], facts, Broken::default(), errors);
+        rule.filter(|_| errors.len() == before)
+    }
+
+    /// Builds the rule with every value that an option can choose from, one option at a time, so that what is wrong
+    /// with a rarely used branch is told when the pack is loaded.
+    fn check_branches(&self, facts: &Facts, errors: &mut Vec<PackError>) {
+        for RawOption { option, .. } in &self.options {
+            let values: Vec<OptionValue> = match option.usual {
+                OptionValue::Flag(flag) => vec![OptionValue::Flag(!flag)],
+                _ => option.allowed.iter().filter_map(|value| option.parse(value)).collect(),
+            };
+            for value in values.into_iter().filter(|value| *value != option.usual) {
+                self.build(&OptionValues::from([(option.name.clone(), value)]), facts, errors);
+            }
+        }
+    }
+}
+
 /// Builds all rules.
-pub fn build(raw: Vec<RawRule<'_>>, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Vec<Rule> {
+pub fn build(
+    raw: Vec<RawRule>,
+    presets: &[Preset],
+    facts: &Facts,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> Vec<(Rule, Option<Declaration>)> {
     let raw = merge(raw, "rule", |raw| &raw.id, |raw| raw.overrides, errors);
     check_names(&raw, errors);
-    raw.iter().filter_map(|raw| build_rule(raw, facts, broken, errors)).collect()
+    let mut rules = Vec::new();
+    for raw in &raw {
+        let before = errors.len();
+        let Some(rule) = build_rule(raw, presets, facts, broken, errors) else { continue };
+        let declaration = Declaration::new(raw);
+        if let Some(declaration) = declaration.as_ref().filter(|_| errors.len() == before) {
+            declaration.check_branches(facts, errors);
+        }
+        rules.push((rule, declaration));
+    }
+    rules
 }
 
 /// Every id and alias names one rule only, whatever its case.
-fn check_names(rules: &[RawRule<'_>], errors: &mut Vec<PackError>) {
+fn check_names(rules: &[RawRule], errors: &mut Vec<PackError>) {
     let mut known: HashMap<String, &Text> = rules.iter().map(|rule| (rule.id.text.to_lowercase(), &rule.id)).collect();
     for alias in rules.iter().flat_map(|rule| &rule.aliases) {
         match known.get(&alias.text.to_lowercase()) {
@@ -45,8 +101,14 @@ fn check_names(rules: &[RawRule<'_>], errors: &mut Vec<PackError>) {
     }
 }
 
-fn build_rule(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Option<Rule> {
-    check_presets(raw, errors);
+fn build_rule(
+    raw: &RawRule,
+    presets: &[Preset],
+    facts: &Facts,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> Option<Rule> {
+    check_presets(raw, presets, errors);
     check_companions(raw, errors);
     let scope = build_scope(&raw.scope, errors);
     let body = build_body(raw, facts, broken, errors);
@@ -60,10 +122,15 @@ fn build_rule(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec
     Some(Rule { meta: build_meta(raw), scope, body: body?, fix })
 }
 
-fn build_meta(raw: &RawRule<'_>) -> RuleMeta {
+fn build_meta(raw: &RawRule) -> RuleMeta {
     let words = |texts: &[Text]| texts.iter().map(|text| text.text.clone()).collect::<Vec<_>>();
-    let examples = |texts: &[Text]| {
-        texts.iter().map(|text| Example { markdown: text.text.clone(), place: text.point() }).collect()
+    let examples = |texts: &[(Text, OptionValues)]| {
+        let example = |(text, options): &(Text, OptionValues)| Example {
+            markdown: text.text.clone(),
+            options: options.clone(),
+            place: text.point(),
+        };
+        texts.iter().map(example).collect()
     };
     RuleMeta {
         id: RuleId::new(&raw.id.text),
@@ -74,17 +141,19 @@ fn build_meta(raw: &RawRule<'_>) -> RuleMeta {
         since: raw.since.as_ref().map(|text| text.text.clone()),
         why: raw.why.localized(),
         source: raw.source.as_ref().map(|text| text.text.clone()),
-        presets: words(&raw.presets),
+        options: raw.options.iter().map(|raw| raw.option.clone()).collect(),
+        presets: raw.presets.iter().map(|(_, entry)| entry.clone()).collect(),
         bad: examples(&raw.bad),
         good: examples(&raw.good),
         place: raw.id.point(),
     }
 }
 
-/// A preset may have any name; but one that is nearly the usual name is a slip.
-fn check_presets(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
-    for preset in raw.presets.iter().filter(|preset| preset.text != RECOMMENDED) {
-        if let Some(near) = nearest(&preset.text, [RECOMMENDED]) {
+/// A preset may have any name; but one that is nearly that of a described preset is a slip.
+fn check_presets(raw: &RawRule, presets: &[Preset], errors: &mut Vec<PackError>) {
+    let known: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).chain([RECOMMENDED]).collect();
+    for (preset, _) in raw.presets.iter().filter(|(preset, _)| !known.contains(&preset.text.as_str())) {
+        if let Some(near) = nearest(&preset.text, known.iter().copied()) {
             let message = format!("there is no preset `{}`", preset.text);
             errors.push(
                 PackError::new("unknown-word", preset.place.clone(), message).help(format!("did you mean `{near}`?")),
@@ -94,13 +163,16 @@ fn check_presets(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
 }
 
 /// Keys that mean something only beside one kind of rule.
-fn check_companions(raw: &RawRule<'_>, errors: &mut Vec<PackError>) {
-    let Some((kind, value)) = raw.kind else { return };
+fn check_companions(raw: &RawRule, errors: &mut Vec<PackError>) {
+    let Some((kind, value)) = &raw.kind else { return };
+    let kind = *kind;
     let order = matches!(&value.value, Value::Scalar(scalar) if kind == "claim" && scalar.text == "order");
-    for (name, node, fits, beside) in
-        [("must", raw.must, kind == "node", "`node`"), ("slack", raw.slack, order, "`claim: order`")]
-    {
-        if let Some(node) = node.filter(|_| !fits) {
+    for (name, node, fits, beside) in [
+        ("where", &raw.filter, kind == "node", "`node`"),
+        ("must", &raw.must, kind == "node", "`node`"),
+        ("slack", &raw.slack, order, "`claim: order`"),
+    ] {
+        if let Some(node) = node.as_ref().filter(|_| !fits) {
             let place = crate::pack::error::Place { file: raw.id.place.file, span: node.span.clone() };
             let message = format!("`{name}` means something only beside {beside}");
             errors.push(PackError::new("useless-key", place, message).help(format!("delete `{name}`")));
@@ -126,10 +198,10 @@ fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
     }
 }
 
-fn build_body(raw: &RawRule<'_>, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Option<RuleBody> {
-    let (kind, value) = raw.kind?;
+fn build_body(raw: &RawRule, facts: &Facts, broken: Broken, errors: &mut Vec<PackError>) -> Option<RuleBody> {
+    let (kind, value) = raw.kind.as_ref()?;
     let mut reader = Reader { file: raw.id.place.file, errors };
-    match kind {
+    match *kind {
         "swap" => build_swap(&mut reader, value),
         "find" => {
             let text = reader.word(value, "`find`")?;
@@ -179,7 +251,7 @@ fn build_swap(reader: &mut Reader<'_>, value: &Node) -> Option<RuleBody> {
 
 fn build_claim(
     reader: &mut Reader<'_>,
-    raw: &RawRule<'_>,
+    raw: &RawRule,
     value: &Node,
     facts: &Facts,
     broken: Broken,
@@ -187,7 +259,7 @@ fn build_claim(
     let word = reader.word(value, "`claim`")?;
     let target = match word.text.as_str() {
         "order" => {
-            let slack = raw.slack.and_then(|node| months(reader, node)).unwrap_or(ORDER_SLACK);
+            let slack = raw.slack.as_ref().and_then(|node| months(reader, node)).unwrap_or(ORDER_SLACK);
             ClaimTarget::Order { slack }
         }
         "roster" => ClaimTarget::Roster,

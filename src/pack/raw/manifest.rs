@@ -3,13 +3,15 @@
 use crate::facts::Date;
 use crate::pack::Manifest;
 use crate::pack::yaml::Node;
+use crate::rules::Preset;
 
 use super::{Reader, Text};
 
 /// The format of packs that this program reads.
 const FORMAT: &str = "1";
 
-const KEYS: [&str; 8] = ["name", "format", "version", "needs", "as-of", "license", "description", "homepage"];
+const KEYS: [&str; 9] =
+    ["name", "format", "version", "needs", "as-of", "license", "description", "homepage", "presets"];
 
 /// Reads a manifest; with it the name as it was written, with its place.
 pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Manifest, Option<Text>) {
@@ -27,6 +29,7 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Manifest, Option<Text>) {
     manifest.homepage =
         fields.get("homepage").and_then(|node| reader.address(node, "`homepage`")).map(|text| text.text);
     manifest.as_of = as_of.and_then(|text| read_date(reader, &text));
+    manifest.presets = fields.get("presets").map(|node| read_presets(reader, node)).unwrap_or_default();
     if let Some(format) = format.filter(|format| format.text != FORMAT) {
         let message = format!("the pack is written in format {}, and this program reads format {FORMAT}", format.text);
         reader.report(
@@ -40,6 +43,26 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Manifest, Option<Text>) {
         check_needs(reader, &needs);
     }
     (manifest, name)
+}
+
+/// Presets by name, each with what it is for.
+fn read_presets(reader: &mut Reader<'_>, node: &Node) -> Vec<Preset> {
+    let Some(fields) = reader.mapping(node, "`presets`", "`presets: {quiet: {about: only errors}}`") else {
+        return Vec::new();
+    };
+    let mut presets = Vec::new();
+    for (key, node) in fields.entries {
+        let Some(name) = reader.free_key(key) else { continue };
+        let what = format!("the preset `{}`", name.text);
+        let Some(fields) = reader.mapping(node, &what, "`{about: only errors}`") else { continue };
+        reader.only_keys(&fields, &what, &["about", "own-findings"]);
+        let about =
+            reader.required(&fields, "about", &key.span, "it says what the preset is for", "about: only errors");
+        let about = about.map(|node| reader.localized(node, "`about`").localized()).unwrap_or_default();
+        let own = fields.get("own-findings").and_then(|node| reader.flag(node, "`own-findings`"));
+        presets.push(Preset { name: name.text, about, own_findings: own.unwrap_or(true) });
+    }
+    presets
 }
 
 fn read_date(reader: &mut Reader<'_>, text: &Text) -> Option<Date> {

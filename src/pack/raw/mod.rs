@@ -5,8 +5,10 @@
 pub mod facts;
 pub mod grammar;
 pub mod manifest;
+pub mod options;
 pub mod relations;
 pub mod rules;
+pub mod substitute;
 
 use std::ops::Range;
 
@@ -367,6 +369,7 @@ fn unknown_code(sort: &str) -> &'static str {
         "field" => "unknown-field",
         "predicate" => "unknown-predicate",
         "property" => "unknown-property",
+        "option" => "unknown-option",
         _ => "unknown-key",
     }
 }

@@ -1,16 +1,20 @@
 //! A file of rules as written: names, wording and examples. What a rule does stays a tree until facts are known.
 
+use std::sync::Arc;
+
 use crate::document::Language;
 use crate::finding::Severity;
 use crate::pack::yaml::{Node, Value};
-use crate::rules::{Region, Status};
+use crate::rules::{OptionValues, PresetEntry, Region, Status};
 
+use super::options::{self, RawOption, read_example, read_presets};
+use super::substitute::{check_used, substitute};
 use super::{Fields, LocalizedText, Reader, Text};
 
 /// The five kinds of rule; a rule has exactly one.
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 30] = [
     "id",
     "aliases",
     "message",
@@ -20,6 +24,7 @@ const KEYS: [&str; 28] = [
     "why",
     "source",
     "presets",
+    "options",
     "override",
     "bad",
     "good",
@@ -28,6 +33,7 @@ const KEYS: [&str; 28] = [
     "node",
     "same",
     "claim",
+    "where",
     "must",
     "fix",
     "in",
@@ -43,7 +49,7 @@ const KEYS: [&str; 28] = [
 
 /// A rule as written.
 #[derive(Clone, Debug)]
-pub struct RawRule<'n> {
+pub struct RawRule {
     /// Its name.
     pub id: Text,
     /// Other names.
@@ -60,22 +66,28 @@ pub struct RawRule<'n> {
     pub why: LocalizedText,
     /// Where it comes from.
     pub source: Option<Text>,
+    /// What a run may set.
+    pub options: Vec<RawOption>,
+    /// The rule as written, when it has options.
+    pub declaration: Option<Arc<Node>>,
     /// Presets that switch it on.
-    pub presets: Vec<Text>,
+    pub presets: Vec<(Text, PresetEntry)>,
     /// Whether it replaces a rule of the same name.
     pub overrides: bool,
     /// Must fire.
-    pub bad: Vec<Text>,
+    pub bad: Vec<(Text, OptionValues)>,
     /// Must be silent.
-    pub good: Vec<Text>,
+    pub good: Vec<(Text, OptionValues)>,
     /// Its kind and what stands there, if it has exactly one.
-    pub kind: Option<(&'static str, &'n Node)>,
+    pub kind: Option<(&'static str, Node)>,
+    /// Which nodes a `node` rule asks.
+    pub filter: Option<Node>,
     /// The table of fields of a `node` rule.
-    pub must: Option<&'n Node>,
+    pub must: Option<Node>,
     /// How it mends.
-    pub fix: Option<&'n Node>,
+    pub fix: Option<Node>,
     /// Months beside `claim: order`, with its place.
-    pub slack: Option<&'n Node>,
+    pub slack: Option<Node>,
     /// Where it looks.
     pub scope: RawScope,
 }
@@ -102,7 +114,7 @@ pub struct RawScope {
 }
 
 /// Reads all rules of a file.
-pub fn read<'n>(reader: &mut Reader<'_>, root: &'n Node) -> Vec<RawRule<'n>> {
+pub fn read(reader: &mut Reader<'_>, root: &Node) -> Vec<RawRule> {
     let list = match &root.value {
         Value::Mapping(entries) => {
             let fields = Fields { node: root, entries };
@@ -127,17 +139,34 @@ pub fn read<'n>(reader: &mut Reader<'_>, root: &'n Node) -> Vec<RawRule<'n>> {
     items.iter().filter_map(|item| read_rule(reader, item)).collect()
 }
 
-fn read_rule<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<RawRule<'n>> {
+/// Reads a rule with the usual values of its options.
+fn read_rule(reader: &mut Reader<'_>, node: &Node) -> Option<RawRule> {
     let fields = reader.mapping(node, "a rule", "`- id: my-rule` and the rule's other keys below it")?;
     reader.only_keys(&fields, "a rule", &KEYS);
+    let options = fields.get("options").map(|node| options::read(reader, node)).unwrap_or_default();
+    if fields.get("options").is_some() {
+        check_used(reader, node, &options);
+    }
+    read_with(reader, node, options, &OptionValues::new())
+}
+
+/// Reads a rule with these values of its options; those not named have their usual values.
+pub fn read_with(
+    reader: &mut Reader<'_>,
+    written: &Node,
+    options: Vec<RawOption>,
+    values: &OptionValues,
+) -> Option<RawRule> {
+    let node = &substitute(reader, written, &options, values);
+    let fields = reader.mapping(node, "a rule", "`- id: my-rule` and the rule's other keys below it")?;
     let at = fields.entries.first().map_or(node.span.clone(), |(key, _)| key.span.clone());
     let id = reader.required(&fields, "id", &at, "it is the rule's name in reports and settings", "id: my-first-rule");
     let id = id.and_then(|node| reader.word(node, "`id`"));
     let at = id.as_ref().map_or(at, |id| id.place.span.clone());
     let kind = read_kind(reader, &fields, &at);
     let message = read_message(reader, &fields, &at);
-    let bad = read_examples(reader, &fields, "bad", &at);
-    let good = read_examples(reader, &fields, "good", &at);
+    let bad = read_examples(reader, &fields, "bad", &at, &options);
+    let good = read_examples(reader, &fields, "good", &at, &options);
     let scope = read_scope(reader, &fields);
     let mut optional = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
     let since = optional("since");
@@ -157,15 +186,18 @@ fn read_rule<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<RawRule<'n>>
         since,
         why: fields.get("why").map(|node| reader.localized(node, "`why`")).unwrap_or_default(),
         source: fields.get("source").and_then(|node| reader.address(node, "`source`")),
-        presets: read_presets(reader, &fields, &id),
+        presets: read_presets(reader, &fields, &id, &options),
         overrides: fields.get("override").and_then(|node| reader.flag(node, "`override`")).unwrap_or(false),
         bad,
         good,
         kind,
-        must: fields.get("must"),
-        fix: fields.get("fix"),
-        slack: fields.get("slack"),
+        filter: fields.get("where").cloned(),
+        must: fields.get("must").cloned(),
+        fix: fields.get("fix").cloned(),
+        slack: fields.get("slack").cloned(),
         scope,
+        declaration: (!options.is_empty()).then(|| Arc::new(written.clone())),
+        options,
         id,
     })
 }
@@ -174,15 +206,15 @@ const STATUSES: [(&str, Status); 3] =
     [("stable", Status::Stable), ("experimental", Status::Experimental), ("deprecated", Status::Deprecated)];
 
 /// The one kind of the rule; none or several is an error that names those found.
-fn read_kind<'n>(
+fn read_kind(
     reader: &mut Reader<'_>,
-    fields: &Fields<'n>,
+    fields: &Fields<'_>,
     at: &std::ops::Range<usize>,
-) -> Option<(&'static str, &'n Node)> {
+) -> Option<(&'static str, Node)> {
     let found: Vec<_> =
         KINDS.iter().filter_map(|kind| fields.entry(kind).map(|(key, node)| (*kind, key, node))).collect();
     match found.as_slice() {
-        [(kind, _, node)] => Some((kind, node)),
+        [(kind, _, node)] => Some((kind, (*node).clone())),
         [] => {
             let message =
                 "the rule does not say what it looks for: it needs one of `swap`, `find`, `node`, `same`, `claim`";
@@ -212,23 +244,23 @@ fn read_message(reader: &mut Reader<'_>, fields: &Fields<'_>, at: &std::ops::Ran
     }
 }
 
-fn read_examples(reader: &mut Reader<'_>, fields: &Fields<'_>, name: &str, at: &std::ops::Range<usize>) -> Vec<Text> {
+fn read_examples(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    name: &str,
+    at: &std::ops::Range<usize>,
+    options: &[RawOption],
+) -> Vec<(Text, OptionValues)> {
     let (why, example) = match name {
         "bad" => ("a rule must show at least one text in which it speaks", "bad: [a text with the mistake]"),
         _ => ("a rule must show at least one text in which it stays silent", "good: [a text without the mistake]"),
     };
     match reader.required(fields, name, at, why, example) {
-        Some(node) => reader
-            .each(node, &format!("`{name}`"), |reader, item| reader.text(item, &format!("an example in `{name}`"))),
+        Some(node) => {
+            let what = format!("an example in `{name}`");
+            reader.each(node, &format!("`{name}`"), |reader, item| read_example(reader, item, &what, options))
+        }
         None => Vec::new(),
-    }
-}
-
-fn read_presets(reader: &mut Reader<'_>, fields: &Fields<'_>, id: &Text) -> Vec<Text> {
-    match fields.get("presets") {
-        None => vec![Text { text: super::super::RECOMMENDED.to_owned(), ..id.clone() }],
-        Some(Node { value: Value::Sequence(items), .. }) if items.is_empty() => Vec::new(),
-        Some(node) => reader.words(node, "`presets`"),
     }
 }
 
