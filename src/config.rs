@@ -3,11 +3,13 @@
 //!
 //! It is plain data that is read from files, comments and arguments elsewhere, and settled here for the rules of a pack.
 
+pub mod markdownlint;
+
 use std::time::Duration;
 
 use crate::document::{Document, Language};
 use crate::finding::{MessageLanguage, Severity};
-use crate::rules::{OptionValue, OptionValues, Preset, Rule, RuleIndex, RuleMeta, Status};
+use crate::rules::{MARKDOWNLINT_PRESET, OptionValue, OptionValues, Preset, Rule, RuleIndex, RuleMeta, Status};
 
 /// The preset that is on when nothing is asked for.
 pub const DEFAULT_PRESET: &str = "recommended";
@@ -215,6 +217,11 @@ impl Config {
             Level::On => Some(usual),
             Level::At(severity) => Some(severity),
         })
+    }
+
+    /// Whether comments of markdownlint may switch on rules that are off: only where the run works as that program does.
+    pub fn wakes(&self) -> bool {
+        self.presets.iter().any(|preset| preset == MARKDOWNLINT_PRESET)
     }
 
     /// The language of messages about this article: the one asked for, or else that of the article.

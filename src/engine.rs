@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::claims::{self, Grammar};
-use crate::config::{Config, Level, Wish};
+use crate::config::{Config, Level, Wish, markdownlint};
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Span};
 use crate::pack::Pack;
-use crate::rules::{self, Article, Captures, Checkers, Preset, Rule, Sink, Used};
+use crate::rules::{self, Article, Captures, Checkers, Preset, Rule, Sink, Switches, Used};
 
 /// A suppression that silenced nothing.
 pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
@@ -27,7 +27,7 @@ pub const TIMED_OUT: &str = "timed-out";
 /// their names.
 pub const OWN_FINDINGS: [(&str, Severity); 4] = [
     (UNUSED_SUPPRESSION, Severity::Warning),
-    (SUPPRESSION_WITHOUT_REASON, Severity::Info),
+    (SUPPRESSION_WITHOUT_REASON, Severity::Warning),
     (UNKNOWN_SUPPRESSION, Severity::Warning),
     (TIMED_OUT, Severity::Error),
 ];
@@ -54,6 +54,9 @@ pub struct Parts<'a> {
 pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
     let Pack { facts, grammar, rules, checkers, presets, .. } = pack;
     let parts = Parts { facts, grammar, rules, checkers, presets };
+    let settings = &document.switches().settings;
+    let changed = (!settings.is_empty()).then(|| markdownlint::within_article(config, settings, rules));
+    let config = changed.as_ref().unwrap_or(config);
     let settled = config.settle(rules);
     let variant = pack.with_options(&settled.options).ok().flatten();
     let parts = match &variant {
@@ -82,7 +85,8 @@ fn lint_settled(
     }
     let reading = claims::read(document, parts.facts, parts.grammar);
     let article = Article { document, facts: parts.facts, reading: &reading, language };
-    let mut sink = Sink::new(document, parts.rules, severities, language);
+    let switches = Switches::new(document, parts.rules, severities, config.wakes());
+    let mut sink = Sink::new(document, parts.rules, severities, language).with_switches(switches);
     for checker in parts.checkers.iter() {
         checker.check(&article, &mut sink);
     }

@@ -52,6 +52,7 @@ impl Document {
             tables,
             nodes: Vec::new(),
             suppressions: Vec::new(),
+            switches: super::Switches::default(),
             details: Vec::new(),
             raw: Vec::new(),
             contexts,
@@ -64,6 +65,7 @@ impl Document {
         document.tell_languages();
         nodes::add(&mut document, front.as_ref());
         document.suppressions = suppress::find(&document);
+        document.switches = super::switches::find(&document);
         document
     }
 

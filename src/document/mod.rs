@@ -13,6 +13,7 @@ mod prefix;
 mod scan;
 mod spans;
 mod suppress;
+mod switches;
 mod view;
 
 use std::ops::Range;
@@ -25,6 +26,7 @@ pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
 pub use lines::{Lines, Position};
 pub use parse::{Piece, PieceKind, TreeNode};
 pub use suppress::{Suppression, SuppressionScope};
+pub use switches::{Switch, SwitchAction, Switches};
 
 /// Index into [`Document::blocks`].
 pub type BlockId = usize;
@@ -274,6 +276,7 @@ pub struct Document {
     tables: Vec<Table>,
     nodes: Vec<Node>,
     suppressions: Vec<Suppression>,
+    switches: Switches,
     /// What each node was made from, in the order of `nodes`.
     details: Vec<fields::Detail>,
     /// The blocks of the tree, and what stands around each.
@@ -336,5 +339,10 @@ impl Document {
     /// The suppression comments, in source order.
     pub fn suppressions(&self) -> &[Suppression] {
         &self.suppressions
+    }
+
+    /// The comments of markdownlint, in source order.
+    pub fn switches(&self) -> &Switches {
+        &self.switches
     }
 }

@@ -16,6 +16,7 @@ mod same;
 mod scope;
 mod sink;
 mod swap;
+mod switches;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -30,6 +31,7 @@ pub use message::{Captures, Message, fill, placeholders};
 pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
 pub use pattern::{Pattern, PatternError};
 pub use sink::{Draft, Sink, Used, cap};
+pub use switches::{MARKDOWNLINT_PRESET, Switches};
 
 pub(crate) use sink::sort;
 
@@ -65,6 +67,8 @@ pub struct RuleMeta {
     pub id: RuleId,
     /// Other names.
     pub aliases: Arc<[String]>,
+    /// Groups that it belongs to, for comments and settings that name a group.
+    pub tags: Arc<[String]>,
     /// What is said.
     pub message: Message,
     /// How serious it is.
