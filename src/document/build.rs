@@ -16,7 +16,7 @@ use super::view::{self, Entities, View, Views};
 use super::{
     Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Mark, MarkKind, Section, SectionId,
 };
-use super::{Segment, SegmentKind, Table, TableId, nodes, suppress};
+use super::{Neighbours, Segment, SegmentKind, Table, TableId, nodes, suppress};
 use crate::finding::Span;
 
 /// How a document is read.
@@ -26,6 +26,8 @@ pub struct ParseOptions {
     pub math: Option<bool>,
     /// How long parsing may take. When it passes, the document has no blocks and says so in [`Document::timed_out`].
     pub deadline: Option<Duration>,
+    /// Where the article stands. `None`: nothing is known of the files that it speaks of.
+    pub neighbours: Option<Arc<Neighbours>>,
 }
 
 impl Document {
@@ -59,6 +61,8 @@ impl Document {
             layout,
             unrendered,
             timed_out: tree.timed_out,
+            neighbours: options.neighbours.clone(),
+            read_footnotes: std::sync::OnceLock::new(),
             words: std::sync::OnceLock::new(),
         };
         document.raw = tree.nodes;

@@ -7,6 +7,7 @@ mod fields;
 mod language;
 mod layout;
 mod lines;
+mod neighbours;
 mod nodes;
 mod parse;
 mod prefix;
@@ -16,6 +17,7 @@ mod suppress;
 mod switches;
 mod view;
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -24,6 +26,7 @@ use crate::finding::Span;
 pub use build::ParseOptions;
 pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
 pub use lines::{Lines, Position};
+pub use neighbours::Neighbours;
 pub use parse::{Piece, PieceKind, TreeNode};
 pub use suppress::{Suppression, SuppressionScope};
 pub use switches::{Switch, SwitchAction, Switches};
@@ -286,6 +289,9 @@ pub struct Document {
     /// Emphasis that is written but not shown, and the block it stands in. Its text range is of the shown form.
     unrendered: Vec<(BlockId, Mark)>,
     timed_out: bool,
+    neighbours: Option<Arc<Neighbours>>,
+    /// Labels of footnotes that something refers to, in lower case, collected when somebody asks.
+    read_footnotes: OnceLock<HashSet<String>>,
     /// Words before each block, counted when somebody asks.
     words: OnceLock<Vec<usize>>,
 }

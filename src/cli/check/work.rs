@@ -3,6 +3,7 @@
 //! Articles go through in groups, so that memory does not grow with their number.
 
 use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,7 +11,7 @@ use super::Repair;
 use crate::cli::error::say;
 use crate::cli::{CliError, Common};
 use crate::config::Config;
-use crate::document::{Document, ParseOptions};
+use crate::document::{Document, Neighbours, ParseOptions};
 use crate::engine;
 use crate::files::{Found, Input, Problem, Source, Trouble};
 use crate::finding::{Finding, MessageLanguage};
@@ -90,15 +91,15 @@ impl Work<'_> {
     /// One article from its bytes to its report.
     fn article(&self, source: &Source) -> Result<Done, Problem> {
         let text = source.read(self.most)?;
-        let document = self.parse(&text);
+        let options = self.options(&source.input);
+        let document = Document::parse(text.as_str(), &options);
         let findings = engine::lint(&document, self.pack, self.config);
         if self.repair == Repair::Tell || findings.iter().all(|finding| finding.fix.is_none()) {
             return Ok(self.told(source, &document, findings));
         }
         // The text is linted once more, with the findings of each round; the first round is repeated, which is cheap.
-        let options = self.options();
         let fixed = fix::fix_until_stable_with(&text, self.unsafe_too, &options, |text| {
-            engine::lint(&self.parse(text), self.pack, self.config)
+            engine::lint(&Document::parse(text, &options), self.pack, self.config)
         });
         if self.repair == Repair::Show {
             let diff = fix::unified_diff(&source.name, &text, &fixed.text);
@@ -113,7 +114,7 @@ impl Work<'_> {
             let problem = Some(Problem::Unwritable(error));
             return Ok(Done { problem, ..self.told(source, &document, findings) });
         }
-        let document = self.parse(&fixed.text);
+        let document = Document::parse(fixed.text.as_str(), &options);
         let findings = engine::lint(&document, self.pack, self.config);
         Ok(Done { fixed: fixed.applied, unsettled: !fixed.stable, ..self.told(source, &document, findings) })
     }
@@ -134,12 +135,12 @@ impl Work<'_> {
         Done { text, findings, language, fixed: 0, unsettled: false, problem: None }
     }
 
-    fn parse(&self, text: &str) -> Document {
-        Document::parse(text, &self.options())
-    }
-
-    fn options(&self) -> ParseOptions {
-        ParseOptions { deadline: self.config.deadline, ..ParseOptions::default() }
+    fn options(&self, input: &Input) -> ParseOptions {
+        let neighbours = match input {
+            Input::File(path) => Neighbours::of(path).map(Arc::new),
+            _ => None,
+        };
+        ParseOptions { deadline: self.config.deadline, neighbours, ..ParseOptions::default() }
     }
 }
 

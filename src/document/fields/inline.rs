@@ -92,7 +92,7 @@ fn form(document: &Document, mark: &Mark) -> &'static str {
 }
 
 /// What stands behind the text of a link or image; the whole for a link without.
-fn target(document: &Document, mark: &Mark) -> Span {
+pub(super) fn target(document: &Document, mark: &Mark) -> Span {
     let tail = Span::new(mark.inner.end + 2, mark.source.end.saturating_sub(1));
     let text = document.slice(tail);
     if mark.kind == MarkKind::Autolink || text.is_empty() {

@@ -4,11 +4,13 @@
 //! says what a value should be.
 
 mod block;
+mod fragments;
 mod inline;
 mod line;
 mod spacing;
 mod table;
 mod whole;
+mod writing;
 
 use std::fmt;
 
@@ -284,6 +286,9 @@ impl Document {
 
     fn read_field(&self, node: NodeId, name: &str) -> Option<Reading> {
         let kind = self.nodes.get(node)?.kind;
+        if let Some(reading) = writing::read(self, node, name) {
+            return Some(reading);
+        }
         match name {
             "blank-above" | "blank-below" => return spacing::read(self, node, name),
             _ => {}
