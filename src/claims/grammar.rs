@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexBuilder};
 
 use crate::facts::{Facts, KindSet, RelationId, ValueType};
 
 use super::Certainty;
 use super::expand::{Expander, alternatives, anchored};
+use super::gate::Gate;
 use super::mask::Masks;
 
 /// Why a phrase cannot be used, and where in its text.
@@ -121,7 +122,7 @@ pub(super) struct Shapes {
 #[derive(Debug, Default)]
 pub struct Grammar {
     pub(super) masks: Masks,
-    set: OnceLock<RegexSet>,
+    gate: OnceLock<Gate>,
     pub(super) phrases: Vec<CompiledPhrase>,
     pub(super) shapes: Vec<Shapes>,
     pub(super) deny: Option<Regex>,
@@ -184,7 +185,7 @@ impl Grammar {
         }
         let all = |pick: fn(&GrammarSource) -> &Vec<String>| sources.iter().flat_map(pick).collect::<Vec<_>>();
         Self {
-            set: OnceLock::new(),
+            gate: OnceLock::new(),
             phrases,
             shapes: shapes.into_values().collect(),
             deny: any_of(&all(|source| &source.deny), ""),
@@ -198,14 +199,9 @@ impl Grammar {
         }
     }
 
-    /// Which phrases may match a masked text in lower case.
-    pub(super) fn matching(&self, text: &str) -> impl Iterator<Item = &CompiledPhrase> {
-        let set = self.set.get_or_init(|| {
-            let patterns = self.phrases.iter().map(|phrase| &phrase.pattern);
-            let set = RegexSetBuilder::new(patterns).multi_line(true).size_limit(SIZE_LIMIT * 16).build();
-            set.unwrap_or_else(|_| RegexSet::empty())
-        });
-        set.matches(text).into_iter().filter_map(|index| self.phrases.get(index))
+    /// Tells which phrases could match, by their position in `phrases`.
+    pub(super) fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| Gate::new(self.phrases.iter().map(|phrase| phrase.pattern.as_str())))
     }
 
     /// The grammars as they were written.

@@ -3,6 +3,7 @@
 //! It reads text with the grammar of the pack. It does not decide what is reported; the `claim` rules do.
 
 mod expand;
+mod gate;
 mod grammar;
 mod mask;
 mod phrases;

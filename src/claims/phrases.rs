@@ -12,12 +12,14 @@ use super::sentences::{Sentences, quoted};
 use super::topic::Topics;
 use super::{Claim, Shape};
 
-/// A phrase is looked for this often in one stretch of text; more is no prose.
+/// A phrase is looked for this often in one sentence; more is no prose.
 const MOST_MATCHES: usize = 64;
 /// A line that gives one property of its topic is no longer than this, in bytes.
 const LONGEST_PROPERTY: usize = 160;
 /// From subject to object there are no more bytes than this, in masked text.
 const LONGEST_CLAIM: usize = 240;
+/// A longer sentence is no prose: a phrase shall not run over a whole book on one line.
+const LONGEST_SENTENCE: usize = 6_000;
 
 /// Reads the phrases of one block.
 pub(super) struct PhraseReader<'a> {
@@ -35,12 +37,13 @@ impl PhraseReader<'_> {
             return;
         }
         let sentences = Sentences::new(&masked.text);
-        for stretch in sentences.stretches() {
-            if masked.tokens_in(stretch.clone()).is_empty() && !short {
-                continue;
-            }
-            for phrase in self.grammar.matching(&sentences.lower[stretch.clone()]) {
-                self.matches(block, phrase, &stretch, &sentences, claims);
+        let gate = self.grammar.gate();
+        let mut hits = gate.hits(&sentences.lower);
+        for sentence in sentences.each().filter(|sentence| sentence.len() <= LONGEST_SENTENCE) {
+            for index in gate.candidates(&mut hits, &sentence) {
+                if let Some(phrase) = self.grammar.phrases.get(index) {
+                    self.matches(block, phrase, &sentence, &sentences, claims);
+                }
             }
         }
     }
@@ -49,24 +52,21 @@ impl PhraseReader<'_> {
         &self,
         block: BlockId,
         phrase: &CompiledPhrase,
-        stretch: &Range<usize>,
+        sentence: &Range<usize>,
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
-        let text = &sentences.lower[stretch.clone()];
+        // One character more, so that the end of a sentence is not taken for the end of a line.
+        let next = sentences.lower[sentence.end..].chars().next().map_or(0, char::len_utf8);
+        let text = &sentences.lower[..sentence.end + next];
         let Some(regex) = phrase.regex() else { return };
-        let mut from = 0;
+        // A phrase may ask for the mark before the sentence.
+        let mut from = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
         for _ in 0..MOST_MATCHES {
             let Some(captures) = regex.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
-            let group = |name: &str| {
-                captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start)
-            };
-            let mut found = Found {
-                whole: whole.start() + stretch.start..whole.end() + stretch.start,
-                subject: group("S"),
-                object: group("O"),
-            };
+            let group = |name: &str| captures.name(name).map(|group| group.range());
+            let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };
             // Words without a known end run on; they end with the sentence at the latest.
             if let Some(words) = found.object.as_mut().filter(|_| phrase.open_right) {
                 words.end = words.end.min(sentences.around(words.start).end);

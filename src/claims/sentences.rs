@@ -4,9 +4,6 @@
 
 use std::ops::Range;
 
-/// Longer stretches are cut at sentence ends, so that a phrase cannot run over a whole book on one line.
-const LONGEST_STRETCH: usize = 6_000;
-
 /// The claim stands inside quotation marks: somebody's words, or a metaphor. A quoted name in it is no quotation.
 pub(super) fn quoted(text: &str, sentence: &Range<usize>, core: &Range<usize>) -> bool {
     let before = &text[sentence.start..core.start];
@@ -63,21 +60,9 @@ impl<'a> Sentences<'a> {
         start..self.ends.get(index).copied().unwrap_or(self.text.len())
     }
 
-    /// The text in stretches of whole sentences; a single sentence that is too long is left out.
-    pub fn stretches(&self) -> Vec<Range<usize>> {
-        if self.text.len() <= LONGEST_STRETCH {
-            return std::iter::once(0..self.text.len()).collect();
-        }
-        let mut stretches: Vec<Range<usize>> = Vec::new();
-        let mut start = 0;
-        for end in &self.ends {
-            match stretches.last_mut() {
-                Some(last) if end - last.start <= LONGEST_STRETCH => last.end = *end,
-                _ if end - start <= LONGEST_STRETCH => stretches.push(start..*end),
-                _ => {}
-            }
-            start = *end;
-        }
-        stretches
+    /// All sentences in order.
+    pub fn each(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(self.ends.iter().copied()).map(|(start, end)| start..end)
     }
 }
