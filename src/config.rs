@@ -77,13 +77,21 @@ pub struct Config {
     pub rules: Vec<(String, Wish)>,
     /// The language of messages; `None` for that of the article.
     pub language: Option<MessageLanguage>,
+    /// Whether comments of markdownlint in articles count for nothing.
+    pub deaf: bool,
     /// How long the parsing of one file may take.
     pub deadline: Option<Duration>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { presets: vec![DEFAULT_PRESET.to_owned()], rules: Vec::new(), language: None, deadline: None }
+        Self {
+            presets: vec![DEFAULT_PRESET.to_owned()],
+            rules: Vec::new(),
+            language: None,
+            deaf: false,
+            deadline: None,
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
     let Pack { facts, grammar, rules, checkers, presets, .. } = pack;
     let parts = Parts { facts, grammar, rules, checkers, presets };
     let settings = &document.switches().settings;
-    let changed = (!settings.is_empty()).then(|| markdownlint::within_article(config, settings, rules));
+    let changed = (!settings.is_empty() && !config.deaf).then(|| markdownlint::within_article(config, settings, rules));
     let config = changed.as_ref().unwrap_or(config);
     let settled = config.settle(rules);
     let variant = pack.with_options(&settled.options).ok().flatten();
@@ -85,7 +85,7 @@ fn lint_settled(
     }
     let reading = claims::read(document, parts.facts, parts.grammar);
     let article = Article { document, facts: parts.facts, reading: &reading, language };
-    let switches = Switches::new(document, parts.rules, severities, config.wakes());
+    let switches = (!config.deaf).then(|| Switches::new(document, parts.rules, severities, config.wakes())).flatten();
     let mut sink = Sink::new(document, parts.rules, severities, language).with_switches(switches);
     for checker in parts.checkers.iter() {
         checker.check(&article, &mut sink);

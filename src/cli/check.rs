@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{CliError, Common, FailOn, Format, Outcome, width};
+use super::error::warn;
+use super::{CliError, Common, FailOn, Format, Outcome, markdownlint, width};
 use crate::files;
 use crate::report::{Json, Pretty, Reporter, Short};
 
@@ -45,6 +46,9 @@ pub struct Arguments {
     /// Give an option of a rule another value; lists take commas (repeatable)
     #[arg(long, value_name = "RULE.OPTION=VALUE")]
     pub set: Vec<String>,
+    /// Use the rules of markdownlint as this configuration file of it sets them
+    #[arg(long, value_name = "FILE", conflicts_with = "only")]
+    pub markdownlint_config: Option<PathBuf>,
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,
@@ -122,8 +126,15 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     let paths = arguments.inputs()?;
     arguments.refuse_contradictions(&paths, common)?;
     let pack = common.load_pack()?;
-    let config = selection::config(arguments, common, &pack)?;
-    let found = files::find(&paths, arguments.stdin_filename.as_deref());
+    let mut config = selection::config(arguments, common, &pack)?;
+    let mut found = files::find(&paths, arguments.stdin_filename.as_deref());
+    if let Some(path) = &arguments.markdownlint_config {
+        let told = markdownlint::read(path)?;
+        told.choose(&mut found, !arguments.paths.is_empty())?;
+        for note in told.apply(&mut config, !arguments.preset.is_empty(), &pack) {
+            warn(&format!("{}: {note}", path.display()), common);
+        }
+    }
     let reporter = reporter(common)?;
     let work = work::Work {
         pack: &pack,

@@ -8,6 +8,8 @@ mod columns;
 mod completions;
 mod error;
 mod explain;
+mod init;
+mod markdownlint;
 mod new;
 mod options;
 mod output;
@@ -54,6 +56,8 @@ enum Command {
     Claims(claims::Arguments),
     /// Write the first lines of a new rule or fact
     New(new::Arguments),
+    /// Write a configuration from that of another program
+    Init(init::Arguments),
     /// Print completions for a shell
     Completions(completions::Arguments),
 }
@@ -110,6 +114,7 @@ fn dispatch(line: &CommandLine) -> Result<Outcome, CliError> {
         Command::Rules(arguments) => rules::run(arguments, common),
         Command::Claims(arguments) => claims::run(arguments, common),
         Command::New(arguments) => new::run(arguments, common),
+        Command::Init(arguments) => init::run(arguments, common),
         Command::Completions(arguments) => completions::run(arguments, common),
     }
 }

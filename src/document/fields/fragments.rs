@@ -36,7 +36,8 @@ pub(super) fn of(document: &Document) -> HashSet<String> {
 /// Whether `fragment` may be one of them: as it stands, or with the number behind it that tells equal headings apart.
 pub(super) fn has(known: &HashSet<String>, fragment: &str) -> bool {
     let decoded = crate::document::neighbours::decoded(fragment).unwrap_or_else(|| fragment.to_owned());
-    let numbered = decoded.rsplit_once('-').filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbered =
+        decoded.rsplit_once(['-', '_']).filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
     // Lines of a file, and words to be looked for, are found by the browser.
     let line = decoded.strip_prefix('L').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
     line || decoded.starts_with(":~:")
