@@ -74,7 +74,10 @@ fn read_file_fragment(document: &Document, node: NodeId) -> Option<Reading> {
 fn read_swallowed(document: &Document, node: NodeId) -> Option<Reading> {
     let Detail::Mark { block, mark } = document.detail(node) else { return None };
     let mark = document.blocks.get(block as usize)?.marks.get(mark as usize)?;
-    if mark.kind != MarkKind::Autolink || document.slice(mark.source).starts_with('<') {
+    let written = document.slice(mark.source);
+    // Addresses of mail end before any character that they cannot have.
+    let address = written.contains("://") || written.starts_with("www.");
+    if mark.kind != MarkKind::Autolink || !address || written.starts_with('<') {
         return None;
     }
     let end = document.lines.span(document.lines.line_of(mark.source.end.saturating_sub(1))).end;
