@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::facts::{Facts, KindSet, RelationId, ValueType};
+use crate::facts::{Date, Facts, KindSet, RelationId, ValueType};
 
 use super::Certainty;
 use super::expand::{Expander, alternatives, anchored};
@@ -202,6 +202,11 @@ impl Grammar {
     /// Tells which phrases could match, by their position in `phrases`.
     pub(super) fn gate(&self) -> &Gate {
         self.gate.get_or_init(|| Gate::new(self.phrases.iter().map(|phrase| phrase.pattern.as_str())))
+    }
+
+    /// The date that a text consists of, in any way of writing that the grammars know.
+    pub fn date(&self, text: &str) -> Option<Date> {
+        Date::parse(text).or_else(|| self.masks.date(text))
     }
 
     /// The grammars as they were written.

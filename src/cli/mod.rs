@@ -10,6 +10,7 @@ mod error;
 mod explain;
 mod init;
 mod markdownlint;
+mod facts;
 mod new;
 mod options;
 mod output;
@@ -54,6 +55,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Show every claim that is understood in an article
     Claims(claims::Arguments),
+    /// Check the facts themselves, or make facts of a table
+    Facts(facts::Arguments),
     /// Write the first lines of a new rule or fact
     New(new::Arguments),
     /// Write a configuration from that of another program
@@ -113,6 +116,7 @@ fn dispatch(line: &CommandLine) -> Result<Outcome, CliError> {
         Command::Explain(arguments) => explain::run(arguments, common),
         Command::Rules(arguments) => rules::run(arguments, common),
         Command::Claims(arguments) => claims::run(arguments, common),
+        Command::Facts(arguments) => facts::run(arguments, common),
         Command::New(arguments) => new::run(arguments, common),
         Command::Init(arguments) => init::run(arguments, common),
         Command::Completions(arguments) => completions::run(arguments, common),

@@ -197,6 +197,11 @@ impl Facts {
             right.chain(entity.homonyms.iter().map(String::as_str)).chain(entity.names.iter().map(String::as_str));
         let expanded = self.expand_acronyms(words);
         let stated = expansion::compare(&entity.name, words, right.clone(), open_left, open_right);
+        // "LLMs (100+ LLMs)" repeats the name and does not spell it out.
+        let repeats = |word: &str| word.strip_suffix('s').unwrap_or(word).eq_ignore_ascii_case(&entity.name);
+        if stated.0 != Match::Right && words.split(|c: char| !c.is_alphanumeric()).any(repeats) {
+            return (Match::Unrelated, 0..words.len());
+        }
         if stated.0 == Match::Right || expanded == words {
             return stated;
         }

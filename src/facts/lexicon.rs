@@ -276,6 +276,7 @@ mod tests {
                 homonyms: Vec::new(),
                 note: Default::default(),
                 source: String::new(),
+                checked: None,
                 roster_closed: false,
                 properties: Vec::new(),
             })

@@ -313,6 +313,7 @@ mod tests {
             homonyms: Vec::new(),
             note: Localized::default(),
             source: "https://github.com/".to_owned(),
+            checked: None,
             roster_closed: false,
             properties: Vec::new(),
         };
