@@ -22,7 +22,6 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         (NodeKind::Link, "swallowed") => read_swallowed(document, node),
         (NodeKind::Html, "closed") => read_closed(document, node),
         (NodeKind::List, "beside-marker") => read_beside_marker(document, node),
-        (NodeKind::FootnoteDefinition, "used") => read_used(document, node),
         (NodeKind::Heading, "all-strong") => {
             let block = document.blocks.get(document.nodes[node].block?)?;
             let first = block.marks.first().filter(|mark| mark.kind == MarkKind::Strong)?;
@@ -111,18 +110,4 @@ fn read_beside_marker(document: &Document, node: NodeId) -> Option<Reading> {
     let end = list.span.end.min(document.lines.span(line(list.span.start)).end);
     let place = if beside { Span::new(parent.span.start, end) } else { Span::new(list.span.start, end) };
     reading(Some(Value::Flag(beside)), place)
-}
-
-/// Whether anything refers to a footnote.
-fn read_used(document: &Document, node: NodeId) -> Option<Reading> {
-    let label = super::block::read(document, node, "label")?;
-    let Value::Text(name) = &label.value else { return None };
-    let read = document.read_footnotes.get_or_init(|| {
-        let marks = document.blocks.iter().flat_map(|block| &block.marks);
-        let references = marks.filter(|mark| mark.kind == MarkKind::FootnoteReference);
-        references.map(|mark| document.slice(mark.inner).trim_start_matches('^').to_lowercase()).collect()
-    });
-    // References in a block that could not be followed are unknown.
-    let unknown = document.blocks.iter().any(|block| !block.exact && block.is_prose());
-    reading(Some(Value::Flag(unknown || read.contains(&name.to_lowercase()))), label.span)
 }
