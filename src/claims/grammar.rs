@@ -14,6 +14,7 @@ use super::Certainty;
 use super::expand::{Expander, alternatives, anchored};
 use super::gate::Gate;
 use super::mask::Masks;
+use super::structure::squeezed;
 
 /// Why a phrase cannot be used, and where in its text.
 #[derive(Clone, Debug)]
@@ -217,7 +218,8 @@ impl Grammar {
 
 fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSource, claim: &ClaimGrammar) {
     let list = |name: &String| -> Vec<String> {
-        source.words.iter().filter(|(known, _)| known == name).flat_map(|(_, words)| words.clone()).collect()
+        let lists = source.words.iter().filter(|(known, _)| known == name);
+        lists.flat_map(|(_, words)| words.iter().map(|word| squeezed(word))).collect()
     };
     let shape = shapes.entry(claim.relation).or_insert_with(|| Shapes {
         relation: claim.relation,
