@@ -14,7 +14,7 @@ use super::{Fields, LocalizedText, Reader, Text};
 /// The five kinds of rule; a rule has exactly one.
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 35] = [
     "id",
     "aliases",
     "tags",
