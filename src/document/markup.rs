@@ -225,10 +225,11 @@ pub(super) fn strays(document: &Document) -> Vec<Stray> {
     found
 }
 
-/// A run of delimiters and the mark around it.
+/// A run of delimiters.
 struct Run {
     span: Span,
-    around: Option<Span>,
+    /// Whether it stands inside emphasis or a link.
+    inside: bool,
 }
 
 fn runs(block: &Block) -> Vec<Run> {
@@ -256,7 +257,7 @@ fn runs(block: &Block) -> Vec<Run> {
             }
             let length = bytes[at..].iter().take_while(|next| **next == byte).count();
             let start = segment.source.start + at;
-            runs.push(Run { span: Span::new(start, start + length), around: open.last().map(|mark| mark.source) });
+            runs.push(Run { span: Span::new(start, start + length), inside: !open.is_empty() });
             at += length;
         }
     }
@@ -265,11 +266,17 @@ fn runs(block: &Block) -> Vec<Run> {
 
 fn block_strays(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Stray>) {
     let source = document.source.as_ref();
-    // A run is one of a pair with the next one of the same form in the same piece of text.
-    let mut open: HashMap<(&str, Option<Span>), Span> = HashMap::new();
-    for Run { span, around } in runs(block).into_iter().filter(|run| run.span.len() <= 3) {
-        let key = (&source[span.start..span.end], around);
-        let Some(opening) = open.remove(&key) else {
+    // Between double dollars stands mathematics, also where `$` alone is a sign of money.
+    if source[block.span.start..].starts_with("$$") {
+        return;
+    }
+    // Inside other emphasis a run is read as text: what was meant there cannot be told. Elsewhere a run is one of a
+    // pair with the next one of the same form.
+    let mut open: HashMap<&str, Span> = HashMap::new();
+    let counts = |run: &Run| run.span.len() <= 3 && !run.inside;
+    for Run { span, .. } in runs(block).into_iter().filter(counts) {
+        let key = &source[span.start..span.end];
+        let Some(opening) = open.remove(key) else {
             open.insert(key, span);
             continue;
         };

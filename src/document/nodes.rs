@@ -3,7 +3,7 @@
 //! It only lists; what a field says is computed in `fields` when somebody asks.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::build::span_of;
 use super::fields::{Detail, NodeKind};
@@ -137,12 +137,19 @@ fn add_marks(block: &Block, id: usize, around: Option<usize>, drafts: &mut Draft
 
 /// Rows and pipes of tables, tags, references without a definition and stray delimiters.
 fn add_markup(document: &Document, drafts: &mut Drafts) {
+    let tables: HashMap<usize, usize> = if document.written_tables.is_empty() {
+        HashMap::new()
+    } else {
+        let drafts = drafts.list.iter().enumerate().filter(|(_, (node, _))| node.kind == NodeKind::Table);
+        drafts.filter_map(|(draft, (_, detail))| Some((detail.raw()?, draft))).collect()
+    };
     for (table, written) in document.written_tables.iter().enumerate() {
         for (index, (row, pipes)) in written.rows.iter().enumerate() {
             let section = document.contexts[written.raw].section;
             let place = |drafts: &mut Drafts, draft: usize| {
                 if let Some(node) = drafts.node(draft) {
                     node.section = section;
+                    node.parent = tables.get(&written.raw).copied();
                 }
             };
             let draft = drafts.push(NodeKind::Row, row.span, Detail::Row { table: table as u32, row: index as u32 });

@@ -271,7 +271,7 @@ impl Survey {
         let between = last + 1..document.raw[next].first_line;
         let blank = |line: usize| {
             let span = document.lines.span(line);
-            document.source.get(span.start..span.end).is_some_and(|text| text.trim_matches([' ', '\t', '>']).is_empty())
+            document.source.get(span.start..span.end).is_some_and(|text| text.trim().is_empty())
         };
         if matches!(document.raw[next].shape, Shape::Quote { .. }) && between.clone().all(blank) {
             for line in between {

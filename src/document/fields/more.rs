@@ -74,6 +74,9 @@ fn level_at(document: &Document, at: usize) -> Option<i64> {
         .blocks
         .get(block)
         .filter(|block| document.lines.line_of(block.span.start) == document.lines.line_of(at))?;
+    if block.item.is_some() || block.quotes > 0 {
+        return None;
+    }
     match block.kind {
         BlockKind::Heading { level } => Some(level.into()),
         BlockKind::Html => {

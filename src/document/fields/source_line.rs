@@ -52,7 +52,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         "code-language" => {
             let code = document.raw.get(facts.code.filter(|_| facts.inside_code)? as usize)?;
             let Shape::Code { info, .. } = &code.shape else { return None };
-            reading(Value::text(info.split_whitespace().next()?), span)
+            reading(Value::text(info.split_whitespace().next().unwrap_or_default()), span)
         }
         "in-list" => flag(facts.in_list),
         "tab-size" => {
@@ -61,7 +61,6 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
             let columns = 4 - plain[..tab].chars().count() % 4;
             reading(Value::count(columns), Span::new(span.start + tab, span.start + tab + run))
         }
-        "list-gap" => flag(facts.in_list && plain.trim().is_empty()),
         "can-break" => flag(facts.may_break),
         "definition" => flag(facts.definition),
         "only-links" => flag(facts.only_links),
