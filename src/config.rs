@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::document::{Document, Language};
 use crate::finding::{MessageLanguage, Severity};
+pub use crate::rules::Edition;
 use crate::rules::{MARKDOWNLINT_PRESET, OptionValue, OptionValues, Preset, Rule, RuleIndex, RuleMeta, Status};
 
 /// The preset that is on when nothing is asked for.
@@ -79,6 +80,8 @@ pub struct Config {
     pub language: Option<MessageLanguage>,
     /// Whether comments of markdownlint in articles count for nothing.
     pub deaf: bool,
+    /// Rules that are newer than this, and newer defaults, are not met; `None` for the newest.
+    pub edition: Option<Edition>,
     /// How long the parsing of one file may take.
     pub deadline: Option<Duration>,
 }
@@ -90,6 +93,7 @@ impl Default for Config {
             rules: Vec::new(),
             language: None,
             deaf: false,
+            edition: None,
             deadline: None,
         }
     }
@@ -160,6 +164,15 @@ impl Config {
             }
             if (entry.is_some() || preset == ALL_PRESET) && meta.status == Status::Stable {
                 severity = Some(usual);
+            }
+        }
+        if let Some(edition) = self.edition {
+            if let Some((_, was)) = meta.was.iter().find(|(until, _)| edition < *until) {
+                usual = was.unwrap_or(usual);
+                severity = severity.and(*was);
+            }
+            if meta.since.is_some_and(|since| since > edition) {
+                severity = None;
             }
         }
         for (_, wish) in self.rules.iter().filter(|(name, _)| meta.is_called(name)) {

@@ -136,6 +136,7 @@ fn mistakes_are_told_and_nothing_is_run() {
 
 #[test]
 fn a_configuration_is_taken_over() {
+    let wrote = "wrote .aigc-lint.yaml: it finds what the configuration it was made from finds\n";
     for (files, expected) in [
         (
             vec![(".markdownlint.json", "{\"MD910\": false, \"MD926\": {\"punctuation\": \".\"}}")],
@@ -146,7 +147,8 @@ fn a_configuration_is_taken_over() {
                 (".markdownlint.yaml", "default: false\n"),
                 (".markdownlint-cli2.yaml", "config: {tab: true}\nignores: [a, 'b/**']\n"),
             ],
-            "# From ./.markdownlint.yaml, ./.markdownlint-cli2.yaml\nextends: []\nignore: [\"a\", \"b/**\"]\n",
+            "# From ./.markdownlint.yaml, ./.markdownlint-cli2.yaml\nextends: [markdownlint]\nrules:\n  \"*\": off\n\
+             ignore: [\"a\", \"b/**\"]\n",
         ),
         (vec![(".markdownlint.jsonc", "{}")], "# From ./.markdownlint.jsonc\nextends: [markdownlint]\n"),
         (
@@ -155,12 +157,52 @@ fn a_configuration_is_taken_over() {
         ),
     ] {
         let (out, error, code) = run(&files, &["init", "--from", "markdownlint"]);
-        assert_eq!((out.as_str(), error.as_str(), code), (expected, "", 0), "{files:?}");
+        assert_eq!((out, error.as_str(), code), (wrote.to_owned() + expected, "", 0), "{files:?}");
     }
-    let there = [(".markdownlint.json", "{}"), (".aigc-lint.yaml", "mine\n")];
+    let there = [(".markdownlint.json", "{}"), (".aigc-lint.yaml", "lang: en\n")];
     let (out, error, code) = run(&there, &["init", "--from", "markdownlint"]);
-    assert!(out == "mine\n" && error.contains("cannot write") && code == 2, "{out}{error}");
+    assert!(out == "lang: en\n" && error.contains("is there already") && code == 2, "{out}{error}");
     let (_, error, code) = run(&[], &["init", "--from", "markdownlint"]);
     assert!(error.contains("no configuration of markdownlint") && code == 2, "{error}");
     assert!(!Path::new(".aigc-lint.yaml").exists());
+}
+
+/// What the program with its own rules says about the corpus, in a folder with these settings.
+fn corpus(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_aigc-lint"))
+        .current_dir(folder)
+        .args(["--format", "short", "--lang", "en", "--quiet"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+    assert_ne!(output.status.code(), Some(2), "{arguments:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn settings_that_were_taken_over_find_the_same() {
+    for config in [
+        "{}",
+        "{\"default\": false, \"MD013\": {\"line_length\": 40, \"tables\": false}, \"MD001\": \"warning\"}",
+        "{\"MD013\": \"error\", \"headings\": false, \"MD041\": {\"level\": 2}, \"MD004\": {\"style\": \"dash\"}}",
+        "{\"default\": false, \"whitespace\": true, \"MD044\": {\"names\": [\"AI: it's \\\"new\\\"\", \"true\", \"# x\"]}}",
+        "{\"default\": \"warning\", \"MD043\": {\"headings\": [\"# *\", \"?\"]}, \"MD033\": {\"allowed_elements\": []}}",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir(root.join("a")).unwrap();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/markdown");
+        let names = fs::read_dir(source).unwrap().map(|entry| entry.unwrap().path());
+        for path in names.filter(|path| path.extension().is_some_and(|ending| ending == "md")) {
+            fs::copy(&path, root.join("a").join(path.file_name().unwrap())).unwrap();
+        }
+        fs::write(root.join("theirs.json"), config).unwrap();
+        let theirs = corpus(root, &["--markdownlint-config", "theirs.json", "a"]);
+        assert!(theirs.lines().count() > 20, "{config}: {theirs}");
+        let init = ["init", "--from", "markdownlint", "--config", "theirs.json"];
+        corpus(root, &init);
+        let ours = corpus(root, &["a"]);
+        assert_eq!(ours, theirs, "{config}");
+    }
 }

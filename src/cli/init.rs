@@ -1,156 +1,113 @@
-//! `init`: a configuration of this program from one that another program has.
+//! `init`: a file of settings to begin with, and the wiring for a service. It asks nothing and overwrites nothing.
 //!
-//! It writes a new file and overwrites none.
+//! What the settings mean is decided in `settings`.
 
-use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::Write as _;
+mod markdownlint;
+
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::error::warn;
-use super::markdownlint::{self, Told};
-use super::output::print;
+use super::output::{print, sentence};
 use super::{CliError, Common, Outcome};
-use crate::config::{Config, Settled};
-use crate::pack::Pack;
-use crate::rules::{MARKDOWNLINT_PRESET, OptionValue, OptionValues, Rule};
-
-/// Where the configuration goes unless another place is named.
-const CONFIGURATION: &str = ".aigc-lint.yaml";
+use crate::finding::MessageLanguage;
+use crate::fix;
+use crate::settings::NAMES;
 
 /// Arguments of `init`.
 #[derive(Args, Clone, Debug)]
 pub struct Arguments {
-    /// The program whose configuration is taken over
-    #[arg(long, value_enum)]
-    from: Origin,
-    /// The configuration file to take over instead of those in the current folder
-    #[arg(long, value_name = "FILE")]
+    /// Write the workflow of this service instead
+    #[arg(long, value_enum, value_name = "SERVICE")]
+    ci: Option<Service>,
+    /// Take the settings over from the configuration of this program
+    #[arg(long, value_enum, value_name = "PROGRAM", conflicts_with = "ci")]
+    from: Option<Program>,
+    /// With --from: the configuration file, instead of those in the current folder
+    #[arg(long, value_name = "FILE", requires = "from")]
     config: Option<PathBuf>,
-    /// Where to write, a file that does not exist yet; - for standard output
-    #[arg(long, value_name = "FILE", default_value = CONFIGURATION)]
-    to: PathBuf,
+    /// Replace a file that is there
+    #[arg(long)]
+    force: bool,
+    /// Print what would be written, and write nothing
+    #[arg(long)]
+    print: bool,
 }
 
-/// Programs whose configuration can be taken over.
+/// What can be wired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Origin {
+enum Service {
+    /// GitHub Actions: .github/workflows/aigc-lint.yml
+    Github,
+    /// GitLab CI: .gitlab/aigc-lint.yml, to be included
+    Gitlab,
+    /// pre-commit: .pre-commit-config.yaml
+    PreCommit,
+}
+
+/// Whose configuration can be taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Program {
     /// .markdownlint.{jsonc,json,yaml,yml} and .markdownlint-cli2.{jsonc,yaml}
     Markdownlint,
 }
 
-/// Writes the configuration.
+/// Writes the file.
 ///
 /// # Errors
 ///
-/// A configuration that is not there or cannot be understood, or a file that is there already.
+/// When it is there already, or cannot be written.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
-    let Origin::Markdownlint = arguments.from;
-    let told = match &arguments.config {
-        Some(path) => markdownlint::read(path)?,
-        None => markdownlint::find(Path::new("."))?,
+    let language = common.language_or_system();
+    let (path, text, next) = match arguments.ci {
+        None => match arguments.from {
+            None => (NAMES[0], settings(language), "init-settings"),
+            Some(Program::Markdownlint) => {
+                (NAMES[0], markdownlint::convert(arguments.config.as_deref(), common)?, "init-from")
+            }
+        },
+        Some(Service::Github) => {
+            (".github/workflows/aigc-lint.yml", include_str!("init/github.yaml").to_owned(), "init-github")
+        }
+        Some(Service::Gitlab) => (".gitlab/aigc-lint.yml", include_str!("init/gitlab.yaml").to_owned(), "init-gitlab"),
+        Some(Service::PreCommit) => {
+            (".pre-commit-config.yaml", include_str!("init/pre-commit.yaml").to_owned(), "init-pre-commit")
+        }
     };
-    let pack = common.load_pack()?;
-    let mut config = Config::default();
-    for note in told.apply(&mut config, false, &pack) {
-        warn(&note, common);
-    }
-    let text = write(&told, &config, &pack);
-    if arguments.to.as_os_str() == "-" {
+    let path = PathBuf::from(path);
+    if arguments.print {
         print(&text)?;
         return Ok(Outcome::Clean);
     }
-    let failed = |error| {
-        let message = format!("cannot write {}", arguments.to.display());
-        CliError::file(message, error, "choose another file with --to, or move the one that is there")
-    };
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&arguments.to).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
+    refuse_existing(&path, arguments)?;
+    write(&path, &text)?;
+    print(&(sentence(next, language, &[("path", &path.to_string_lossy())]) + "\n"))?;
     Ok(Outcome::Clean)
 }
 
-/// The configuration as YAML: the preset, and what differs from it.
-fn write(told: &Told, config: &Config, pack: &Pack) -> String {
-    let from: Vec<String> = told.paths.iter().map(|path| path.display().to_string()).collect();
-    let mut text = format!("# From {}\n", from.join(", "));
-    let preset = Config { presets: vec![MARKDOWNLINT_PRESET.to_owned()], ..Config::default() };
-    let (usual, wished) = (preset.settle(&pack.rules), config.settle(&pack.rules));
-    let on = |settled: &Settled| settled.severities.iter().flatten().count();
-    // Where most rules are off, it is shorter to name those that are on.
-    let extends = 2 * on(&wished) >= on(&usual);
-    let _ = writeln!(text, "extends: [{}]", if extends { MARKDOWNLINT_PRESET } else { "" });
-    let under = if extends { usual } else { Config { presets: Vec::new(), ..preset }.settle(&pack.rules) };
-    let lines: Vec<String> = pack
-        .rules
-        .iter()
-        .enumerate()
-        .filter_map(|(index, rule)| {
-            let value = difference(rule, state(&under, index), state(&wished, index))?;
-            Some(format!("  {}: {value}\n", rule.meta.id))
-        })
-        .collect();
-    if !lines.is_empty() {
-        text.push_str("rules:\n");
-        text.extend(lines);
-    }
-    for (key, patterns) in [("ignore", &told.ignores)] {
-        if !patterns.is_empty() {
-            let patterns: Vec<String> = patterns.iter().map(|pattern| quoted(pattern)).collect();
-            let _ = writeln!(text, "{key}: [{}]", patterns.join(", "));
-        }
-    }
-    if !told.globs.is_empty() {
-        let _ = writeln!(text, "# The paths to check go on the command line: {}", told.globs.join(" "));
-    }
-    if told.deaf {
-        text.push_str("# noInlineConfig has no counterpart: comments in articles count.\n");
-    }
-    text
+fn settings(language: MessageLanguage) -> String {
+    let text = match language {
+        MessageLanguage::Zh => include_str!("init/settings.zh.yaml"),
+        MessageLanguage::En => include_str!("init/settings.en.yaml"),
+    };
+    text.replace("<edition>", crate::rules::Edition::CURRENT)
 }
 
-type State<'a> = (Option<crate::finding::Severity>, Option<&'a OptionValues>);
-
-fn state(settled: &Settled, index: usize) -> State<'_> {
-    let options = settled.options.iter().find(|(rule, _)| *rule == index).map(|(_, values)| values);
-    (settled.severities.get(index).copied().flatten(), options)
+fn refuse_existing(path: &Path, arguments: &Arguments) -> Result<(), CliError> {
+    let there = if arguments.ci.is_none() { NAMES.iter().map(Path::new).find(|path| path.exists()) } else { None };
+    let Some(there) = there.or_else(|| path.exists().then_some(path)) else { return Ok(()) };
+    if arguments.force {
+        return Ok(());
+    }
+    let help = "edit it (--print shows what would be written), or replace it with --force";
+    Err(CliError::usage(format!("`{}` is there already", there.display()), help))
 }
 
-/// What has to be said of a rule, if anything.
-fn difference(rule: &Rule, under: State<'_>, wished: State<'_>) -> Option<String> {
-    let Some(severity) = wished.0 else { return under.0.map(|_| "off".to_owned()) };
-    let mut parts = Vec::new();
-    if under.0 != Some(severity) {
-        parts.push(format!("severity: {severity}"));
-    }
-    for option in &rule.meta.options {
-        let value = |state: State<'_>| state.1.and_then(|values| values.get(&option.name)).cloned();
-        let (before, after) = (value(under), value(wished));
-        if before != after {
-            let after = after.unwrap_or_else(|| option.usual.clone());
-            parts.push(format!("{}: {}", option.name, written(&after)));
-        }
-    }
-    match (parts.is_empty(), parts.len() == 1 && parts[0].starts_with("severity: ")) {
-        (true, _) => None,
-        (_, true) => Some(severity.to_string()),
-        _ => Some(format!("{{{}}}", parts.join(", "))),
-    }
-}
-
-fn written(value: &OptionValue) -> String {
-    match value {
-        OptionValue::Number(number) => number.to_string(),
-        OptionValue::Flag(flag) => flag.to_string(),
-        OptionValue::Text(text) => quoted(text),
-        OptionValue::List(items) => {
-            format!("[{}]", items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", "))
-        }
-    }
-}
-
-/// A text between quotes, as JSON and YAML both read it.
-fn quoted(text: &str) -> String {
-    serde_json::Value::String(text.to_owned()).to_string()
+fn write(path: &Path, text: &str) -> Result<(), CliError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let made = folder.map_or(Ok(()), std::fs::create_dir_all);
+    made.and_then(|()| fix::create_atomically(path, text)).map_err(|error: io::Error| {
+        CliError::file(format!("cannot write `{}`", path.display()), error, "check that the folder may be written to")
+    })
 }

@@ -11,7 +11,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use super::CliError;
 use crate::config::markdownlint::{self as settings, Reading, Setting};
 use crate::config::{Config, Mistake};
-use crate::files::{Found, Input};
+use crate::files::Input;
 use crate::pack::{Pack, nearest};
 use crate::rules::MARKDOWNLINT_PRESET;
 
@@ -150,16 +150,11 @@ impl Told {
         self.settings.as_ref().map(|found| settings::read(found, &pack.rules)).unwrap_or_default()
     }
 
-    /// Puts the wishes of these files into a configuration, under those that are there already; gives what a person
-    /// should know about them, a sentence each.
-    pub fn apply(&self, config: &mut Config, presets_asked: bool, pack: &Pack) -> Vec<String> {
+    /// Puts the wishes of these files into a configuration, in place of its presets and under the wishes that are
+    /// there already; gives what a person should know about them, a sentence each.
+    pub fn apply(&self, config: &mut Config, pack: &Pack) -> Vec<String> {
         let reading = self.reading(pack);
-        if !presets_asked {
-            config.presets.clear();
-        }
-        if !config.wakes() {
-            config.presets.push(MARKDOWNLINT_PRESET.to_owned());
-        }
+        config.presets = vec![MARKDOWNLINT_PRESET.to_owned()];
         let asked = std::mem::take(&mut config.rules);
         config.rules = reading.first.into_iter().chain(reading.wishes).chain(asked).collect();
         config.deaf = self.deaf;
@@ -167,24 +162,40 @@ impl Told {
         reading.mistakes.iter().map(|mistake| describe(mistake, pack)).chain(dropped).collect()
     }
 
-    /// Leaves out the articles that the files ignore, and those that they do not choose when no path is given.
+    /// Which articles the files choose and leave out; what they choose counts only where no path is given.
     ///
     /// # Errors
     ///
     /// A pattern that is none.
-    pub fn choose(&self, found: &mut Found, paths_given: bool) -> Result<(), CliError> {
+    pub fn choice(&self, paths_given: bool) -> Result<Choice, CliError> {
         let folder = self.paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("."));
+        // The parent of a bare name is empty, and means the working folder.
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let ignored = matcher(folder, self.ignores.iter().map(String::as_str))?;
-        let chosen = matcher(folder, self.globs.iter().map(|glob| glob.trim_start_matches('#')))?;
-        let here = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-        found.articles.retain(|article| {
-            let Input::File(path) = &article.input else { return true };
-            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
-            let Ok(inside) = real.strip_prefix(&here) else { return true };
-            let is = |matcher: &Gitignore| matcher.matched_path_or_any_parents(inside, false).is_ignore();
-            !is(&ignored) && (paths_given || self.globs.is_empty() || is(&chosen))
-        });
-        Ok(())
+        let all = paths_given || self.globs.is_empty();
+        let globs = self.globs.iter().map(|glob| glob.trim_start_matches('#'));
+        let chosen = if all { None } else { Some(matcher(folder, globs)?) };
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+        Ok(Choice { folder, ignored, chosen })
+    }
+}
+
+/// Which articles are checked.
+pub struct Choice {
+    folder: PathBuf,
+    ignored: Gitignore,
+    /// `None` for all.
+    chosen: Option<Gitignore>,
+}
+
+impl Choice {
+    /// Whether this article is checked. What stands outside of the folder of the files is no concern of theirs.
+    pub fn takes(&self, article: &Input) -> bool {
+        let Input::File(path) = article else { return true };
+        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let Ok(inside) = real.strip_prefix(&self.folder) else { return true };
+        let is = |matcher: &Gitignore| matcher.matched_path_or_any_parents(inside, false).is_ignore();
+        !is(&self.ignored) && self.chosen.as_ref().is_none_or(is)
     }
 }
 

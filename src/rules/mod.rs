@@ -5,6 +5,7 @@
 mod body;
 mod claim;
 mod density;
+mod edition;
 mod find;
 mod message;
 mod node;
@@ -33,12 +34,13 @@ use crate::facts::Facts;
 use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
 
 pub use body::{ClaimTarget, Density, Notation, RuleBody, Sameness, Search};
+pub use edition::Edition;
 pub use message::{Captures, Message, fill, placeholders};
 pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
 pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
 pub use row::{Case, SwapRow};
-pub use sink::{Draft, Sink, Used, cap};
+pub use sink::{Collected, Draft, Sink, Used, cap};
 pub use switches::{MARKDOWNLINT_PRESET, Switches};
 
 pub(crate) use sink::sort;
@@ -84,8 +86,10 @@ pub struct RuleMeta {
     pub severity: Severity,
     /// How settled it is.
     pub status: Status,
-    /// The first version that has it.
-    pub since: Option<String>,
+    /// The first edition that has it; `None` for all.
+    pub since: Option<Edition>,
+    /// What its severity was before later editions changed it, oldest first; `None` for off.
+    pub was: Vec<(Edition, Option<Severity>)>,
     /// Why it matters.
     pub why: Localized,
     /// Where the rule comes from.
@@ -199,7 +203,7 @@ pub struct Scope {
     pub opaque: Vec<MarkKind>,
     /// What groups of the pattern must match, or must not.
     pub groups: Vec<GroupCondition>,
-    /// The match stands in the source as it is read: no border of emphasis or a link, no escape, no placeholder in it.
+    /// The match stands in the source in one piece: no border of emphasis or a link, no escape, no line break in it.
     pub unbroken: bool,
 }
 

@@ -13,6 +13,7 @@ pub(crate) fn rule(id: &str) -> Rule {
             severity: Severity::Warning,
             status: Status::Stable,
             since: None,
+            was: Vec::new(),
             why: Localized::default(),
             source: None,
             options: Vec::new(),
