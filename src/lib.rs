@@ -36,7 +36,7 @@
 //!
 //! ```text
 //! finding
-//! document  facts  words
+//! document  facts  words  literals
 //! claims    snippet
 //! rules
 //! config    pack   files
@@ -51,6 +51,7 @@
 //! | [`words`] | the program's own words, from one data file |
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
+//! | [`literals`] | what any match of a pattern must contain |
 //! | [`snippet`] | pieces of a text drawn for people |
 //! | [`claims`] | what an article states, read with the grammar of a pack |
 //! | [`rules`] | rules as data, and the five checkers |
@@ -109,6 +110,7 @@ pub mod facts;
 pub mod files;
 pub mod finding;
 pub mod fix;
+pub mod literals;
 pub mod pack;
 pub mod report;
 pub mod rules;

@@ -11,7 +11,7 @@ use aigc_lint::pack::{Pack, PackSource};
 /// The layers from the bottom up. A module may import from lower layers only, not from its own.
 const LAYERS: [&[&str]; 8] = [
     &["finding"],
-    &["document", "facts", "words"],
+    &["document", "facts", "words", "literals"],
     &["claims", "snippet"],
     &["rules"],
     &["config", "pack", "files"],

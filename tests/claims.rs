@@ -64,7 +64,7 @@ fn measure(pack: &Pack, statements: &[(Label, String)]) -> Figures {
         let alarm = findings.iter().find(|finding| is_about_words(pack, finding.rule.as_str()));
         let reading = claims::read(&document, &pack.facts, &pack.grammar);
         let supported =
-            reading.claims.iter().any(|claim| matches!(pack.facts.judge(&claim.says), Verdict::Supported { .. }));
+            reading.claims.iter().any(|claim| matches!(claim.judge(&pack.facts), Verdict::Supported { .. }));
         let mut odd = None;
         match (label, alarm) {
             (Label::Contradicted, Some(_)) => figures.right_alarms += 1,

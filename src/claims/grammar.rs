@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexBuilder};
 
 use crate::facts::{Facts, KindSet, RelationId, ValueType};
 
 use super::Certainty;
-use super::mask::{self, Masks};
+use super::expand::{Expander, alternatives, anchored};
+use super::gate::Gate;
+use super::mask::Masks;
 
 /// Why a phrase cannot be used, and where in its text.
 #[derive(Clone, Debug)]
@@ -59,8 +61,12 @@ pub struct GrammarSource {
     pub language: String,
     /// Word lists by name.
     pub words: Vec<(String, Vec<String>)>,
+    /// Named pieces of phrases, which hold no other piece.
+    pub parts: Vec<(String, String)>,
     /// Words that make a sentence no assertion.
     pub deny: Vec<String>,
+    /// Words right before a subject that begins a phrase, which make it speak of something else.
+    pub before: Vec<String>,
     /// Words that open the next sentence and take the one before back: "Not so."
     pub corrected: Vec<String>,
     /// Words right after a phrase that make it speak of something else.
@@ -87,8 +93,8 @@ pub struct GrammarSource {
 #[derive(Debug)]
 pub(super) struct CompiledPhrase {
     pub relation: RelationId,
-    pattern: String,
-    regex: OnceLock<Option<Regex>>,
+    pub pattern: String,
+    pub regex: OnceLock<Option<Regex>>,
     pub certainty: Certainty,
     /// The object begins or ends the phrase, so its outer edge in the sentence is not known.
     pub open_left: bool,
@@ -116,11 +122,12 @@ pub(super) struct Shapes {
 #[derive(Debug, Default)]
 pub struct Grammar {
     pub(super) masks: Masks,
-    set: OnceLock<RegexSet>,
+    gate: OnceLock<Gate>,
     pub(super) phrases: Vec<CompiledPhrase>,
     pub(super) shapes: Vec<Shapes>,
     pub(super) deny: Option<Regex>,
     pub(super) stop: Option<Regex>,
+    pub(super) before: Option<Regex>,
     pub(super) corrected: Option<Regex>,
     pub(super) arrow: Option<Regex>,
     pub(super) chain_under: Vec<Regex>,
@@ -136,10 +143,11 @@ impl Grammar {
         say: &str,
         relation: RelationId,
         words: &[(String, Vec<String>)],
+        parts: &[(String, String)],
         facts: &Facts,
     ) -> Result<(), PhraseError> {
         let masks = Masks::default();
-        let expander = Expander { relation, words, join: "", gap: "", facts, masks: &masks };
+        let expander = Expander { relation, words, parts, join: "", gap: "", facts, masks: &masks };
         let (pattern, _) = expander.expand(say)?;
         let parsed = regex_syntax::ParserBuilder::new().multi_line(true).build().parse(&pattern);
         parsed.map(|_| ()).map_err(|error| {
@@ -163,6 +171,7 @@ impl Grammar {
                 let expander = Expander {
                     relation: claim.relation,
                     words: &source.words,
+                    parts: &source.parts,
                     join: &join,
                     gap: &source.gap,
                     facts,
@@ -176,12 +185,13 @@ impl Grammar {
         }
         let all = |pick: fn(&GrammarSource) -> &Vec<String>| sources.iter().flat_map(pick).collect::<Vec<_>>();
         Self {
-            set: OnceLock::new(),
+            gate: OnceLock::new(),
             phrases,
             shapes: shapes.into_values().collect(),
             deny: any_of(&all(|source| &source.deny), ""),
             corrected: any_of(&all(|source| &source.corrected), r"\A[ \n\u{201c}\u{201d}]*"),
-            stop: any_of(&all(|source| &source.stop), r"\A[ \n\u{201d}\u{2019}]?"),
+            stop: anchored(&all(|source| &source.stop), facts, &masks, (r"\A[ \n\u{201d}\u{2019}\u{300b}]?", "")),
+            before: anchored(&all(|source| &source.before), facts, &masks, ("", r"[ \n\u{201c}\u{300a}]*\z")),
             arrow: any_of(&all(|source| &source.arrows), ""),
             chain_under: sources.iter().filter_map(|source| build(source.chain_under.as_ref()?).ok()).collect(),
             masks,
@@ -189,14 +199,9 @@ impl Grammar {
         }
     }
 
-    /// Which phrases may match a masked text in lower case.
-    pub(super) fn matching(&self, text: &str) -> impl Iterator<Item = &CompiledPhrase> {
-        let set = self.set.get_or_init(|| {
-            let patterns = self.phrases.iter().map(|phrase| &phrase.pattern);
-            let set = RegexSetBuilder::new(patterns).multi_line(true).size_limit(SIZE_LIMIT * 16).build();
-            set.unwrap_or_else(|_| RegexSet::empty())
-        });
-        set.matches(text).into_iter().filter_map(|index| self.phrases.get(index))
+    /// Tells which phrases could match, by their position in `phrases`.
+    pub(super) fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| Gate::new(self.phrases.iter().map(|phrase| phrase.pattern.as_str())))
     }
 
     /// The grammars as they were written.
@@ -224,171 +229,11 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
     shape.under |= claim.under;
 }
 
-/// Turns a phrase into a regex over masked text.
-struct Expander<'a> {
-    relation: RelationId,
-    words: &'a [(String, Vec<String>)],
-    join: &'a str,
-    gap: &'a str,
-    facts: &'a Facts,
-    masks: &'a Masks,
-}
-
-/// Marks that end a clause, as members of a regex class.
-const MARKS: &str = "()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},:\u{ff1a}|!?\u{ff01}\u{ff1f}\\n";
-/// Text that an expansion may consist of: no brackets, no clause punctuation, no line end.
-const WORDS: &str = "[^()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},\u{3001}:\u{ff1a}|\u{201c}\u{201d}\"!?\u{ff01}\u{ff1f}\u{300a}\u{300b}\\[\\]\u{3010}\u{3011}\\n]{2,}";
-
-impl Expander<'_> {
-    fn compile(&self, phrase: &Phrase) -> Option<CompiledPhrase> {
-        let (pattern, ends) = self.expand(&phrase.say).ok()?;
-        Some(CompiledPhrase {
-            relation: self.relation,
-            pattern,
-            regex: OnceLock::new(),
-            certainty: phrase.certainty,
-            open_left: ends.0,
-            open_right: ends.1,
-        })
-    }
-
-    /// The regex, and whether the object stands at the open start or end of the phrase.
-    fn expand(&self, say: &str) -> Result<(String, (bool, bool)), PhraseError> {
-        let mut pattern = String::new();
-        let mut rest = say;
-        let mut in_class = false;
-        while let Some(character) = rest.chars().next() {
-            let at = say.len() - rest.len();
-            let group = pattern.ends_with("(?P") || pattern.ends_with("(?");
-            match character {
-                '<' if !group && !in_class => {
-                    let Some(end) = rest.find('>') else {
-                        return Err(error(at..say.len(), "`<` opens a placeholder that never ends with `>`", None));
-                    };
-                    pattern.push_str(&self.placeholder(&rest[1..end], at..at + end + 1)?);
-                    rest = &rest[end + 1..];
-                    continue;
-                }
-                '\\' => {
-                    let escaped: String = rest.chars().take(2).collect();
-                    pattern.push_str(&escaped);
-                    rest = &rest[escaped.len()..];
-                    continue;
-                }
-                ' ' if !in_class => pattern.push_str("[ \\n]?"),
-                other => {
-                    in_class = match other {
-                        '[' => true,
-                        ']' => false,
-                        _ => in_class,
-                    };
-                    // The text is matched in lower case; only the P of `(?P<` means something else.
-                    pattern.push(if pattern.ends_with("(?") { other } else { other.to_ascii_lowercase() });
-                }
-            }
-            rest = &rest[character.len_utf8()..];
-        }
-        Ok((pattern, (say.starts_with("<O>"), say.ends_with("<O>"))))
-    }
-
-    fn placeholder(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
-        let Some(relation) = self.facts.relations().get(self.relation) else {
-            return Err(error(range, "the phrase belongs to no relation", None));
-        };
-        if let Some(kind) = name.strip_prefix('@') {
-            return self.kinds(kind, range).map(|kinds| format!("[ \\n]?{}[ \\n]?", self.masks.class(kinds)));
-        }
-        let (role, kinds) = match name.split_once(':') {
-            Some((role, kinds)) => (role, Some(self.kinds(kinds, range.clone())?)),
-            None => (name, None),
-        };
-        let unit = match (role, relation.to) {
-            ("S" | "S+", _) => self.masks.class(kinds.unwrap_or(relation.from)),
-            ("O" | "O+", ValueType::Entity(all)) => self.masks.class(kinds.unwrap_or(all)),
-            ("O" | "O+", ValueType::Text) => WORDS.to_owned(),
-            ("O" | "O+", ValueType::Date) => mask::DATE.to_string(),
-            ("O" | "O+", ValueType::Quantity) => mask::QUANTITY.to_string(),
-            ("~", _) => return Ok(self.gap(relation.from)),
-            _ => return self.word(name, range),
-        };
-        let group = &role[..1];
-        if unit == WORDS {
-            return Ok(format!("(?P<{group}>{unit})"));
-        }
-        // Between Chinese and a name there may be a space or none.
-        Ok(match role.ends_with('+') {
-            false => format!("[ \\n]?(?P<{group}>{unit})[ \\n]?"),
-            true => format!("[ \\n]?(?P<{group}>{unit}(?:[ \\n]?(?:{join})[ \\n]?{unit})*)[ \\n]?", join = self.join),
-        })
-    }
-
-    /// The kinds of `model|product`.
-    fn kinds(&self, names: &str, range: Range<usize>) -> Result<KindSet, PhraseError> {
-        let mut set = KindSet::default();
-        for name in names.split('|') {
-            let known = || self.facts.kinds().iter().map(|kind| kind.name.as_str());
-            match known().position(|kind| kind == name) {
-                Some(kind) => set = set.with(kind),
-                None => return Err(error(range, "no such kind", closest(name, known()))),
-            }
-        }
-        Ok(set)
-    }
-
-    /// A few characters that name no other subject, date or number and end no clause.
-    fn gap(&self, subjects: KindSet) -> String {
-        let class = self.masks.class(subjects);
-        let subjects = class.trim_start_matches('[').trim_end_matches(']');
-        let subjects = if class.contains("&&") { "" } else { subjects };
-        let stops = regex::escape(self.gap);
-        format!("[^{MARKS}{stops}{subjects}{}{}]*?", mask::DATE, mask::QUANTITY)
-    }
-
-    fn word(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
-        let lists: Vec<&String> =
-            self.words.iter().filter(|(known, _)| known == name).flat_map(|(_, words)| words).collect();
-        if lists.is_empty() {
-            let known = self.words.iter().map(|(known, _)| known.as_str()).chain(["S", "O", "S+", "O+"]);
-            let suggestion = closest(name, known);
-            return Err(error(range, "no such word list or placeholder", suggestion));
-        }
-        Ok(format!("(?:{})", alternatives(lists.into_iter())))
-    }
-}
-
-fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    known
-        .map(|known| (strsim::damerau_levenshtein(known, name), known))
-        .min()
-        .filter(|(distance, known)| *distance * 2 <= known.chars().count().max(1))
-        .map(|(_, known)| known.to_owned())
-}
-
-fn error(range: Range<usize>, message: &str, suggestion: Option<String>) -> PhraseError {
-    PhraseError { range, message: message.to_owned(), suggestion }
-}
-
-/// Words as regex alternatives, longest first; ASCII edges are word edges.
-fn alternatives<'a>(words: impl Iterator<Item = &'a String>) -> String {
-    let mut words: Vec<&String> = words.collect();
-    words.sort_by(|left, right| right.len().cmp(&left.len()).then(left.cmp(right)));
-    words.dedup();
-    let edge = |c: Option<char>| if c.is_some_and(|c| c.is_ascii_alphanumeric()) { r"(?-u:\b)" } else { "" };
-    words
-        .iter()
-        .map(|word| {
-            let escaped = regex::escape(&word.to_ascii_lowercase()).replace(' ', "[ \\n]");
-            format!("{}{escaped}{}", edge(word.chars().next()), edge(word.chars().next_back()))
-        })
-        .collect::<Vec<_>>()
-        .join("|")
-}
-
 fn any_of(words: &[&String], prefix: &str) -> Option<Regex> {
     (!words.is_empty()).then(|| build(&format!("{prefix}(?:{})", alternatives(words.iter().copied()))).ok()).flatten()
 }
 
-fn build(pattern: &str) -> Result<Regex, regex::Error> {
+pub(super) fn build(pattern: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(pattern).multi_line(true).size_limit(SIZE_LIMIT).build()
 }
 

@@ -202,7 +202,7 @@ impl Masks {
         let word = head.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or_default();
         word.len() > 1
             && word.starts_with(|c: char| c.is_ascii_uppercase())
-            && !self.apart.iter().any(|known| known == word)
+            && !self.apart.iter().any(|known| known == word || known.starts_with('-') && word.ends_with(known.as_str()))
     }
 
     /// "ChatGPT Plus", "Megatron-Turing NLG": a capitalised word after a name makes it another name.
@@ -249,7 +249,10 @@ impl Masks {
             let written = matched.as_str().trim_end_matches([' ', '\n', ',']);
             let range = matched.start()..matched.start() + written.len();
             let Some(quantity) = Quantity::parse(&written.replace('\n', " ")) else { continue };
-            if quantity.0 >= 512.0 && is_free(found, &range) && stands_apart(text, &range) {
+            // A plain number with so many decimals is the number of a paper.
+            let decimals = written.split_once('.').map_or(0, |(_, rest)| rest.len());
+            let names_a_paper = decimals >= 4 && written.ends_with(|c: char| c.is_ascii_digit());
+            if quantity.0 >= 512.0 && !names_a_paper && is_free(found, &range) && stands_apart(text, &range) {
                 new.push((range, Sign::Quantity(quantity)));
             }
         }

@@ -2,16 +2,19 @@
 //!
 //! It reads text with the grammar of the pack. It does not decide what is reported; the `claim` rules do.
 
+mod expand;
+mod gate;
 mod grammar;
 mod mask;
 mod phrases;
+mod sentences;
 mod structure;
 mod topic;
 
 use std::ops::Range;
 
 use crate::document::{Block, BlockId, Document, Language};
-use crate::facts::{EntityId, Facts};
+use crate::facts::{EntityId, Facts, Verdict};
 use crate::finding::Span;
 
 pub use crate::facts::{Proposition, Term};
@@ -25,6 +28,8 @@ pub use grammar::{ClaimGrammar, Grammar, GrammarSource, Phrase, PhraseError};
 /// How sure it is that the text says this. Caps the severity at info, warning or error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
+    /// It can agree with the facts, and never contradicts them.
+    Hint,
     /// At most info.
     Low,
     /// At most warning.
@@ -67,6 +72,16 @@ pub struct Claim {
     pub certainty: Certainty,
     /// By which shape it was read.
     pub shape: Shape,
+}
+
+impl Claim {
+    /// What the facts say to it. A hint is never contradicted.
+    pub fn judge<'a>(&self, facts: &'a Facts) -> Verdict<'a> {
+        match facts.judge(&self.says) {
+            Verdict::Contradicted { .. } if self.certainty == Certainty::Hint => Verdict::Unknown,
+            verdict => verdict,
+        }
+    }
 }
 
 /// Things in a chain, in the order in which the article gives them.
@@ -117,6 +132,9 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     structures.read(&mut reading.claims);
     structures.chains(&mut reading.chains);
     sort(&mut reading.claims);
+    // A hint that the facts do not confirm says nothing.
+    let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
+    reading.claims.retain(|claim| claim.certainty > Certainty::Hint || says(claim));
     reading
 }
 

@@ -3,22 +3,23 @@
 use std::ops::Range;
 
 use crate::document::BlockId;
-use crate::facts::{EntityId, Proposition, Term, ValueType};
+use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 
 use super::grammar::{CompiledPhrase, Grammar, object_kinds};
 use super::mask::{Masked, Sign, Token, WIDTH};
+use super::sentences::{Sentences, quoted};
 use super::topic::Topics;
 use super::{Claim, Shape};
 
-/// A phrase is looked for this often in one stretch of text; more is no prose.
+/// A phrase is looked for this often in one sentence; more is no prose.
 const MOST_MATCHES: usize = 64;
 /// A line that gives one property of its topic is no longer than this, in bytes.
 const LONGEST_PROPERTY: usize = 160;
 /// From subject to object there are no more bytes than this, in masked text.
 const LONGEST_CLAIM: usize = 240;
-/// Longer stretches are cut at sentence ends, so that a phrase cannot run over a whole book on one line.
-const LONGEST_STRETCH: usize = 6_000;
+/// A longer sentence is no prose: a phrase shall not run over a whole book on one line.
+const LONGEST_SENTENCE: usize = 6_000;
 
 /// Reads the phrases of one block.
 pub(super) struct PhraseReader<'a> {
@@ -36,12 +37,13 @@ impl PhraseReader<'_> {
             return;
         }
         let sentences = Sentences::new(&masked.text);
-        for stretch in sentences.stretches() {
-            if masked.tokens_in(stretch.clone()).is_empty() && !short {
-                continue;
-            }
-            for phrase in self.grammar.matching(&sentences.lower[stretch.clone()]) {
-                self.matches(block, phrase, &stretch, &sentences, claims);
+        let gate = self.grammar.gate();
+        let mut hits = gate.hits(&sentences.lower);
+        for sentence in sentences.each().filter(|sentence| sentence.len() <= LONGEST_SENTENCE) {
+            for index in gate.candidates(&mut hits, &sentence) {
+                if let Some(phrase) = self.grammar.phrases.get(index) {
+                    self.matches(block, phrase, &sentence, &sentences, claims);
+                }
             }
         }
     }
@@ -50,24 +52,21 @@ impl PhraseReader<'_> {
         &self,
         block: BlockId,
         phrase: &CompiledPhrase,
-        stretch: &Range<usize>,
+        sentence: &Range<usize>,
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
-        let text = &sentences.lower[stretch.clone()];
+        // One character more, so that the end of a sentence is not taken for the end of a line.
+        let next = sentences.lower[sentence.end..].chars().next().map_or(0, char::len_utf8);
+        let text = &sentences.lower[..sentence.end + next];
         let Some(regex) = phrase.regex() else { return };
-        let mut from = 0;
+        // A phrase may ask for the mark before the sentence.
+        let mut from = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
         for _ in 0..MOST_MATCHES {
             let Some(captures) = regex.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
-            let group = |name: &str| {
-                captures.name(name).map(|group| group.start() + stretch.start..group.end() + stretch.start)
-            };
-            let mut found = Found {
-                whole: whole.start() + stretch.start..whole.end() + stretch.start,
-                subject: group("S"),
-                object: group("O"),
-            };
+            let group = |name: &str| captures.name(name).map(|group| group.range());
+            let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };
             // Words without a known end run on; they end with the sentence at the latest.
             if let Some(words) = found.object.as_mut().filter(|_| phrase.open_right) {
                 words.end = words.end.min(sentences.around(words.start).end);
@@ -99,21 +98,24 @@ impl PhraseReader<'_> {
         let masked = &self.topics.masked[block];
         let core = found.core();
         let sentence = sentences.around(core.start);
-        let denied = self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&sentences.lower[sentence.clone()]))
-            || self
-                .grammar
-                .corrected
-                .as_ref()
-                .is_some_and(|corrected| corrected.is_match(&sentences.lower[sentence.end..]));
         // What follows can change what a name stands for, not what an abbreviation does.
         let words =
             self.topics.facts.relations().get(phrase.relation).is_some_and(|relation| relation.to == ValueType::Text);
         let stopped =
             !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&sentences.lower[found.whole.end..]));
-        if core.end > sentence.end || denied || stopped || quoted(&masked.text, &sentence, &core) {
+        // The words of an expansion deny nothing: "Hypothetical Document Embeddings".
+        let own = found.object.clone().filter(|_| words && !phrase.open_left && !phrase.open_right);
+        if core.end > sentence.end
+            || stopped
+            || self.is_withdrawn(sentences, &sentence, own)
+            || quoted(&masked.text, &sentence, &core)
+        {
             return;
         }
         let Some(relation) = self.topics.facts.relations().get(phrase.relation) else { return };
+        if !words && (self.leads_to_another(masked, found, relation.from) || self.is_dependent(found, sentences)) {
+            return;
+        }
         let subjects = match &found.subject {
             Some(range) => self.entities(block, enumerated(&masked.text, range), relation.from),
             None if self.names_its_own(masked, found, relation.from) => return,
@@ -162,6 +164,18 @@ impl PhraseReader<'_> {
         }
     }
 
+    /// The sentence is no assertion, or the next one takes it back. `own` is passed over.
+    fn is_withdrawn(&self, sentences: &Sentences<'_>, sentence: &Range<usize>, own: Option<Range<usize>>) -> bool {
+        let text = &sentences.lower;
+        let own = own.filter(|own| sentence.start <= own.start && own.end <= sentence.end);
+        let (before, after) = own.map_or((sentence.end, sentence.end), |own| (own.start, own.end));
+        let deny = self.grammar.deny.as_ref();
+        let denied = deny.is_some_and(|deny| {
+            deny.is_match(&text[sentence.start..before]) || deny.is_match(&text[after..sentence.end])
+        });
+        denied || self.grammar.corrected.as_ref().is_some_and(|words| words.is_match(&text[sentence.end..]))
+    }
+
     /// "After G published B in 2018, F released R in 2019": the date beside R is R's.
     fn another_date_is_nearer(&self, block: BlockId, sentence: &Range<usize>, subject: Span, date: Span) -> bool {
         let gap = |other: Span| other.start.saturating_sub(subject.end).max(subject.start.saturating_sub(other.end));
@@ -173,7 +187,7 @@ impl PhraseReader<'_> {
     }
 
     /// A phrase without a subject, followed by one in the same clause: "由 O 发布的 S" speaks of S, not of the topic.
-    fn names_its_own(&self, masked: &Masked, found: &Found, kinds: crate::facts::KindSet) -> bool {
+    fn names_its_own(&self, masked: &Masked, found: &Found, kinds: KindSet) -> bool {
         let tail = &masked.text[found.whole.end..];
         let clause = tail.find(['\u{ff0c}', ',', '\u{3002}', '\u{ff1b}', ';', '\n', '.']).unwrap_or(tail.len());
         let range = found.whole.end..found.whole.end + clause;
@@ -185,7 +199,35 @@ impl PhraseReader<'_> {
         })
     }
 
-    fn entities(&self, block: BlockId, range: Range<usize>, kinds: crate::facts::KindSet) -> Vec<(EntityId, Span)> {
+    /// "A is the O-made B": what O made is B, which stands right behind.
+    fn leads_to_another(&self, masked: &Masked, found: &Found, kinds: KindSet) -> bool {
+        let first =
+            matches!((&found.subject, &found.object), (Some(subject), Some(object)) if subject.start < object.start);
+        let open = masked.text[..found.whole.end].ends_with(|c: char| c.is_alphanumeric());
+        let tail = &masked.text[found.whole.end..];
+        let rest = tail.trim_start_matches([' ', '\u{201c}', '\u{300a}', '"']);
+        let next = masked.token_at(found.whole.end + tail.len() - rest.len());
+        first
+            && open
+            && next.is_some_and(|token| match token.sign {
+                Sign::Entity(entity) => {
+                    self.topics.facts.entities().get(entity).is_some_and(|next| next.kinds.meets(kinds))
+                }
+                _ => false,
+            })
+    }
+
+    /// "A plugin for S was made by O": what O made is the plugin.
+    fn is_dependent(&self, found: &Found, sentences: &Sentences<'_>) -> bool {
+        let (Some(subject), Some(before)) = (&found.subject, &self.grammar.before) else { return false };
+        let text = &sentences.lower;
+        let opens = text[found.whole.start..subject.start].trim().is_empty();
+        // A remark in brackets speaks of the name itself.
+        let remark = text[subject.end..].trim_start().starts_with(['(', '\u{ff08}']);
+        opens && !remark && before.is_match(&text[sentences.around(subject.start).start..subject.start])
+    }
+
+    fn entities(&self, block: BlockId, range: Range<usize>, kinds: KindSet) -> Vec<(EntityId, Span)> {
         let spans = &self.topics.document.blocks()[block];
         self.topics.masked[block]
             .tokens_in(range)
@@ -208,9 +250,10 @@ impl PhraseReader<'_> {
     ) -> Vec<(Term, Span, Option<Range<usize>>)> {
         let masked = &self.topics.masked[block];
         let document_block = &self.topics.document.blocks()[block];
-        if to == ValueType::Text {
+        if matches!(to, ValueType::Text | ValueType::Name) {
             // Only words in Latin letters are compared; a translation or remark in Chinese cannot be judged.
-            if !masked.text[range.clone()].bytes().any(|byte| byte.is_ascii_alphabetic())
+            if to == ValueType::Text
+                && !masked.text[range.clone()].bytes().any(|byte| byte.is_ascii_alphabetic())
                 && masked.tokens_in(range.clone()).is_empty()
             {
                 return Vec::new();
@@ -282,73 +325,4 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let inner = &text[range.clone()];
     let start = range.start + inner.len() - inner.trim_start().len();
     start..(start + inner.trim().len())
-}
-
-/// The claim stands inside quotation marks: somebody's words, or a metaphor. A quoted name in it is no quotation.
-fn quoted(text: &str, sentence: &Range<usize>, core: &Range<usize>) -> bool {
-    let before = &text[sentence.start..core.start];
-    let after = &text[core.end..sentence.end];
-    let open = |opening: char, closing: char| {
-        let opened = before.rfind(opening).is_some_and(|at| !before[at..].contains(closing));
-        opened && after.find(closing).is_some_and(|at| !after[..at].contains(opening))
-    };
-    let straight = before.matches('"').count() % 2 == 1 && after.contains('"');
-    straight || open('\u{201c}', '\u{201d}') || open('\u{300c}', '\u{300d}') || open('\u{300e}', '\u{300f}')
-}
-
-/// The sentences of a masked text.
-struct Sentences<'a> {
-    text: &'a str,
-    /// The text in lower case (ASCII), which the grammar is matched against.
-    lower: String,
-    /// Ends of sentences, their marks included.
-    ends: Vec<usize>,
-}
-
-impl<'a> Sentences<'a> {
-    fn new(text: &'a str) -> Self {
-        let mut ends = Vec::new();
-        let mut characters = text.char_indices().peekable();
-        while let Some((at, character)) = characters.next() {
-            let next = characters.peek().map(|(_, next)| *next);
-            let full = matches!(character, '\u{3002}' | '\u{ff01}' | '\u{ff1f}' | '!' | '?' | '\u{ff1b}' | ';');
-            let latin = character == '.' && next.is_none_or(char::is_whitespace);
-            // A line of Chinese that ends without a mark is a line of its own; English runs on.
-            let line = character == '\n'
-                && text[..at].ends_with(|c: char| !c.is_ascii())
-                && next.is_some_and(|c| !c.is_ascii());
-            if full || latin || line {
-                ends.push(at + character.len_utf8());
-            }
-        }
-        if ends.last() != Some(&text.len()) {
-            ends.push(text.len());
-        }
-        Self { text, lower: text.to_ascii_lowercase(), ends }
-    }
-
-    /// The sentence around a byte.
-    fn around(&self, at: usize) -> Range<usize> {
-        let index = self.ends.partition_point(|end| *end <= at);
-        let start = index.checked_sub(1).map_or(0, |index| self.ends[index]);
-        start..self.ends.get(index).copied().unwrap_or(self.text.len())
-    }
-
-    /// The text in stretches of whole sentences; a single sentence that is too long is left out.
-    fn stretches(&self) -> Vec<Range<usize>> {
-        if self.text.len() <= LONGEST_STRETCH {
-            return std::iter::once(0..self.text.len()).collect();
-        }
-        let mut stretches: Vec<Range<usize>> = Vec::new();
-        let mut start = 0;
-        for end in &self.ends {
-            match stretches.last_mut() {
-                Some(last) if end - last.start <= LONGEST_STRETCH => last.end = *end,
-                _ if end - start <= LONGEST_STRETCH => stretches.push(start..*end),
-                _ => {}
-            }
-            start = *end;
-        }
-        stretches
-    }
 }

@@ -119,7 +119,7 @@ impl<'a> StructureReader<'a> {
                 Sign::Quantity(quantity) => Some(Term::Quantity(*quantity)),
                 _ => None,
             })),
-            ValueType::Text => {
+            ValueType::Text | ValueType::Name => {
                 let words = document_block.text.trim().to_owned();
                 let term = Term::Text { words, open_left: false, open_right: false };
                 vec![(term, document_block.span)]

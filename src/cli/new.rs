@@ -253,7 +253,7 @@ fn possible(kind: KindId, pack: &Pack) -> impl Iterator<Item = &Relation> {
 /// A value that shows how the relation's values are written.
 fn example(relation: &Relation, pack: &Pack) -> String {
     match relation.to {
-        ValueType::Text => "\"\"".to_owned(),
+        ValueType::Text | ValueType::Name => "\"\"".to_owned(),
         ValueType::Date => "2023-03".to_owned(),
         ValueType::Quantity => "7B".to_owned(),
         ValueType::Entity(kinds) => {

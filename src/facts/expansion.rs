@@ -108,7 +108,9 @@ fn judge(acronym: &str, stated: &str, window: &[&str], truths: &[Truth], open: b
     let capitalized = content(window)
         .all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || is_tail(stated, word));
     // The same letters alone prove nothing: acronyms have many homonyms. A word of the right expansion must be there.
-    let spelled = spells(acronym, stated, window) && truths.iter().any(|truth| shares(truth) > 0);
+    // Two words in small letters may be any remark: "MoE: many experts".
+    let spelled =
+        spells(acronym, stated, window) && (capitalized || count >= 3) && truths.iter().any(|truth| shares(truth) > 0);
     let alike = |truth: &Truth| shares(truth) * 2 >= truth.count && count.abs_diff(truth.count) <= 1;
     // In running text, only one word may differ.
     let twin = |truth: &Truth| count == truth.count && count >= 3 && shares(truth) + 1 == count;

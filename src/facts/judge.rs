@@ -79,7 +79,7 @@ impl Facts {
         };
         let Some(values) = entity.values(says.relation) else { return Verdict::Unknown };
         let Some(first) = values.first() else { return Verdict::Unknown };
-        let Compared { found, value, part } = self.compare(entity, relation, values, &says.object);
+        let Compared { found, value, part } = self.compare(entity, says.relation, relation, values, &says.object);
         match found {
             Match::Right => {
                 Verdict::Supported { source: value.unwrap_or(first).source.as_deref().unwrap_or(&entity.source) }
@@ -99,6 +99,7 @@ impl Facts {
     fn compare<'a>(
         &self,
         entity: &Entity,
+        id: RelationId,
         relation: &Relation,
         values: &'a [FactValue],
         object: &Term,
@@ -115,6 +116,10 @@ impl Facts {
             (Term::Text { words, open_left, open_right }, ValueType::Text) => {
                 let (found, part) = self.compare_texts(entity, values, words, *open_left, *open_right);
                 Compared { found, value: None, part: Some(part) }
+            }
+            (Term::Text { words, .. }, ValueType::Name) => {
+                let right = values.iter().map(|value| value.text.as_str());
+                self.labels.get(id).map_or(Match::Unrelated, |labels| labels.compare(words, right)).into()
             }
             _ => Match::Unrelated.into(),
         }

@@ -5,6 +5,7 @@
 mod compare;
 mod expansion;
 mod judge;
+mod label;
 mod lexicon;
 mod spelling;
 mod table;
@@ -61,8 +62,10 @@ pub struct Kind {
 pub enum ValueType {
     /// Another entity, of one of these kinds.
     Entity(KindSet),
-    /// Words, such as the expansion of an abbreviation.
+    /// Words that an abbreviation stands for.
     Text,
+    /// Words that name something without an entry: a city, a licence, the number of a paper.
+    Name,
     /// A year, month or day.
     Date,
     /// A number with a magnitude: 7B, 128K, 1.75 万亿.
@@ -161,13 +164,19 @@ pub struct Facts {
     relations: Vec<Relation>,
     entities: Vec<Entity>,
     lexicon: Lexicon,
+    /// For each relation whose values are names: all of them.
+    labels: Vec<label::Labels>,
 }
 
 impl Facts {
     /// Takes facts that were already validated (every reference in range, every value of its relation's type).
     pub fn new(kinds: Vec<Kind>, relations: Vec<Relation>, entities: Vec<Entity>) -> Self {
         let lexicon = Lexicon::new(&entities);
-        Self { kinds, relations, entities, lexicon }
+        let labels = relations.iter().enumerate().map(|(id, relation)| {
+            let named = entities.iter().filter(|_| relation.to == ValueType::Name);
+            label::Labels::new(named.filter_map(|entity| entity.values(id)).flatten().map(|value| value.text.as_str()))
+        });
+        Self { labels: labels.collect(), kinds, relations, entities, lexicon }
     }
 
     /// All kinds.

@@ -75,11 +75,11 @@ impl ClaimRule {
         let claims = || article.reading.claims.iter().filter(|claim| claim.says.relation == relation);
         // "由微软和 OpenAI 开发": one right name of several makes the others unknown, not wrong.
         let right: HashSet<(Span, Span)> = claims()
-            .filter(|claim| matches!(article.facts.judge(&claim.says), Verdict::Supported { .. }))
+            .filter(|claim| matches!(claim.judge(article.facts), Verdict::Supported { .. }))
             .map(|claim| (claim.subject, claim.span))
             .collect();
         for claim in claims().filter(|claim| !right.contains(&(claim.subject, claim.span))) {
-            let verdict = article.facts.judge(&claim.says);
+            let verdict = claim.judge(article.facts);
             let Verdict::Contradicted { truth, note, source, near, part } = verdict else { continue };
             if !self.applies(ground, claim.block, claim.object) {
                 continue;
@@ -282,7 +282,7 @@ fn cap(claim: &Claim) -> Severity {
     let by_certainty = match claim.certainty {
         Certainty::High => Severity::Error,
         Certainty::Medium => Severity::Warning,
-        Certainty::Low => Severity::Info,
+        Certainty::Low | Certainty::Hint => Severity::Info,
     };
     by_shape.min(by_certainty)
 }

@@ -4,7 +4,6 @@
 
 mod claim;
 mod find;
-mod literals;
 mod message;
 mod node;
 mod numeral;

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::literals;
+use crate::literals;
 
 /// A compiled pattern may take this many bytes, so that a rule file cannot fill the memory.
 const SIZE_LIMIT: usize = 8 << 20;

@@ -35,7 +35,7 @@ pub type Used = Vec<bool>;
 /// The most that may be made of a claim that was read with this certainty.
 pub const fn cap(certainty: Certainty) -> Severity {
     match certainty {
-        Certainty::Low => Severity::Info,
+        Certainty::Low | Certainty::Hint => Severity::Info,
         Certainty::Medium => Severity::Warning,
         Certainty::High => Severity::Error,
     }

@@ -27,14 +27,14 @@ impl Trial<'_> {
 
     /// The first of them that is wrong.
     pub fn contradicted(&self) -> Option<&Claim> {
-        self.about().find(|claim| matches!(self.facts.judge(&claim.says), Verdict::Contradicted { .. }))
+        self.about().find(|claim| matches!(claim.judge(self.facts), Verdict::Contradicted { .. }))
     }
 
     /// What was read, and what the facts say to it.
     pub fn told(&self, claim: &Claim) -> Said {
         let source = self.document.source();
         let object = source.get(claim.object.start..claim.object.end).unwrap_or_default();
-        let verdict = match self.facts.judge(&claim.says) {
+        let verdict = match claim.judge(self.facts) {
             Verdict::Supported { .. } => "right".to_owned(),
             Verdict::Unknown => "unknown".to_owned(),
             Verdict::Contradicted { truth, .. } => {

@@ -129,7 +129,7 @@ impl Viewer<'_> {
         let relation = &self.facts.relations()[claim.says.relation];
         let position = self.document.lines().position(self.document.source(), claim.span.start);
         let own = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let (verdict, truth, note, source) = match self.facts.judge(&claim.says) {
+        let (verdict, truth, note, source) = match claim.judge(self.facts) {
             Verdict::Supported { source } => (Judgement::Supported, Vec::new(), None, own(source)),
             Verdict::Contradicted { truth, note, source, .. } => {
                 let note = note.get(self.language).map(str::to_owned);
@@ -187,6 +187,7 @@ fn shape_name(shape: Shape) -> &'static str {
 
 fn certainty_name(certainty: Certainty) -> &'static str {
     match certainty {
+        Certainty::Hint => "hint",
         Certainty::Low => "low",
         Certainty::Medium => "medium",
         Certainty::High => "high",

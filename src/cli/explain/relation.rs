@@ -55,6 +55,7 @@ pub fn view(id: RelationId, pack: &Pack) -> RelationView<'_> {
     let to = match relation.to {
         ValueType::Entity(kinds) => kind_names(kinds, pack),
         ValueType::Text => vec!["text"],
+        ValueType::Name => vec!["name"],
         ValueType::Date => vec!["date"],
         ValueType::Quantity => vec!["quantity"],
     };
@@ -97,6 +98,7 @@ fn phrases(id: RelationId, pack: &Pack) -> Vec<PhraseView<'_>> {
 
 fn sure_name(certainty: Certainty) -> &'static str {
     match certainty {
+        Certainty::Hint => "hint",
         Certainty::Low => "low",
         Certainty::Medium => "medium",
         Certainty::High => "high",

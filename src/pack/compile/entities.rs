@@ -171,7 +171,7 @@ impl Build<'_, '_> {
         }
         let text = &raw.value;
         let value = match self.relations[relation].to {
-            ValueType::Text => FactData::Text(text.text.clone()),
+            ValueType::Text | ValueType::Name => FactData::Text(text.text.clone()),
             ValueType::Date => FactData::Date(self.date(text)?),
             ValueType::Quantity => FactData::Quantity(self.quantity(text)?),
             ValueType::Entity(kinds) => FactData::Entity(self.reference(relation, kinds, text)?),

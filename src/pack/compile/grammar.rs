@@ -24,8 +24,12 @@ pub fn build(
         for (name, words) in &grammar.words {
             add_words(source, name, words);
         }
+        for (name, pattern) in &grammar.parts {
+            add_part(source, name, pattern, errors);
+        }
         extend(&mut source.deny, &grammar.deny);
         extend(&mut source.stop, &grammar.stop);
+        extend(&mut source.before, &grammar.before);
         extend(&mut source.corrected, &grammar.corrected);
         extend(&mut source.arrows, &grammar.arrows);
         extend(&mut source.join, &grammar.join);
@@ -42,12 +46,10 @@ pub fn build(
     // Phrases may use word lists of a later file, so they come after all of them.
     for (language, grammar) in raw {
         let mut claims = Vec::new();
-        let words = std::mem::take(&mut entry(&mut sources, &language).words);
-        for claim in grammar.claims {
-            claims.extend(build_claim(claim, &words, facts, broken, errors));
-        }
         let source = entry(&mut sources, &language);
-        source.words = words;
+        for claim in grammar.claims {
+            claims.extend(build_claim(claim, source, facts, broken, errors));
+        }
         for claim in claims {
             add_claim(source, claim);
         }
@@ -74,6 +76,21 @@ fn add_words(source: &mut GrammarSource, name: &Text, words: &[Text]) {
     }
 }
 
+/// Adds a piece of phrases; pieces that were written before it may stand in it, and are put in at once.
+fn add_part(source: &mut GrammarSource, name: &Text, pattern: &Text, errors: &mut Vec<PackError>) {
+    let mut text = pattern.text.clone();
+    for (known, piece) in &source.parts {
+        text = text.replace(&format!("<{known}>"), &format!("({piece})"));
+    }
+    if text.len() > LONGEST_PART {
+        let message = format!("the part `{}` is longer than {LONGEST_PART} bytes", name.text);
+        errors.push(PackError::new("long-part", pattern.place.clone(), message).help("write it into fewer phrases"));
+        return;
+    }
+    source.parts.retain(|(known, _)| *known != name.text);
+    source.parts.push((name.text.clone(), text));
+}
+
 fn extend(list: &mut Vec<String>, words: &[Text]) {
     for word in words {
         if !list.contains(&word.text) {
@@ -95,18 +112,21 @@ fn add_claim(source: &mut GrammarSource, claim: ClaimGrammar) {
     }
 }
 
+/// A piece of a phrase, with the pieces in it, has no more bytes.
+const LONGEST_PART: usize = 4_000;
+
 type WordLists = [(String, Vec<String>)];
 
 fn build_claim(
     raw: RawClaim,
-    words: &WordLists,
+    source: &GrammarSource,
     facts: &Facts,
     broken: Broken,
     errors: &mut Vec<PackError>,
 ) -> Option<ClaimGrammar> {
     let relation = find_relation(&raw.relation, facts.relations(), "`claims`", &[], broken, errors);
     for list in raw.table.iter().flat_map(|(objects, subjects)| [objects, subjects]).chain(&raw.list) {
-        check_list(list, words, broken, errors);
+        check_list(list, &source.words, broken, errors);
     }
     let mut says = Vec::new();
     let mut seen_subject = false;
@@ -116,7 +136,7 @@ fn build_claim(
             seen_subject |= eg.text.contains("<S>");
         }
         if let Some(relation) = relation {
-            says.extend(build_phrase(phrase, relation, words, facts, broken, errors));
+            says.extend(build_phrase(phrase, relation, source, facts, broken, errors));
         }
     }
     let table = raw.table.map(|(objects, subjects)| (objects.text, subjects.text));
@@ -135,12 +155,12 @@ fn check_list(list: &Text, words: &WordLists, broken: Broken, errors: &mut Vec<P
 fn build_phrase(
     raw: RawPhrase,
     relation: usize,
-    words: &WordLists,
+    source: &GrammarSource,
     facts: &Facts,
     broken: Broken,
     errors: &mut Vec<PackError>,
 ) -> Option<Phrase> {
-    if let Err(error) = Grammar::check_phrase(&raw.say.text, relation, words, facts) {
+    if let Err(error) = Grammar::check_phrase(&raw.say.text, relation, &source.words, &source.parts, facts) {
         // While a grammar file is unreadable, its word lists are missing through no fault of the phrase.
         if !broken.grammar {
             let help = match error.suggestion {

@@ -13,8 +13,12 @@ const MOST_KINDS: usize = 64;
 /// The word for every kind.
 const ANY: &str = "any";
 /// The words for values that are no entities.
-const PLAIN: [(&str, ValueType); 3] =
-    [("text", ValueType::Text), ("date", ValueType::Date), ("quantity", ValueType::Quantity)];
+const PLAIN: [(&str, ValueType); 4] = [
+    ("text", ValueType::Text),
+    ("name", ValueType::Name),
+    ("date", ValueType::Date),
+    ("quantity", ValueType::Quantity),
+];
 
 /// Builds kinds and relations.
 pub fn build(

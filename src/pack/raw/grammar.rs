@@ -10,10 +10,14 @@ use super::{Fields, Reader, Text};
 pub struct RawGrammar {
     /// Word lists by name.
     pub words: Vec<(Text, Vec<Text>)>,
+    /// Named pieces of phrases.
+    pub parts: Vec<(Text, Text)>,
     /// Words that make a sentence no assertion.
     pub deny: Vec<Text>,
     /// Words right after a phrase that make it speak of something else.
     pub stop: Vec<Text>,
+    /// Words right before a subject that make it speak of something else.
+    pub before: Vec<Text>,
     /// Words that open the next sentence and take the one before back.
     pub corrected: Vec<Text>,
     /// Words between the members of a coordination.
@@ -60,8 +64,21 @@ pub struct RawPhrase {
     pub certainty: Certainty,
 }
 
-const KEYS: [&str; 11] =
-    ["words", "deny", "corrected", "stop", "join", "gap", "apart", "dates", "months", "chain", "claims"];
+const KEYS: [&str; 13] = [
+    "words",
+    "parts",
+    "deny",
+    "corrected",
+    "stop",
+    "before",
+    "join",
+    "gap",
+    "apart",
+    "dates",
+    "months",
+    "chain",
+    "claims",
+];
 
 /// Reads one file.
 pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
@@ -73,10 +90,14 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
     if let Some(node) = fields.get("words") {
         grammar.words = read_words(reader, node);
     }
+    if let Some(node) = fields.get("parts") {
+        grammar.parts = read_parts(reader, node);
+    }
     let mut list = |key: &str| fields.get(key).map(|node| reader.words(node, &format!("`{key}`"))).unwrap_or_default();
     grammar.deny = list("deny");
     grammar.corrected = list("corrected");
     grammar.stop = list("stop");
+    grammar.before = list("before");
     grammar.join = list("join");
     grammar.apart = list("apart");
     grammar.dates = list("dates");
@@ -111,6 +132,19 @@ fn read_words(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, Vec<Text>)> {
         lists.push((name, words));
     }
     lists
+}
+
+fn read_parts(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, Text)> {
+    let Some(fields) = reader.mapping(node, "`parts`", "`parts: {remark: '[(][^()]*[)]'}`") else {
+        return Vec::new();
+    };
+    let mut parts = Vec::new();
+    for (key, value) in fields.entries {
+        let Some(name) = reader.free_key(key) else { continue };
+        let pattern = reader.word(value, &format!("the part `{}`", name.text));
+        parts.extend(pattern.map(|pattern| (name, pattern)));
+    }
+    parts
 }
 
 fn read_months(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, u8)> {
@@ -204,7 +238,8 @@ fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
             None
         }
     };
-    let certainties = [("high", Certainty::High), ("medium", Certainty::Medium), ("low", Certainty::Low)];
+    let certainties =
+        [("high", Certainty::High), ("medium", Certainty::Medium), ("low", Certainty::Low), ("hint", Certainty::Hint)];
     let certainty =
         fields.get("sure").and_then(|node| reader.choice(node, "`sure`", &certainties)).unwrap_or(Certainty::High);
     Some(RawPhrase { say, eg, certainty })

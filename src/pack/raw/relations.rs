@@ -85,7 +85,7 @@ fn read_relation(reader: &mut Reader<'_>, name: Text, node: &Node) -> Option<Raw
         "to",
         &at,
         "it says what the value is",
-        "to: [organization] (kinds), or text, date, quantity",
+        "to: [organization] (kinds), or text, name, date, quantity",
     );
     let to = match to.map(|node| reader.words(node, "`to`")) {
         Some(words) if !words.is_empty() => RawTarget::Words(words),

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::claims::{Claim, Term};
-use crate::facts::{EntityId, RelationId};
+use crate::claims::{Certainty, Claim, Term};
+use crate::facts::{EntityId, RelationId, Verdict};
 use crate::finding::Span;
 
 use super::super::scope::Ground;
@@ -21,7 +21,8 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
     for claim in &article.reading.claims {
         // What an unknown name stands for may change from one section to the next.
         let Term::Entity(subject) = claim.says.subject else { continue };
-        if is_in_scope(&mut reach, claim, article) {
+        // A hint is no statement that could be held against another.
+        if claim.certainty > Certainty::Hint && is_in_scope(&mut reach, claim, article) {
             groups.entry((subject, claim.says.relation)).or_default().push(claim);
         }
     }
@@ -30,6 +31,7 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
         for claim in claims {
             let disagrees = |other: &&&Claim| {
                 article.facts.compatible(subject, relation, &other.says.object, &claim.says.object) == Some(false)
+                    && !(is_right(other, article) && is_right(claim, article))
             };
             match values.iter().find(disagrees) {
                 Some(other) => sink.report(rule.index, draft(other, claim, article)),
@@ -38,6 +40,11 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
             }
         }
     }
+}
+
+/// Several values may be right: a family of models has several sizes.
+fn is_right(claim: &Claim, article: &Article<'_>) -> bool {
+    matches!(claim.judge(article.facts), Verdict::Supported { .. })
 }
 
 fn is_in_scope(reach: &mut Reach<'_>, claim: &Claim, article: &Article<'_>) -> bool {
@@ -74,7 +81,7 @@ mod tests {
     use super::super::super::{Checker, Message, RuleBody, Sameness};
     use super::super::SameChecker;
     use super::*;
-    use crate::claims::{Certainty, Proposition, Reading, Shape};
+    use crate::claims::{Proposition, Reading, Shape};
     use crate::document::{Document, ParseOptions};
     use crate::facts::{Date, Entity, Facts, KindSet, Relation, ValueType};
     use crate::finding::{Localized, MessageLanguage, Severity};

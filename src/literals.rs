@@ -12,16 +12,53 @@ const MOST_LETTERS: usize = 8;
 const MOST_REQUIRED: usize = 2048;
 
 /// Literals of which at least one stands in any match, in ASCII lower case; `None` if there is no such set.
-pub(super) fn required(hir: &Hir) -> Option<Vec<String>> {
-    let mut literals = find(hir)?;
+pub fn required(hir: &Hir) -> Option<Vec<String>> {
+    find(hir).map(tidy)
+}
+
+/// Sets of literals in ASCII lower case: of each set, at least one stands in any match. There may be none.
+pub fn requirements(hir: &Hir) -> Vec<Vec<String>> {
+    let mut sets = Vec::new();
+    collect(hir, &mut sets);
+    let mut sets: Vec<Vec<String>> = sets.into_iter().map(tidy).collect();
+    sets.sort_unstable();
+    sets.dedup();
+    sets
+}
+
+fn collect(hir: &Hir, sets: &mut Vec<Vec<String>>) {
+    match hir.kind() {
+        HirKind::Capture(capture) => collect(&capture.sub, sets),
+        HirKind::Repetition(repetition) if repetition.min > 0 => collect(&repetition.sub, sets),
+        HirKind::Concat(parts) => {
+            let mut run = vec![String::new()];
+            for part in parts {
+                let part_exact = exact(part);
+                if let Some(joined) = part_exact.as_ref().and_then(|strings| product(&run, strings)) {
+                    run = joined;
+                    continue;
+                }
+                sets.extend(Some(std::mem::replace(&mut run, vec![String::new()])).filter(|run| usable(run)));
+                match part_exact {
+                    Some(strings) => run = strings,
+                    None => collect(part, sets),
+                }
+            }
+            sets.extend(Some(run).filter(|run| usable(run)));
+        }
+        _ => sets.extend(find(hir)),
+    }
+}
+
+/// Each literal once, and none that holds another, which would add nothing.
+fn tidy(mut literals: Vec<String>) -> Vec<String> {
     literals.sort_unstable();
     literals.dedup();
     if literals.len() <= MOST_EXACT {
-        // A literal that holds another adds nothing.
         let all = literals.clone();
         literals.retain(|literal| !all.iter().any(|other| other != literal && literal.contains(other.as_str())));
     }
-    Some(literals)
+    literals
 }
 
 fn find(hir: &Hir) -> Option<Vec<String>> {
@@ -156,6 +193,16 @@ mod tests {
         assert_eq!(of("(?i)gpu"), some(&["gpu"]));
         assert_eq!(of(r"\p{Han}+的{2}"), some(&["的"]));
         assert_eq!(of(r"(大|小)?模型"), some(&["模型"]));
+    }
+
+    #[test]
+    fn every_part_that_must_be_there_is_required() {
+        let all = |pattern: &str| requirements(&regex_syntax::Parser::new().parse(pattern).unwrap());
+        let sets = all("(?P<S>[\u{e000}-\u{e002}])( [a-z]+)? ?[(（](?P<O>[^()]{2,})[)）]");
+        let expected: [&[&str]; 3] = [&["(", "（"], &[")", "）"], &["\u{e000}", "\u{e001}", "\u{e002}"]];
+        assert_eq!(sets, expected);
+        assert_eq!(all("(由|被)?[a-z]+(发布|推出)"), [["发布", "推出"]]);
+        assert!(all("[a-z]*").is_empty());
     }
 
     #[test]

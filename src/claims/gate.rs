@@ -1,0 +1,113 @@
+//! Which phrases could match a sentence: those of which everything that they require stands in it.
+//!
+//! It never says no wrongly; whether a phrase does match is for its regex to say.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use crate::literals::requirements;
+
+/// Of the sets that a phrase requires so many are looked for; the rest would tell little more.
+const MOST_SETS: usize = 4;
+
+/// One automaton over all that phrases require: their literals, and the characters that stand for names.
+#[derive(Debug, Default)]
+pub(super) struct Gate {
+    automaton: Option<AhoCorasick>,
+    /// For each phrase, the sets of literals of which one each must stand in the text.
+    phrases: Vec<Vec<Vec<usize>>>,
+    literals: usize,
+}
+
+/// Where the literals stand in one text.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    /// Literal and the bytes where it stands, in the order of their ends.
+    found: Vec<(usize, Range<usize>)>,
+    /// For each literal, the last sentence (counted from 1) that holds it.
+    seen: Vec<u32>,
+    next: usize,
+    sentence: u32,
+    /// Literals that run on into the next sentence.
+    crossing: Vec<usize>,
+}
+
+impl Gate {
+    /// A gate for these patterns, which are known by their position.
+    pub fn new<'a>(patterns: impl Iterator<Item = &'a str>) -> Self {
+        let mut literals: Vec<String> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut id = |literal: String| {
+            *known.entry(literal).or_insert_with_key(|literal| {
+                literals.push(literal.clone());
+                literals.len() - 1
+            })
+        };
+        let phrases = patterns
+            .map(|pattern| sets(pattern).into_iter().map(|set| set.into_iter().map(&mut id).collect()).collect());
+        let phrases = phrases.collect();
+        // The contiguous automaton is built several times faster than the full table, and is fast enough.
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let automaton = AhoCorasick::builder().kind(kind).build(&literals).ok();
+        Self { automaton, phrases, literals: literals.len() }
+    }
+
+    /// Looks through a text in lower case once.
+    pub fn hits(&self, text: &str) -> Hits {
+        let found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
+        let found = found.map(|hit| (hit.pattern().as_usize(), hit.range())).collect();
+        Hits { found, seen: vec![0; self.literals], ..Hits::default() }
+    }
+
+    /// The phrases that could match in a sentence, or from the last character of the one before. Sentences are asked for
+    /// in order, each once.
+    pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>) -> Vec<usize> {
+        if self.automaton.is_none() {
+            return (0..self.phrases.len()).collect();
+        }
+        hits.sentence += 1;
+        for literal in hits.crossing.drain(..) {
+            hits.seen[literal] = hits.sentence;
+        }
+        while let Some((literal, place)) = hits.found.get(hits.next).filter(|(_, place)| place.start < sentence.end) {
+            if place.start >= sentence.start {
+                hits.seen[*literal] = hits.sentence;
+            }
+            if place.end > sentence.end {
+                hits.crossing.push(*literal);
+            }
+            hits.next += 1;
+        }
+        let stands = |set: &Vec<usize>| set.iter().any(|literal| hits.seen[*literal] == hits.sentence);
+        let fits = |index: &usize| self.phrases[*index].iter().all(stands);
+        (0..self.phrases.len()).filter(fits).collect()
+    }
+}
+
+/// What a pattern requires, the most telling sets first.
+fn sets(pattern: &str) -> Vec<Vec<String>> {
+    let parsed = regex_syntax::ParserBuilder::new().multi_line(true).build().parse(pattern);
+    let mut sets = parsed.map(|hir| requirements(&hir)).unwrap_or_default();
+    sets.sort_by_key(|set| set.len());
+    sets.truncate(MOST_SETS);
+    sets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_pass_where_all_that_they_need_stands_in_one_sentence() {
+        let gate = Gate::new(["\u{e000}由\u{e001}(发布|推出)", "[a-z]+ made", "[a-z]*"].into_iter());
+        let text = "\u{e000}很好。\u{e000}由\u{e001}推出。she made it.";
+        let first = "\u{e000}很好。".len();
+        let second = first + "\u{e000}由\u{e001}推出。".len();
+        let mut hits = gate.hits(text);
+        assert_eq!(gate.candidates(&mut hits, &(0..first)), [2]);
+        assert_eq!(gate.candidates(&mut hits, &(first..second)), [0, 2]);
+        assert_eq!(gate.candidates(&mut hits, &(second..text.len())), [1, 2]);
+    }
+}
