@@ -163,13 +163,14 @@ fn content<'a, 'w>(words: &'w [&'a str]) -> impl Iterator<Item = &'w &'a str> + 
     words.iter().filter(|word| !SMALL.contains(&word.to_ascii_lowercase().as_str()))
 }
 
-/// Letters only, lower case, the plural of the last word off: hyphens and spaces no longer matter.
+/// Letters only, lower case, British endings made American, the plural of the last word off: hyphens and spaces no
+/// longer matter.
 fn fold(words: &[&str]) -> String {
     let last = words.len().saturating_sub(1);
     let folded = |(index, word): (usize, &&str)| {
         let word = word.to_lowercase();
         let word = if index == last { singular(&word) } else { word };
-        word.replace("isation", "ization")
+        word.replace("isation", "ization").replace("ise", "ize").replace("ising", "izing")
     };
     words.iter().enumerate().map(folded).collect()
 }
@@ -262,6 +263,7 @@ mod tests {
         assert_eq!(closed("CLIP", "Contrastive Language–Image Pretraining", right), Match::Right);
         assert_eq!(closed("SAM", "Segment anything model", "Segment Anything Model"), Match::Right);
         assert_eq!(closed("CNN", "Convolutional Neural Networks", "Convolutional Neural Network"), Match::Right);
+        assert_eq!(closed("GAE", "Generalised Advantage Estimation", "Generalized Advantage Estimation"), Match::Right);
     }
 
     #[test]
