@@ -12,7 +12,7 @@ use aigc_lint::document::{Document, ParseOptions};
 use aigc_lint::engine;
 use aigc_lint::facts::Verdict;
 use aigc_lint::pack::{Pack, PackSource};
-use aigc_lint::rules::RuleBody;
+use aigc_lint::rules::{Rule, RuleBody};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Label {
@@ -51,9 +51,9 @@ fn share(part: usize, whole: usize) -> f64 {
 /// Whether a rule speaks of statements, names or words, not of the shape of a whole article.
 fn is_about_words(pack: &Pack, id: &str) -> bool {
     let rule = pack.rules.iter().find(|rule| rule.meta.id.as_str() == id);
-    let typography = ["half-width-parentheses", "straight-quotes", "double-colon", "heading-punctuation"];
-    rule.is_some_and(|rule| !matches!(rule.body, RuleBody::Node { .. } | RuleBody::Same(_)))
-        && !typography.contains(&id)
+    let typography =
+        |rule: &Rule| pack.files[rule.meta.place.0].path.contains("typography") || id == "heading-punctuation";
+    rule.is_some_and(|rule| !matches!(rule.body, RuleBody::Node { .. } | RuleBody::Same(_)) && !typography(rule))
 }
 
 fn measure(pack: &Pack, statements: &[(Label, String)]) -> Figures {

@@ -7,7 +7,7 @@ mod reference;
 use clap::Args;
 use serde::Serialize;
 
-use super::columns::{Cell, Overflow, Style, Table, clean};
+use super::columns::{Cell, Overflow, Style, Table, clean, cut};
 use super::explain::{RuleView, kind_of};
 use super::output::{json, print, sentence};
 use super::{CliError, Common, Format, Outcome, width};
@@ -63,6 +63,9 @@ fn short(rule: &Rule, language: MessageLanguage) -> String {
     format!("{}[{}] {}\n", rule.meta.severity, rule.meta.id, message(rule, language))
 }
 
+/// So many columns are spent on the names of presets; `explain` gives all.
+const PRESETS: usize = 24;
+
 /// One line for each rule.
 fn table(pack: &Pack, language: MessageLanguage, columns: usize, color: bool) -> String {
     let mut table = Table::new(0, Overflow::Cut);
@@ -80,7 +83,7 @@ fn table(pack: &Pack, language: MessageLanguage, columns: usize, color: bool) ->
             Cell::plain(rule.meta.id.as_str()),
             Cell::new(rule.meta.severity.name(), style),
             Cell::plain(kind_of(&rule.body)),
-            Cell::plain(&presets),
+            Cell::plain(&cut(&presets, PRESETS)),
             Cell::plain(&message(rule, language)),
         ]);
     }

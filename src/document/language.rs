@@ -21,10 +21,10 @@ static SCRIPTS: LazyLock<Scripts> = LazyLock::new(|| {
     Scripts { simplified: list("simplified "), traditional: list("traditional ") }
 });
 
-/// Whether a character is Han (an ideograph, not punctuation and not kana).
+/// Whether a character is Han (an ideograph or a part of one, or its Chinese sound sign; not punctuation, not kana).
 pub(super) fn is_han(character: char) -> bool {
     matches!(character,
-        '\u{3005}' | '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        '\u{2E80}'..='\u{2FDF}' | '\u{3005}' | '\u{3007}' | '\u{3105}'..='\u{312F}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}')
 }
 

@@ -5,6 +5,7 @@ use crate::rules::{Checkers, Preset};
 
 use super::compile::{self, Broken, Layers};
 use super::error::{PackError, PackErrors, Place};
+use super::fragments;
 use super::raw::{self, Reader, Text};
 use super::source::{Layer, PackSource, Sources};
 use super::variant::Variants;
@@ -55,7 +56,14 @@ impl Pack {
 
 fn parse(files: &[PackFile], layers: &[Option<Layer>], errors: &mut Vec<PackError>) -> Vec<Option<Node>> {
     let pairs = files.iter().zip(layers).enumerate();
-    pairs.map(|(index, (file, layer))| layer.and_then(|_| yaml::parse(index, &file.text, errors))).collect()
+    let parse = |(index, (file, layer)): (usize, (&PackFile, &Option<Layer>))| {
+        let mut root = (*layer).and_then(|_| yaml::parse(index, &file.text, errors))?;
+        if matches!(layer, Some(Layer::Lint | Layer::Unknown)) {
+            fragments::expand(&mut Reader { file: index, errors }, &mut root);
+        }
+        Some(root)
+    };
+    pairs.map(parse).collect()
 }
 
 fn read_layers(

@@ -110,15 +110,21 @@ fn bodies_and_fixes_are_built() {
 - {id: d, claim: developer, fix: unsafe, message: <S> <fact>, bad: [b], good: [c]}
 ";
     let pack = good(&[(Layer::Relations, RELATIONS), (Layer::Lint, text)]);
-    assert_eq!(pack.rules[0].fix, FixSpec::With { replace: Some("x".into()), with: "<$x>".into(), safe: true });
+    assert_eq!(
+        pack.rules[0].fix,
+        FixSpec::With { replace: Some("x".into()), with: "<$x>".into(), map: Vec::new(), safe: true }
+    );
     let RuleBody::Node { must, .. } = &pack.rules[1].body else { panic!("a node rule") };
     assert!(matches!(must[0].predicates[..], [Predicate::Max(1)]));
     assert!(matches!(must[1].predicates[..], [Predicate::Is(_)]));
-    assert!(matches!(&pack.rules[2].body, RuleBody::Same(Sameness::Notation(found)) if found.len() == 2));
+    assert!(matches!(&pack.rules[2].body, RuleBody::Same(Sameness::Notation { forms, .. }) if forms.len() == 2));
     let edge = pack.rules[2].scope.not_before.as_ref().expect("an edge").regex();
     assert!(["年", "]", "^", "-"].iter().all(|found| edge.is_match(found)) && !edge.is_match("a"));
     assert!(pack.rules[2].meta.presets.is_empty() && pack.rules[0].meta.presets[0].name == "recommended");
-    assert_eq!(pack.rules[3].fix, FixSpec::With { replace: Some("O".into()), with: "<fact>".into(), safe: false });
+    assert_eq!(
+        pack.rules[3].fix,
+        FixSpec::With { replace: Some("O".into()), with: "<fact>".into(), map: Vec::new(), safe: false }
+    );
     let place = pack.rules[3].meta.place;
     assert!(pack.files[place.0].text[place.1..].starts_with("d, claim"));
 }

@@ -4,6 +4,7 @@
 
 mod compile;
 mod error;
+mod fragments;
 mod load;
 mod raw;
 mod render;

@@ -1,48 +1,72 @@
-//! `find` rules: patterns in a place, behind one filter of required literals.
+//! `find` rules: patterns in a place, behind one filter of required literals, and marks without partner.
 //!
 //! It reads prose and lines of the source; fields of Markdown are the business of `node` rules.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::finding::Change;
 
+use super::density::{self, Tally};
+use super::pairs;
 use super::prefilter::Prefilter;
 use super::rewrite::{self, replace_by_template};
 use super::scope::{Ground, Guard, Lens, Place};
-use super::{Article, Captures, Checker, Draft, FixSpec, Pattern, Rule, RuleBody, RuleIndex, Sink};
+use super::{Article, Captures, Checker, Density, Draft, FixSpec, Pattern, Rule, RuleBody, RuleIndex, Search, Sink};
 
 /// One rule of the kind.
 #[derive(Debug)]
 struct FindRule {
     index: RuleIndex,
-    pattern: Pattern,
+    search: Search,
+    density: Option<Density>,
     lens: Lens,
     fix: FixSpec,
+}
+
+/// What is collected while an article is looked at.
+struct Gathered {
+    /// For each rule with a density, its places.
+    tallies: Vec<Tally>,
 }
 
 /// Applies all `find` rules.
 #[derive(Debug)]
 pub(super) struct FindChecker {
     rules: Vec<FindRule>,
+    /// All patterns of all rules, in the order of `patterns`.
     filter: Prefilter,
+    /// For each pattern of the filter: its rule, and the pattern.
+    patterns: Vec<(usize, Pattern)>,
+    /// Rules that look for marks without partner.
+    pairs: Vec<usize>,
 }
 
 impl FindChecker {
     /// A checker for the `find` rules among `rules`; none if there are none.
     pub fn new(rules: &[Rule]) -> Option<Self> {
         let finds = rules.iter().enumerate().filter_map(|(index, rule)| {
-            let RuleBody::Find(pattern) = &rule.body else { return None };
+            let RuleBody::Find { search, density } = &rule.body else { return None };
             let lens = Lens::new(rule.scope.clone(), true);
-            Some(FindRule { index, pattern: pattern.clone(), lens, fix: rule.fix.clone() })
+            Some(FindRule { index, search: search.clone(), density: *density, lens, fix: rule.fix.clone() })
         });
         let rules: Vec<FindRule> = finds.collect();
-        let filter = Prefilter::new(rules.iter().map(|rule| &rule.pattern));
-        (!rules.is_empty()).then_some(Self { rules, filter })
+        let mut patterns = Vec::new();
+        let mut pairs = Vec::new();
+        for (slot, rule) in rules.iter().enumerate() {
+            match &rule.search {
+                Search::Patterns(of_rule) => patterns.extend(of_rule.iter().map(|pattern| (slot, pattern.clone()))),
+                Search::Unpaired(_) => pairs.push(slot),
+            }
+        }
+        let filter = Prefilter::new(patterns.iter().map(|(_, pattern)| pattern));
+        (!rules.is_empty()).then_some(Self { rules, filter, patterns, pairs })
     }
 
-    fn check_place(&self, place: Place<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
-        for slot in self.filter.candidates(place.text) {
-            let rule = &self.rules[slot];
+    fn check_place(&self, place: Place<'_>, ground: &Ground<'_>, gathered: &mut Gathered, sink: &mut Sink<'_>) {
+        for candidate in self.filter.candidates(place.text) {
+            let (slot, pattern) = &self.patterns[candidate];
+            let rule = &self.rules[*slot];
             if !sink.wants(rule.index) {
                 continue;
             }
@@ -50,26 +74,72 @@ impl FindChecker {
             if windows.is_empty() {
                 continue;
             }
-            let mut guard = Guard::new(&rule.lens, slot, ground, place);
+            let mut guard = Guard::new(&rule.lens, *slot, ground, place);
             for window in windows {
                 // The window is its own text, so that `^` and `$` mean its ends.
-                for found in rule.pattern.regex().captures_iter(&place.text[window.clone()]) {
+                for found in pattern.regex().captures_iter(&place.text[window.clone()]) {
                     let Some(whole) = found.get(0) else { continue };
                     let range = window.start + whole.start()..window.start + whole.end();
-                    if guard.allows(&range) {
-                        sink.report(rule.index, rule.draft(&place, range, window.start, &found));
+                    if !rule.lens.takes(&found) || !guard.allows(&range) {
+                        continue;
+                    }
+                    if rule.density.is_some() {
+                        let was = place.text[range.clone()].to_owned();
+                        gathered.tallies[*slot].places.push((place.span_of(range), was));
+                    } else {
+                        sink.report(rule.index, rule.draft(pattern, &place, range, window.start, &found));
                     }
                 }
             }
         }
     }
+
+    /// Marks without partner. Quotations may go on over several paragraphs, so what one block opens another may close.
+    fn check_pairs(&self, slot: usize, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+        let rule = &self.rules[slot];
+        let Search::Unpaired(pairs) = &rule.search else { return };
+        if !sink.wants(rule.index) {
+            return;
+        }
+        let mut alone = Vec::new();
+        for place in Place::blocks(ground.document) {
+            if !place.text.contains(|letter| pairs.iter().any(|(open, close)| *open == letter || *close == letter)) {
+                continue;
+            }
+            let mut guard = Guard::new(&rule.lens, slot, ground, place);
+            for window in rule.lens.windows(&place) {
+                let marks = pairs::unpaired(&place.text[window.clone()], pairs).into_iter();
+                let marks = marks.map(|mark| window.start + mark.start..window.start + mark.end);
+                alone.extend(marks.filter(|range| guard.allows(range)).map(|range| (place, range)));
+            }
+        }
+        let text: String = alone.iter().map(|(place, range)| &place.text[range.clone()]).collect();
+        let still: HashSet<usize> = pairs::unpaired(&text, pairs).into_iter().map(|range| range.start).collect();
+        let mut at = 0;
+        for (place, range) in alone {
+            let was = place.text[range.clone()].to_owned();
+            let length = was.len();
+            if still.contains(&at) {
+                let captures = Captures::from([("was".to_owned(), was)]);
+                sink.report(rule.index, Draft { span: place.span_of(range), captures, ..Draft::default() });
+            }
+            at += length;
+        }
+    }
 }
 
 impl FindRule {
-    fn draft(&self, place: &Place<'_>, range: Range<usize>, offset: usize, found: &regex::Captures<'_>) -> Draft {
+    fn draft(
+        &self,
+        pattern: &Pattern,
+        place: &Place<'_>,
+        range: Range<usize>,
+        offset: usize,
+        found: &regex::Captures<'_>,
+    ) -> Draft {
         let mut captures = Captures::from([("was".to_owned(), place.text[range.clone()].to_owned())]);
         let mut groups = Vec::new();
-        for (number, name) in self.pattern.regex().capture_names().enumerate() {
+        for (number, name) in pattern.regex().capture_names().enumerate() {
             let group = found.get(number);
             let text = group.map_or("", |group| group.as_str());
             for name in name.map(str::to_owned).into_iter().chain([number.to_string()]) {
@@ -78,11 +148,19 @@ impl FindRule {
             }
         }
         let mut fix = None;
-        if let FixSpec::With { replace, with, safe } = &self.fix {
+        if let FixSpec::With { replace, with, map, safe } = &self.fix {
             let replaced = match replace {
                 Some(name) => groups.iter().find(|(group, _)| group == name).map(|(_, range)| range.clone()),
                 None => Some(range.clone()),
             };
+            // What is written in other characters is no longer a part of the text that stays.
+            for (name, pairs) in map {
+                groups.retain(|(group, _)| group != name);
+                if let Some(text) = captures.get_mut(name) {
+                    let mapped = |letter| pairs.iter().find(|(from, _)| *from == letter).map_or(letter, |(_, to)| *to);
+                    *text = text.chars().map(mapped).collect();
+                }
+            }
             captures.insert("now".to_owned(), super::message::fill(with, &captures));
             let edits = replaced.and_then(|range| replace_by_template(place, range, with, &captures, &groups));
             fix = rewrite::fix(edits, *safe, Change::Text);
@@ -97,13 +175,25 @@ impl Checker for FindChecker {
             return;
         }
         let ground = Ground::new(article.document);
+        let mut gathered = Gathered { tallies: self.rules.iter().map(|_| Tally::default()).collect() };
         for place in Place::blocks(article.document) {
-            self.check_place(place, &ground, sink);
+            self.check_place(place, &ground, &mut gathered, sink);
         }
         if self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index)) {
             for place in Place::lines(article.document) {
-                self.check_place(place, &ground, sink);
+                self.check_place(place, &ground, &mut gathered, sink);
             }
+        }
+        for slot in self.pairs.iter().copied() {
+            self.check_pairs(slot, &ground, sink);
+        }
+        let mut characters = None;
+        for (rule, tally) in self.rules.iter().zip(&gathered.tallies).filter(|(_, tally)| !tally.places.is_empty()) {
+            let Some(limit) = rule.density else { continue };
+            let characters = *characters.get_or_insert_with(|| density::characters(article.document));
+            density::draft(tally, limit, characters, article)
+                .into_iter()
+                .for_each(|draft| sink.report(rule.index, draft));
         }
     }
 }
@@ -161,7 +251,8 @@ mod tests {
     fn captures_fill_the_message() {
         let mut rule = find(r"(\d+)(?P<unit>万)", None);
         rule.meta.message = Message(Localized::both("<was> $1 <unit> <now>"));
-        rule.fix = FixSpec::With { replace: Some("unit".to_owned()), with: "0000".to_owned(), safe: true };
+        rule.fix =
+            FixSpec::With { replace: Some("unit".to_owned()), with: "0000".to_owned(), map: Vec::new(), safe: true };
         assert_eq!(found(&rule, "共3万")[0].1, "3万 3 万 0000");
         assert_eq!(mended(&rule, "共3万\n"), "共30000\n");
         assert!(lint(std::slice::from_ref(&rule), "\u{FFFD}").is_empty());

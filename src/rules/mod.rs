@@ -2,12 +2,15 @@
 //!
 //! Nothing here reads YAML or prints; a checker looks at an article and hands drafts to the sink.
 
+mod body;
 mod claim;
+mod density;
 mod find;
 mod message;
 mod node;
 mod numeral;
 mod options;
+mod pairs;
 mod pattern;
 mod prefilter;
 mod rewrite;
@@ -21,10 +24,11 @@ pub(crate) mod testing;
 use std::sync::Arc;
 
 use crate::claims::Reading;
-use crate::document::{Document, Field, Language, NodeKind, Value};
-use crate::facts::{Facts, RelationId};
+use crate::document::{Document, Field, Language, MarkKind, NodeKind, Value};
+use crate::facts::Facts;
 use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
 
+pub use body::{ClaimTarget, Density, Notation, RuleBody, Sameness, Search};
 pub use message::{Captures, Message, fill, placeholders};
 pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
 pub use pattern::{Pattern, PatternError};
@@ -151,6 +155,17 @@ impl Region {
     ];
 }
 
+/// What a group of a pattern has to be like for a match to count.
+#[derive(Clone, Debug)]
+pub struct GroupCondition {
+    /// The group.
+    pub group: String,
+    /// Whether it must match, or must not.
+    pub wanted: bool,
+    /// What.
+    pub pattern: Pattern,
+}
+
 /// Where a rule looks, and what silences it there.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
@@ -170,6 +185,12 @@ pub struct Scope {
     pub not_after: Option<Pattern>,
     /// Only in blocks of these languages (empty: all).
     pub languages: Vec<Language>,
+    /// A placeholder in the match stands for one of these (empty: for anything).
+    pub opaque: Vec<MarkKind>,
+    /// What groups of the pattern must match, or must not.
+    pub groups: Vec<GroupCondition>,
+    /// The match stands in the source as it is read: no border of emphasis or a link, no escape, no placeholder in it.
+    pub unbroken: bool,
 }
 
 /// How a rule mends what it finds.
@@ -188,6 +209,8 @@ pub enum FixSpec {
         replace: Option<String>,
         /// The template.
         with: String,
+        /// For each group of the pattern that is written in other characters: these, and what each becomes.
+        map: Vec<(String, Vec<(char, char)>)>,
         /// Whether it may be applied without being asked for.
         safe: bool,
     },
@@ -236,62 +259,6 @@ pub struct Must {
     pub fields: Vec<(NodeKind, Field)>,
     /// What it must satisfy; all of them.
     pub predicates: Vec<Predicate>,
-}
-
-/// What two places of one article must agree on.
-#[derive(Clone, Debug)]
-pub enum Sameness {
-    /// Items of a list under a heading that matches name the sections that follow.
-    Outline(Pattern),
-    /// A thing is written one way.
-    Name,
-    /// A property of a thing is given one value.
-    Claim,
-    /// Of several notations for the same, one is used: each has a label and a pattern.
-    Notation(Vec<(String, Pattern)>),
-    /// A list has as many items as the text before it announces: the pattern has a group `n`.
-    Count(Pattern),
-}
-
-/// What of a claim is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClaimTarget {
-    /// A relation.
-    Relation(RelationId),
-    /// The order of dates in a chain, with a slack in months.
-    Order {
-        /// Months by which two things may stand the wrong way round.
-        slack: u32,
-    },
-    /// What a closed roster does not know.
-    Roster,
-}
-
-/// What a rule does.
-#[derive(Clone, Debug)]
-pub enum RuleBody {
-    /// Wrong forms and their right ones.
-    Swap {
-        /// Wrong form, right forms (two or more: never fixed automatically).
-        pairs: Vec<(String, Vec<String>)>,
-        /// Also guard the spelling of every known name.
-        names: bool,
-    },
-    /// A pattern.
-    Find(Pattern),
-    /// Fields of nodes.
-    Node {
-        /// The kinds of node asked.
-        kinds: Vec<NodeKind>,
-        /// Only nodes that satisfy all of these are asked.
-        filter: Vec<Must>,
-        /// What each must satisfy.
-        must: Vec<Must>,
-    },
-    /// Agreement of places.
-    Same(Sameness),
-    /// Agreement with the facts.
-    Claim(ClaimTarget),
 }
 
 /// A rule, compiled.
@@ -373,7 +340,7 @@ impl Checkers {
 const fn slot(body: &RuleBody) -> usize {
     match body {
         RuleBody::Swap { .. } => 0,
-        RuleBody::Find(_) => 1,
+        RuleBody::Find { .. } => 1,
         RuleBody::Node { .. } => 2,
         RuleBody::Same(_) => 3,
         RuleBody::Claim(_) => 4,

@@ -57,9 +57,9 @@ impl SameChecker {
         let mut notations = Vec::new();
         let mut patterns: Vec<&Pattern> = Vec::new();
         for rule in &rules {
-            if let Sameness::Notation(forms) = &rule.sameness {
+            if let Sameness::Notation { forms, .. } = &rule.sameness {
                 notations.extend((0..forms.len()).map(|form| (rule.slot, form)));
-                patterns.extend(forms.iter().map(|(_, pattern)| pattern));
+                patterns.extend(forms.iter().map(|form| &form.pattern));
             }
         }
         let filter = Prefilter::new(patterns.into_iter());
@@ -77,7 +77,7 @@ impl Checker for SameChecker {
                 Sameness::Claim => agreement::check(rule, article, &ground, sink),
                 Sameness::Count(pattern) => count::check(rule, pattern, article, &ground, sink),
                 // All notations are read in one pass below.
-                Sameness::Notation(_) => {}
+                Sameness::Notation { .. } => {}
             }
         }
         notation::check(self, article, &ground, sink);
@@ -114,8 +114,8 @@ fn related(span: Span, key: &'static str, captures: &super::Captures, article: &
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{found, lint, pattern, with_body};
-    use super::super::{Message, Rule, RuleBody, Sameness};
+    use super::super::testing::{found, lint, mended, pattern, with_body};
+    use super::super::{Message, Notation, Rule, RuleBody, Sameness};
     use crate::finding::Localized;
 
     fn same(sameness: Sameness, message: &str) -> Rule {
@@ -137,10 +137,24 @@ mod tests {
 
     #[test]
     fn the_rarer_notation_is_reported() {
-        let forms = vec![("%".to_owned(), pattern(r"\d%")), ("％".to_owned(), pattern(r"\d％"))];
-        let rule = same(Sameness::Notation(forms), "<was> <label> <now> <forms> <count>");
-        assert_eq!(found(&rule, "5% 6％ 7%"), [("6％".to_owned(), "6％ ％ % % / ％ 2".to_owned())]);
+        let form = |label: &str, text: &str, with: &str| Notation {
+            label: label.to_owned(),
+            pattern: pattern(text),
+            with: Some(with.to_owned()),
+            lesser: label == "lesser",
+        };
+        let forms = vec![form("%", r"(?P<n>\d)%", "$n%"), form("％", r"(?P<n>\d)％", "$n％")];
+        let body = |share| Sameness::Notation { forms: forms.clone(), share };
+        let mut rule = same(body(0), "<was> <label> <now> <forms> <count>: <counts>");
+        rule.fix = super::super::FixSpec::Natural { safe: true };
+        let told = "6％ ％ % % / ％ 2: % ×2 / ％ ×1".to_owned();
+        assert_eq!(found(&rule, "5% 6％ 7%"), [("6％".to_owned(), told)]);
         assert_eq!(found(&rule, "5% 6% `7％`"), []);
+        assert_eq!(mended(&rule, "5％ 6％ *7*% `8%`\n\n9%\n\n1％"), "5％ 6％ *7*％ `8%`\n\n9％\n\n1％");
+        assert_eq!(found(&same(body(34), ""), "5% 6％ 7%"), []);
+        let forms = vec![form("lesser", r"\d%", ""), form("％", r"\d％", "")];
+        let rule = same(Sameness::Notation { forms, share: 0 }, "<was>");
+        assert_eq!(found(&rule, "5% 6％ 7%")[0].1, "5%");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::document::{Block, BlockKind, Document, Language, MarkKind, SectionId};
+use crate::document::{Block, BlockKind, Document, Language, MarkKind, OPAQUE, SectionId};
 use crate::finding::Span;
 
 use super::{Region, Scope};
@@ -187,6 +187,14 @@ impl Lens {
         self.scope.languages.is_empty() || self.scope.languages.contains(&language)
     }
 
+    /// Whether the groups of a match are as the rule wants them. A group that took no part in the match is empty.
+    pub fn takes(&self, found: &regex::Captures<'_>) -> bool {
+        self.scope.groups.iter().all(|condition| {
+            let text = found.name(&condition.group).map_or("", |group| group.as_str());
+            condition.pattern.regex().is_match(text) == condition.wanted
+        })
+    }
+
     /// Whether the rule looks below these headings. `slot` tells the rules of one checker apart.
     pub fn is_under(&self, slot: usize, ground: &Ground<'_>, section: Option<SectionId>) -> bool {
         let Some(under) = &self.scope.under else { return true };
@@ -263,7 +271,7 @@ impl<'a> Guard<'a> {
         let (slot, ground) = (self.slot, self.ground);
         let open =
             *self.open.get_or_insert_with(|| lens.is_near(place.text) && lens.is_under(slot, ground, place.section));
-        open && self.neighbours_allow(range) && !self.is_owned(range)
+        open && self.neighbours_allow(range) && self.markup_allows(range) && !self.is_owned(range)
     }
 
     fn neighbours_allow(&self, range: &Range<usize>) -> bool {
@@ -274,6 +282,28 @@ impl<'a> Guard<'a> {
             pattern.regex().is_match(character.encode_utf8(&mut [0; 4]))
         };
         !forbids(&self.lens.scope.not_after, before) && !forbids(&self.lens.scope.not_before, after)
+    }
+
+    /// Whether the placeholders in the match, and the borders of markup, are such as the rule wants.
+    fn markup_allows(&self, range: &Range<usize>) -> bool {
+        let Some(block) = self.place.block else { return true };
+        let Some(text) = block.text.get(range.clone()) else { return false };
+        let scope = &self.lens.scope;
+        if scope.unbroken {
+            let span = block.span_of(range.clone());
+            if self.ground.document.source().get(span.start..span.end) != Some(text) {
+                return false;
+            }
+        }
+        if scope.opaque.is_empty() {
+            return true;
+        }
+        let wanted = |start: usize| {
+            let from = block.marks.partition_point(|mark| mark.text.start < start);
+            let here = block.marks[from..].iter().take_while(|mark| mark.text.start == start);
+            here.into_iter().any(|mark| mark.text.len() == OPAQUE.len_utf8() && scope.opaque.contains(&mark.kind))
+        };
+        text.match_indices(OPAQUE).all(|(offset, _)| wanted(range.start + offset))
     }
 
     fn is_owned(&mut self, range: &Range<usize>) -> bool {

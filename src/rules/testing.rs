@@ -43,9 +43,10 @@ pub(crate) fn swap(pairs: &[(&str, &[&str])], shield: &[&str]) -> Rule {
 
 /// A `find` rule, with a safe fix if there is a template.
 pub(crate) fn find(text: &str, with: Option<&str>) -> Rule {
-    let mut rule = with_body(RuleBody::Find(pattern(text)));
+    let search = Search::Patterns(vec![pattern(text)]);
+    let mut rule = with_body(RuleBody::Find { search, density: None });
     if let Some(with) = with {
-        rule.fix = FixSpec::With { replace: None, with: with.to_owned(), safe: true };
+        rule.fix = FixSpec::With { replace: None, with: with.to_owned(), map: Vec::new(), safe: true };
     }
     rule
 }

@@ -55,6 +55,10 @@ fn fields_are_written_as_they_are_read() {
         ("- a\n- b\n# c\n", "list", "blank-below", int(1), "- a\n- b\n\n# c\n"),
         ("* a\n", "bullet-item", "marker", text("-"), "- a\n"),
         ("-   a\n", "item", "marker-space", int(1), "- a\n"),
+        ("用`a`吗\n", "code-span", "space-before", int(1), "用 `a`吗\n"),
+        ("用`a`吗\n", "code-span", "space-after", int(1), "用`a` 吗\n"),
+        ("见  [a](u)\n", "link", "space-before", int(1), "见 [a](u)\n"),
+        ("**甲** 乙\n", "strong", "space-after", int(0), "**甲**乙\n"),
         ("a  \n", "line", "trailing", int(0), "a\n"),
         ("\ta\tb\n", "line", "tabs", int(0), "    a   b\n"),
         ("a\n\n\n\nb\n", "blank-run", "count", int(1), "a\n\nb\n"),
@@ -72,7 +76,7 @@ fn fields_are_written_as_they_are_read() {
 
 #[test]
 fn fields_say_what_is_written() {
-    let cases: [(&str, &str, &str, &[&str]); 36] = [
+    let cases: [(&str, &str, &str, &[&str]); 38] = [
         ("*\n[a]: b\n\n-\n  [c]: d\n- > [e]:\n  /f\n\n[^1]: [g]: h\n", "definition", "label", &["a", "c", "e", "g"]),
         ("#标题\n\n# 标题\n\n#\n\na #b\n", "paragraph", "atx-like", &["true", "false"]),
         ("# a\n## b\n#### c\n# d", "heading", "step", &["-", "1", "2", "-3"]),
@@ -131,6 +135,8 @@ fn fields_say_what_is_written() {
         ("~~~py x\n~~~\n\n    c\n", "code", "fence", &["~", "-"]),
         ("```\n$ a\n$ b\n```\n\n```\n$ a\nb\n```\n", "code", "prompt", &["true", "false"]),
         ("`a` ` b ` `` `c` ``\n", "code-span", "padding", &["0", "1", "1"]),
+        ("见[a](u)。[b](v) 乙\n[c](w)\n", "link", "space-before", &["0", "-", "-"]),
+        ("见[a](u)。[b](v) 乙\n[c](w)\n", "link", "space-after", &["-", "1", "-"]),
         (
             "[a](b) [a][r] [r][] [r] <http://a.b> http://c.d\n\n[r]: /x\n",
             "link",

@@ -10,7 +10,8 @@ use crate::cli::output::sentence;
 use crate::finding::{Localized, MessageLanguage};
 use crate::pack::Pack;
 use crate::rules::{
-    ClaimTarget, Example, FixSpec, OptionKind, OptionValue, PresetEntry, Rule, RuleBody, RuleOption, Sameness, Status,
+    ClaimTarget, Example, FixSpec, OptionKind, OptionValue, Pattern, PresetEntry, Rule, RuleBody, RuleOption, Sameness,
+    Search, Status,
 };
 use crate::words;
 
@@ -126,7 +127,7 @@ impl<'a> RuleView<'a> {
 pub fn kind_of(body: &RuleBody) -> &'static str {
     match body {
         RuleBody::Swap { .. } => "swap",
-        RuleBody::Find(_) => "find",
+        RuleBody::Find { .. } => "find",
         RuleBody::Node { .. } => "node",
         RuleBody::Same(_) => "same",
         RuleBody::Claim(_) => "claim",
@@ -145,7 +146,7 @@ fn fix_view(fix: &FixSpec) -> Option<FixView<'_>> {
     match fix {
         FixSpec::None => None,
         FixSpec::Natural { safe } => Some(FixView { safe: *safe, with: None, replace: None }),
-        FixSpec::With { replace, with, safe } => {
+        FixSpec::With { replace, with, safe, .. } => {
             Some(FixView { safe: *safe, with: Some(with), replace: replace.as_deref() })
         }
     }
@@ -159,7 +160,12 @@ fn target(body: &RuleBody, pack: &Pack) -> String {
             let pairs = pairs.iter().map(|(wrong, right)| format!("{wrong} \u{2192} {}", right.join(" | ")));
             pairs.collect::<Vec<_>>().join(", ")
         }
-        RuleBody::Find(pattern) => pattern.as_str().to_owned(),
+        RuleBody::Find { search: Search::Patterns(patterns), .. } => {
+            patterns.iter().map(Pattern::as_str).collect::<Vec<_>>().join(" | ")
+        }
+        RuleBody::Find { search: Search::Unpaired(pairs), .. } => {
+            pairs.iter().map(|(open, close)| format!("{open}{close}")).collect::<Vec<_>>().join(" ")
+        }
         RuleBody::Node { kinds, must, .. } => {
             let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
             let fields: Vec<&str> = must.iter().map(|must| must.name.as_str()).collect();
@@ -169,7 +175,7 @@ fn target(body: &RuleBody, pack: &Pack) -> String {
             Sameness::Outline(_) => "outline",
             Sameness::Name => "name",
             Sameness::Claim => "claim",
-            Sameness::Notation(_) => "notation",
+            Sameness::Notation { .. } => "notation",
             Sameness::Count(_) => "count",
         }
         .to_owned(),

@@ -3,6 +3,7 @@
 //! They read the delimiters around a mark; the text inside belongs to the block.
 
 use super::{Detail, NodeKind, Reading, Value, reading};
+use crate::document::language::is_han;
 use crate::document::{Block, BlockKind, Document, Mark, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
 
@@ -27,6 +28,10 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         return if name == "tag" { read_tag(document, span) } else { None };
     }
     let (id, block, mark) = mark(document, node)?;
+    if let Some(side) = Side::named(name) {
+        let span = gap(document, block, mark, side)?;
+        return reading(Value::count(span.len()), mark.source);
+    }
     match (kind, name) {
         (NodeKind::CodeSpan, "padding") => {
             let inner = document.slice(mark.inner);
@@ -56,6 +61,44 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         }
         _ => None,
     }
+}
+
+/// A side of a mark.
+#[derive(Clone, Copy)]
+enum Side {
+    Before,
+    After,
+}
+
+impl Side {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "space-before" => Some(Self::Before),
+            "space-after" => Some(Self::After),
+            _ => None,
+        }
+    }
+}
+
+/// The blanks between a mark and the Han character beside it, perhaps none; nothing if something else stands there, such
+/// as punctuation or the delimiter of another mark.
+fn gap(document: &Document, block: &Block, mark: &Mark, side: Side) -> Option<Span> {
+    let blanks = [' ', '\t'];
+    let (span, neighbour) = match side {
+        Side::Before => {
+            let text = document.source.get(block.span.start..mark.source.start)?;
+            let rest = text.trim_end_matches(blanks);
+            (Span::new(block.span.start + rest.len(), mark.source.start), rest.chars().next_back())
+        }
+        Side::After => {
+            let text = document.source.get(mark.source.end..block.span.end)?;
+            let rest = text.trim_start_matches(blanks);
+            (Span::new(mark.source.end, mark.source.end + (text.len() - rest.len())), rest.chars().next())
+        }
+    };
+    // A blank beside a bare URL would decide where it ends.
+    let asks = block.exact && mark.kind != MarkKind::Autolink;
+    (asks && neighbour.is_some_and(is_han)).then_some(span)
 }
 
 fn read_link(document: &Document, block: &Block, mark: &Mark, name: &str) -> Option<Reading> {
@@ -122,6 +165,10 @@ fn read_tag(document: &Document, span: Span) -> Option<Reading> {
 
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
     let (_, block, mark) = mark(document, node)?;
+    if let (Some(side), Value::Int(blanks)) = (Side::named(name), value) {
+        let blanks = usize::try_from(*blanks).ok().filter(|blanks| *blanks <= 1)?;
+        return Some(vec![Edit { span: gap(document, block, mark, side)?, text: " ".repeat(blanks) }]);
+    }
     let Value::Text(text) = value else { return None };
     let open = Span::new(mark.source.start, mark.inner.start);
     let close = Span::new(mark.inner.end, mark.source.end);

@@ -106,6 +106,20 @@ pub(super) static FIELDS: &[FieldInfo] = &[
     read("prompt", &[Code], Flag, "whether every line begins with `$ `"),
     read("padding", &[CodeSpan], Int, "blanks inside the backticks, on the side that has more"),
     write("marker", &[Emphasis, Strong], Text, "the delimiter: * _ ** or __"),
+    write(
+        "space-before",
+        &[CodeSpan, Emphasis, Strong, Link],
+        Int,
+        "blanks between a Han character and the mark after it; none where something else stands before the mark",
+    )
+    .changing(Change::Blanks),
+    write(
+        "space-after",
+        &[CodeSpan, Emphasis, Strong, Link],
+        Int,
+        "blanks between the mark and a Han character after it; none where something else stands behind the mark",
+    )
+    .changing(Change::Blanks),
     read(
         "renders",
         &[Emphasis, Strong],

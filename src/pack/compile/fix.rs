@@ -4,11 +4,11 @@ use crate::pack::error::PackError;
 use crate::pack::raw::rules::RawRule;
 use crate::pack::raw::{Fields, Reader, Text};
 use crate::pack::yaml::{Node, Value};
-use crate::rules::{ClaimTarget, FixSpec, RuleBody};
+use crate::rules::{ClaimTarget, FixSpec, RuleBody, Sameness, Search};
 
-use super::{pattern, placeholders};
+use super::placeholders;
 
-const KEYS: [&str; 3] = ["with", "replace", "safe"];
+const KEYS: [&str; 4] = ["with", "replace", "map", "safe"];
 /// The sides of a claim that a fix may replace.
 const SIDES: [&str; 2] = ["O", "S"];
 
@@ -36,9 +36,20 @@ fn natural(reader: &mut Reader<'_>, node: &Node, body: &RuleBody) -> Option<FixS
                 reader.report("no-fix", &node.span, message, "delete `fix`");
                 return None;
             }
-            Some(FixSpec::With { replace: Some("O".to_owned()), with: "<fact>".to_owned(), safe: false })
+            Some(FixSpec::With {
+                replace: Some("O".to_owned()),
+                with: "<fact>".to_owned(),
+                map: Vec::new(),
+                safe: false,
+            })
         }
-        RuleBody::Find(_) => {
+        RuleBody::Same(Sameness::Notation { forms, .. }) if forms.iter().any(|form| form.with.is_none()) => {
+            let message = "a notation without `with` cannot take the place of another";
+            let help = "write each notation as a mapping: {find: '(?P<x>[0-9]+)B', with: \"${x}B\"}";
+            reader.report("no-fix", &node.span, message, help);
+            None
+        }
+        RuleBody::Find { .. } => {
             let message = "a pattern alone does not say what to write instead of what it finds";
             reader.report("no-fix", &node.span, message, "write the text: fix: {with: \"$x\", safe: true}");
             None
@@ -56,7 +67,8 @@ fn refuse_safe(reader: &mut Reader<'_>, node: &Node) {
 /// `fix: {with: …, replace: …, safe: …}`.
 fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known: &[String]) -> Option<FixSpec> {
     reader.only_keys(fields, "`fix`", &KEYS);
-    if !matches!(body, RuleBody::Find(_) | RuleBody::Claim(_)) {
+    let finds_text = matches!(body, RuleBody::Find { search: Search::Patterns(_), density: None });
+    if !finds_text && !matches!(body, RuleBody::Claim(_)) {
         let message = "this kind of rule knows itself what to write, so `with` has no place here";
         reader.report("no-fix", &fields.node.span, message, "write `fix: safe` or `fix: unsafe`");
         return None;
@@ -72,20 +84,44 @@ fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known
     }
     let replace = fields.get("replace").and_then(|node| reader.word(node, "`replace`"));
     if let Some(replace) = &replace {
-        check_replace(reader, replace, body);
+        check_replace(reader, replace, "`replace`", body);
     }
-    let safe = safe.and_then(|(_, safe)| safe).unwrap_or(false) && matches!(body, RuleBody::Find(_));
-    Some(FixSpec::With { replace: replace.map(|text| text.text), with: with?.text, safe })
+    let safe = safe.and_then(|(_, safe)| safe).unwrap_or(false) && finds_text;
+    let map = fields.get("map").map(|node| build_map(reader, node, body)).unwrap_or_default();
+    Some(FixSpec::With { replace: replace.map(|text| text.text), with: with?.text, map, safe })
+}
+
+/// Groups that are written in other characters: `{m: [",.", "，。"]}`.
+fn build_map(reader: &mut Reader<'_>, node: &Node, body: &RuleBody) -> Vec<(String, Vec<(char, char)>)> {
+    let example = "`map: {m: [\"abc\", \"ABC\"]}`";
+    let Some(fields) = reader.mapping(node, "`map`", example) else { return Vec::new() };
+    let mut map = Vec::new();
+    for (key, value) in fields.entries {
+        let Some(group) = reader.free_key(key) else { continue };
+        check_replace(reader, &group, "`map`", body);
+        let lists = reader.words(value, "`map`");
+        let letters: Vec<Vec<char>> = lists.iter().map(|text| text.text.chars().collect()).collect();
+        match letters.as_slice() {
+            [from, to] if from.len() == to.len() => {
+                map.push((group.text, from.iter().copied().zip(to.iter().copied()).collect()));
+            }
+            _ => {
+                let message = "each character must have one that takes its place";
+                reader.report("wrong-type", &value.span, message, format!("write two texts of one length: {example}"));
+            }
+        }
+    }
+    map
 }
 
 /// What is replaced must be a part of what is found.
-fn check_replace(reader: &mut Reader<'_>, replace: &Text, body: &RuleBody) {
+fn check_replace(reader: &mut Reader<'_>, replace: &Text, what: &str, body: &RuleBody) {
     let groups = match body {
-        RuleBody::Find(found) => pattern::groups(found.as_str()),
+        RuleBody::Find { search, .. } => placeholders::groups(search),
         _ => SIDES.map(str::to_owned).to_vec(),
     };
     if !groups.contains(&replace.text) {
-        let message = format!("`replace` names a part `{}` that this rule does not find", replace.text);
+        let message = format!("{what} names a part `{}` that this rule does not find", replace.text);
         let error = PackError::new("unknown-placeholder", replace.place.clone(), message);
         let error = if groups.is_empty() {
             error.help(

@@ -3,6 +3,7 @@
 //! It reads no files and no YAML; every word it meets knows its place already.
 
 mod entities;
+mod find;
 mod fix;
 mod grammar;
 mod node;

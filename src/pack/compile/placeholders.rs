@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::document::Field;
 use crate::pack::error::PackError;
 use crate::pack::raw::Text;
-use crate::rules::{ClaimTarget, RuleBody, Sameness, placeholders};
+use crate::rules::{ClaimTarget, RuleBody, Sameness, Search, placeholders};
 
 use super::pattern;
 
@@ -16,17 +16,18 @@ pub fn known(body: &RuleBody) -> Vec<String> {
     let fixed: &[&str] = match body {
         RuleBody::Claim(ClaimTarget::Relation(_)) => &["S", "O", "fact", "note", "was", "now"],
         RuleBody::Claim(_) => &["S", "O", "fact", "was"],
-        RuleBody::Swap { .. } | RuleBody::Find(_) => &["was", "now"],
+        RuleBody::Find { density: Some(_), .. } => &["was", "count", "rate", "max", "per"],
+        RuleBody::Swap { .. } | RuleBody::Find { .. } => &["was", "now"],
         RuleBody::Node { .. } => &["was", "now", "field"],
         RuleBody::Same(Sameness::Outline(_)) => &["item", "closest", "where", "was"],
         RuleBody::Same(Sameness::Name) => &["entity", "form", "forms", "count", "was", "now"],
         RuleBody::Same(Sameness::Claim) => &["entity", "relation", "first", "second", "was", "now"],
-        RuleBody::Same(Sameness::Notation(_)) => &["form", "forms", "count", "was", "now"],
+        RuleBody::Same(Sameness::Notation { .. }) => &["form", "forms", "counts", "count", "was", "now"],
         RuleBody::Same(Sameness::Count(_)) => &["n", "count", "was"],
     };
     let mut names: Vec<String> = fixed.iter().map(|name| (*name).to_owned()).collect();
     match body {
-        RuleBody::Find(found) => names.extend(pattern::groups(found.as_str())),
+        RuleBody::Find { search, density: None } => names.extend(groups(search)),
         RuleBody::Node { kinds, .. } => {
             for info in kinds.iter().flat_map(|kind| Field::all_of(*kind)) {
                 if !names.iter().any(|name| name == info.name) {
@@ -37,6 +38,18 @@ pub fn known(body: &RuleBody) -> Vec<String> {
         _ => {}
     }
     names
+}
+
+/// The named groups that all patterns of a search have.
+pub fn groups(search: &Search) -> Vec<String> {
+    let Search::Patterns(patterns) = search else { return Vec::new() };
+    let mut common: Option<Vec<String>> = None;
+    for found in patterns {
+        let mut here = pattern::groups(found.as_str());
+        here.retain(|name| common.as_ref().is_none_or(|common| common.contains(name)));
+        common = Some(here);
+    }
+    common.unwrap_or_default()
 }
 
 /// Reports placeholders of a template that nothing would fill in.

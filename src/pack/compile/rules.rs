@@ -15,7 +15,7 @@ use crate::pack::yaml::{Node, Value};
 use crate::rules::{ClaimTarget, Example, Message, OptionValue, OptionValues, Preset, Rule, RuleBody, RuleMeta, Scope};
 
 use super::relations::find_relation;
-use super::{Broken, fix, merge, node, pattern, placeholders, same};
+use super::{Broken, find, fix, merge, node, pattern, placeholders, same};
 
 /// What can be claimed besides the relations.
 const DERIVED: [&str; 2] = ["order", "roster"];
@@ -110,7 +110,8 @@ fn build_rule(
 ) -> Option<Rule> {
     check_presets(raw, presets, errors);
     check_companions(raw, errors);
-    let scope = build_scope(&raw.scope, errors);
+    let mut scope = build_scope(&raw.scope, errors);
+    scope.groups = find::conditions(raw, errors);
     let body = build_body(raw, facts, broken, errors);
     let known = body.as_ref().map(placeholders::known);
     if let Some(known) = &known {
@@ -168,9 +169,10 @@ fn check_companions(raw: &RawRule, errors: &mut Vec<PackError>) {
     let kind = *kind;
     let order = matches!(&value.value, Value::Scalar(scalar) if kind == "claim" && scalar.text == "order");
     for (name, node, fits, beside) in [
-        ("where", &raw.filter, kind == "node", "`node`"),
+        ("where", &raw.filter, matches!(kind, "node" | "find" | "same"), "`node`, `find` and `same`"),
         ("must", &raw.must, kind == "node", "`node`"),
         ("slack", &raw.slack, order, "`claim: order`"),
+        ("density", &raw.density, kind == "find", "`find`"),
     ] {
         if let Some(node) = node.as_ref().filter(|_| !fits) {
             let place = crate::pack::error::Place { file: raw.id.place.file, span: node.span.clone() };
@@ -195,6 +197,9 @@ fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
         not_before,
         not_after,
         languages: raw.languages.clone(),
+        opaque: raw.opaque.clone(),
+        unbroken: raw.unbroken,
+        groups: Vec::new(),
     }
 }
 
@@ -203,10 +208,7 @@ fn build_body(raw: &RawRule, facts: &Facts, broken: Broken, errors: &mut Vec<Pac
     let mut reader = Reader { file: raw.id.place.file, errors };
     match *kind {
         "swap" => build_swap(&mut reader, value),
-        "find" => {
-            let text = reader.word(value, "`find`")?;
-            pattern::check(&text, "`find`", reader.errors).map(RuleBody::Find)
-        }
+        "find" => find::build(&mut reader, raw, value),
         "node" => node::build(&mut reader, raw, value),
         "same" => same::build(&mut reader, value).map(RuleBody::Same),
         _ => build_claim(&mut reader, raw, value, facts, broken),

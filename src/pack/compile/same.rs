@@ -2,12 +2,13 @@
 
 use crate::pack::raw::{Fields, Reader};
 use crate::pack::yaml::{Node, Value};
-use crate::rules::{Pattern, Sameness};
+use crate::rules::{Notation, Pattern, Sameness};
 
 use super::pattern;
 
 const EXAMPLE: &str = "`same: name`, `same: claim`, or `same: {outline: regex}`, `{notation: {label: regex, label: regex}}`, `{count: regex}`";
 const SORTS: [&str; 3] = ["outline", "notation", "count"];
+const KEYS: [&str; 4] = ["outline", "notation", "count", "share"];
 /// The group of a `count` regex that holds the number.
 const NUMBER: &str = "n";
 
@@ -28,7 +29,7 @@ pub fn build(reader: &mut Reader<'_>, value: &Node) -> Option<Sameness> {
 }
 
 fn build_mapping(reader: &mut Reader<'_>, fields: Fields<'_>) -> Option<Sameness> {
-    reader.only_keys(&fields, "`same`", &SORTS);
+    reader.only_keys(&fields, "`same`", &KEYS);
     let found: Vec<&str> = SORTS.into_iter().filter(|sort| fields.get(sort).is_some()).collect();
     let [sort] = found.as_slice() else {
         if !found.is_empty() || fields.entries.is_empty() {
@@ -47,7 +48,7 @@ fn build_mapping(reader: &mut Reader<'_>, fields: Fields<'_>) -> Option<Sameness
     match *sort {
         "outline" => regex(reader, node, "`outline`").map(Sameness::Outline),
         "count" => build_count(reader, node),
-        _ => build_notation(reader, node),
+        _ => build_notation(reader, node, fields.get("share")),
     }
 }
 
@@ -71,7 +72,7 @@ fn build_count(reader: &mut Reader<'_>, node: &Node) -> Option<Sameness> {
     Some(Sameness::Count(found))
 }
 
-fn build_notation(reader: &mut Reader<'_>, node: &Node) -> Option<Sameness> {
+fn build_notation(reader: &mut Reader<'_>, node: &Node, share: Option<&Node>) -> Option<Sameness> {
     let fields = reader.mapping(node, "`notation`", "`notation: {short: '[0-9]+B', long: '[0-9]+ billion'}`")?;
     if fields.entries.len() < 2 {
         let message = "`notation` compares two or more ways of writing, and here are fewer";
@@ -82,12 +83,30 @@ fn build_notation(reader: &mut Reader<'_>, node: &Node) -> Option<Sameness> {
             "write a label and a regex for each: {label: regex, label: regex}",
         );
     }
-    let mut notations = Vec::new();
+    let mut forms = Vec::new();
     for (key, value) in fields.entries {
         let label = reader.free_key(key);
-        if let (Some(label), Some(found)) = (label, regex(reader, value, "a notation")) {
-            notations.push((label.text, found));
+        if let (Some(label), Some(form)) = (label, notation(reader, value)) {
+            forms.push(Notation { label: label.text, ..form });
         }
     }
-    Some(Sameness::Notation(notations))
+    let share = share.and_then(|node| reader.number(node, "`share`", 0..=50)).unwrap_or(0);
+    Some(Sameness::Notation { forms, share: u8::try_from(share).unwrap_or(0) })
+}
+
+/// A regex, or a mapping of a regex, what the other notations become, and whether it is never the one to keep. Without
+/// its label, which is the key.
+fn notation(reader: &mut Reader<'_>, node: &Node) -> Option<Notation> {
+    let Value::Mapping(entries) = &node.value else {
+        let pattern = regex(reader, node, "a notation")?;
+        return Some(Notation { label: String::new(), pattern, with: None, lesser: false });
+    };
+    let fields = Fields { node, entries };
+    reader.only_keys(&fields, "a notation", &["find", "with", "lesser"]);
+    let example = "find: '(?P<x>[0-9]+)B'";
+    let found = reader.required(&fields, "find", &node.span, "it is what the notation looks like", example)?;
+    let with = fields.get("with").and_then(|node| reader.text(node, "`with`"));
+    let lesser = fields.get("lesser").and_then(|node| reader.flag(node, "`lesser`")).unwrap_or(false);
+    let pattern = regex(reader, found, "a notation")?;
+    Some(Notation { label: String::new(), pattern, with: with.map(|text| text.text), lesser })
 }

@@ -307,6 +307,20 @@ impl Reader<'_> {
         }
     }
 
+    /// A whole number within bounds.
+    pub fn number(&mut self, node: &Node, what: &str, bounds: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let number = match &node.value {
+            Value::Scalar(scalar) => scalar.text.parse::<i64>().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| bounds.contains(number));
+        if number.is_none() {
+            let wanted = format!("a whole number from {} to {}", bounds.start(), bounds.end());
+            self.wrong_type(node, what, &wanted, &format!("`key: {}`", bounds.start()));
+        }
+        number
+    }
+
     /// One of several words.
     pub fn choice<T: Copy>(&mut self, node: &Node, what: &str, choices: &[(&str, T)]) -> Option<T> {
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::document::Language;
+use crate::document::{Language, MarkKind};
 use crate::finding::Severity;
 use crate::pack::yaml::{Node, Value};
 use crate::rules::{OptionValues, PresetEntry, Region, Status};
@@ -14,7 +14,7 @@ use super::{Fields, LocalizedText, Reader, Text};
 /// The five kinds of rule; a rule has exactly one.
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
-const KEYS: [&str; 30] = [
+const KEYS: [&str; 33] = [
     "id",
     "aliases",
     "message",
@@ -44,7 +44,10 @@ const KEYS: [&str; 30] = [
     "not-before",
     "not-after",
     "lang",
+    "opaque",
+    "unbroken",
     "slack",
+    "density",
 ];
 
 /// A rule as written.
@@ -88,9 +91,21 @@ pub struct RawRule {
     pub fix: Option<Node>,
     /// Months beside `claim: order`, with its place.
     pub slack: Option<Node>,
+    /// How much of what a `find` rule finds is too much.
+    pub density: Option<Node>,
     /// Where it looks.
     pub scope: RawScope,
 }
+
+/// What a placeholder can stand for.
+const OPAQUE: [(&str, MarkKind); 6] = [
+    ("code", MarkKind::Code),
+    ("math", MarkKind::Math),
+    ("html", MarkKind::Html),
+    ("image", MarkKind::Image),
+    ("url", MarkKind::Autolink),
+    ("footnote", MarkKind::FootnoteReference),
+];
 
 /// Where a rule looks, as written.
 #[derive(Clone, Debug, Default)]
@@ -111,6 +126,10 @@ pub struct RawScope {
     pub not_after: Option<Text>,
     /// Languages.
     pub languages: Vec<Language>,
+    /// What placeholders in the match stand for.
+    pub opaque: Vec<MarkKind>,
+    /// Whether the match may hold no border of markup.
+    pub unbroken: bool,
 }
 
 /// Reads all rules of a file.
@@ -118,7 +137,7 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> Vec<RawRule> {
     let list = match &root.value {
         Value::Mapping(entries) => {
             let fields = Fields { node: root, entries };
-            reader.only_keys(&fields, "a file of rules", &["rules"]);
+            reader.only_keys(&fields, "a file of rules", &["patterns", "rules"]);
             let Some(list) = reader.required(
                 &fields,
                 "rules",
@@ -195,6 +214,7 @@ pub fn read_with(
         must: fields.get("must").cloned(),
         fix: fields.get("fix").cloned(),
         slack: fields.get("slack").cloned(),
+        density: fields.get("density").cloned(),
         scope,
         declaration: (!options.is_empty()).then(|| Arc::new(written.clone())),
         options,
@@ -276,7 +296,13 @@ fn read_scope(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
     let languages = fields
         .get("lang")
         .map(|node| reader.each(node, "`lang`", |reader, item| reader.choice(item, "`lang`", &Language::ALL)));
+    let opaque = fields
+        .get("opaque")
+        .map(|node| reader.each(node, "`opaque`", |reader, item| reader.choice(item, "`opaque`", &OPAQUE)));
+    let unbroken = fields.get("unbroken").and_then(|node| reader.flag(node, "`unbroken`")).unwrap_or(false);
     RawScope {
+        opaque: opaque.unwrap_or_default(),
+        unbroken,
         regions: regions.unwrap_or_default(),
         under,
         near,

@@ -3,26 +3,50 @@
 //! It counts occurrences; which notation is right is not its question.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::document::Document;
-use crate::finding::Span;
+use crate::finding::{Change, Fix, Span};
 
+use super::super::rewrite::{self, replace_by_template};
 use super::super::scope::{Ground, Guard, Place};
-use super::super::{Article, Captures, Draft, Sameness, Sink};
+use super::super::{Article, Captures, Draft, FixSpec, Notation, Sameness, Sink};
 use super::{SameChecker, SameRule, related};
 
-/// What was seen of one notation.
-struct Tally {
-    count: usize,
-    first: Span,
-    text: String,
+/// So many further places of the rarest notation are shown.
+const MOST_SHOWN: usize = 8;
+
+/// One place of a notation.
+struct Occurrence<'d> {
+    place: Place<'d>,
+    range: Range<usize>,
+    /// The named groups of its pattern.
+    groups: Vec<(String, Range<usize>)>,
+    regex: &'d regex::Regex,
 }
 
-pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+impl Occurrence<'_> {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.regex.capture_names().flatten()
+    }
+
+    fn span(&self) -> Span {
+        self.place.span_of(self.range.clone())
+    }
+
+    fn text(&self) -> &str {
+        &self.place.text[self.range.clone()]
+    }
+}
+
+/// What was seen of each notation of each rule.
+type Tallies<'d> = BTreeMap<(usize, usize), Vec<Occurrence<'d>>>;
+
+pub(super) fn check<'d>(checker: &'d SameChecker, article: &Article<'d>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     if checker.notations.is_empty() {
         return;
     }
-    let mut tallies: BTreeMap<(usize, usize), Tally> = BTreeMap::new();
+    let mut tallies = Tallies::new();
     let lines = checker.rules.iter().any(|rule| rule.lens.reads_lines());
     let places = Place::blocks(article.document).chain(if lines { all_lines(article.document) } else { Vec::new() });
     for place in places {
@@ -35,13 +59,16 @@ pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Groun
         }
     }
     for rule in &checker.rules {
-        let Sameness::Notation(forms) = &rule.sameness else { continue };
-        let found: Vec<(&str, &Tally)> = tallies
+        let Sameness::Notation { forms, share } = &rule.sameness else { continue };
+        let found: Vec<(&Notation, &[Occurrence<'_>])> = tallies
             .range((rule.slot, 0)..(rule.slot + 1, 0))
-            .filter_map(|((_, form), tally)| Some((forms.get(*form)?.0.as_str(), tally)))
+            .filter_map(|((_, form), occurrences)| Some((forms.get(*form)?, occurrences.as_slice())))
             .collect();
-        if found.len() > 1 {
-            sink.report(rule.index, draft(found, article));
+        if found.len() > 1
+            && is_habit(&found, *share)
+            && let Some(draft) = draft(found, &rule.fix, article)
+        {
+            sink.report(rule.index, draft);
         }
     }
 }
@@ -50,48 +77,90 @@ fn all_lines(document: &Document) -> Vec<Place<'_>> {
     Place::lines(document).collect()
 }
 
-fn count(
-    rule: &SameRule,
-    form: usize,
-    place: Place<'_>,
-    ground: &Ground<'_>,
-    tallies: &mut BTreeMap<(usize, usize), Tally>,
-) {
-    let Sameness::Notation(forms) = &rule.sameness else { return };
+/// Whether all notations but the most frequent make up so many percent.
+fn is_habit(found: &[(&Notation, &[Occurrence<'_>])], share: u8) -> bool {
+    let all: usize = found.iter().map(|(_, occurrences)| occurrences.len()).sum();
+    let most = found.iter().map(|(_, occurrences)| occurrences.len()).max().unwrap_or(0);
+    (all - most) * 100 >= all * usize::from(share)
+}
+
+fn count<'d>(rule: &'d SameRule, form: usize, place: Place<'d>, ground: &Ground<'_>, tallies: &mut Tallies<'d>) {
+    let Sameness::Notation { forms, .. } = &rule.sameness else { return };
+    let regex = forms[form].pattern.regex();
     let mut guard = Guard::new(&rule.lens, rule.slot, ground, place);
     for window in rule.lens.windows(&place) {
-        for found in forms[form].1.regex().find_iter(&place.text[window.clone()]) {
-            let range = window.start + found.start()..window.start + found.end();
-            if !guard.allows(&range) {
+        for found in regex.captures_iter(&place.text[window.clone()]) {
+            let Some(whole) = found.get(0) else { continue };
+            let range = window.start + whole.start()..window.start + whole.end();
+            if !rule.lens.takes(&found) || !guard.allows(&range) {
                 continue;
             }
-            let here = || Tally { count: 0, first: place.span_of(range.clone()), text: found.as_str().to_owned() };
-            tallies.entry((rule.slot, form)).or_insert_with(here).count += 1;
+            let groups = regex.capture_names().flatten().filter_map(|name| {
+                let group = found.name(name)?;
+                Some((name.to_owned(), window.start + group.start()..window.start + group.end()))
+            });
+            let occurrence = Occurrence { place, range, groups: groups.collect(), regex };
+            tallies.entry((rule.slot, form)).or_default().push(occurrence);
         }
     }
 }
 
-/// Speaks at the first place of the rarest notation; of equals, of the one that comes later.
-fn draft(mut found: Vec<(&str, &Tally)>, article: &Article<'_>) -> Draft {
-    let labels: Vec<&str> = found.iter().map(|(label, _)| *label).collect();
+/// Speaks at the first place of the rarest notation; of equals, of the one that comes later. A lesser notation counts
+/// as rarer than all others.
+fn draft(mut found: Vec<(&Notation, &[Occurrence<'_>])>, fix: &FixSpec, article: &Article<'_>) -> Option<Draft> {
+    let labels: Vec<&str> = found.iter().map(|(form, _)| form.label.as_str()).collect();
     let forms = labels.join(" / ");
-    found.sort_by_key(|(_, tally)| (std::cmp::Reverse(tally.count), tally.first.start));
-    let (major, minor) = (found[0], found[found.len() - 1]);
+    let first = |places: &[Occurrence<'_>]| places.first().map(Occurrence::span);
+    found.sort_by_key(|(form, places)| (form.lesser, std::cmp::Reverse(places.len()), first(places)));
+    let ((major, usual), (minor, rare)) = (found.first()?, found.last()?);
+    let (first, second) = (usual.first()?, rare.first()?);
+    let tell = |(form, places): &(&Notation, &[Occurrence<'_>])| {
+        let captures =
+            Captures::from([("form".to_owned(), form.label.clone()), ("count".to_owned(), places.len().to_string())]);
+        super::super::message::fill(crate::words::get("form-count", article.language), &captures)
+    };
     let captures = Captures::from([
-        ("was".to_owned(), minor.1.text.clone()),
-        ("found".to_owned(), minor.1.text.clone()),
-        ("form".to_owned(), minor.0.to_owned()),
-        ("label".to_owned(), minor.0.to_owned()),
-        ("now".to_owned(), major.0.to_owned()),
-        ("first".to_owned(), major.1.text.clone()),
-        ("second".to_owned(), minor.1.text.clone()),
+        ("was".to_owned(), second.text().to_owned()),
+        ("found".to_owned(), second.text().to_owned()),
+        ("form".to_owned(), minor.label.clone()),
+        ("label".to_owned(), minor.label.clone()),
+        ("now".to_owned(), major.label.clone()),
+        ("first".to_owned(), first.text().to_owned()),
+        ("second".to_owned(), second.text().to_owned()),
         ("forms".to_owned(), forms),
+        ("counts".to_owned(), found.iter().map(tell).collect::<Vec<_>>().join(" / ")),
         ("count".to_owned(), found.len().to_string()),
     ]);
-    let others = found[..found.len() - 1].iter().map(|(label, tally)| {
+    let others = found[..found.len() - 1].iter().filter_map(|(form, places)| {
         let captures =
-            Captures::from([("form".to_owned(), (*label).to_owned()), ("count".to_owned(), tally.count.to_string())]);
-        related(tally.first, "form-first", &captures, article)
+            Captures::from([("form".to_owned(), form.label.clone()), ("count".to_owned(), places.len().to_string())]);
+        Some(related(places.first()?.span(), "form-first", &captures, article))
     });
-    Draft { span: minor.1.first, related: others.collect(), captures, ..Draft::default() }
+    let more = rare.iter().skip(1).take(MOST_SHOWN).map(|other| {
+        let captures = Captures::from([("was".to_owned(), other.text().to_owned())]);
+        related(other.span(), "another-place", &captures, article)
+    });
+    let related = others.chain(more).collect();
+    let fix = match fix {
+        FixSpec::Natural { safe } => rewritten(&found, major, *safe),
+        _ => None,
+    };
+    Some(Draft { span: second.span(), related, captures, fix, ..Draft::default() })
+}
+
+/// All places of the other notations, written as the usual one.
+fn rewritten(found: &[(&Notation, &[Occurrence<'_>])], major: &Notation, safe: bool) -> Option<Fix> {
+    let with = major.with.as_deref()?;
+    let mut edits = Vec::new();
+    for occurrence in found[1..].iter().flat_map(|(_, places)| places.iter()) {
+        let text = |range: &Range<usize>| occurrence.place.text[range.clone()].to_owned();
+        // What took no part in the match writes nothing.
+        let mut captures: Captures = occurrence.names().map(|name| (name.to_owned(), String::new())).collect();
+        captures.extend(occurrence.groups.iter().map(|(name, range)| (name.clone(), text(range))));
+        let range = occurrence.range.clone();
+        // Where markup stands in the way, this place stays as it is.
+        let change = replace_by_template(&occurrence.place, range, with, &captures, &occurrence.groups);
+        edits.extend(change.unwrap_or_default());
+    }
+    rewrite::fix(Some(edits), safe, Change::Text)
 }

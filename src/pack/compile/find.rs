@@ -1,0 +1,99 @@
+//! Rules that look for something in the text: patterns, marks without partner, and how much is too much. It finds nothing.
+
+use crate::pack::error::PackError;
+use crate::pack::raw::rules::RawRule;
+use crate::pack::raw::{Fields, Reader, Text};
+use crate::pack::yaml::{Node, Value};
+use crate::rules::{Density, GroupCondition, RuleBody, Search};
+
+use super::pattern;
+
+const EXAMPLE: &str = "`find: 'regex'`, `find: ['regex', 'regex']`, or `find: {unpaired: ['()', '[]']}`";
+/// Characters over which a density is taken, unless the rule says otherwise.
+const PER: u32 = 1000;
+
+/// Reads the value of `find` and what stands beside it.
+pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<RuleBody> {
+    let search = match &value.value {
+        Value::Mapping(entries) => build_pairs(reader, &Fields { node: value, entries })?,
+        _ => {
+            let texts = reader.words(value, "`find`");
+            let patterns: Vec<_> =
+                texts.iter().filter_map(|text| pattern::check(text, "`find`", reader.errors)).collect();
+            if patterns.is_empty() {
+                return None;
+            }
+            Search::Patterns(patterns)
+        }
+    };
+    let density = raw.density.as_ref().map(|node| build_density(reader, node));
+    // A density that cannot be read is reported, and without it the rule would say something else.
+    if let (Some(node), Search::Unpaired(_)) = (&raw.density, &search) {
+        reader.report("useless-key", &node.span, "marks without partner are not counted", "delete `density`");
+    }
+    match density {
+        None => Some(RuleBody::Find { search, density: None }),
+        Some(density) => density.map(|density| RuleBody::Find { search, density: Some(density) }),
+    }
+}
+
+/// Reads `where` beside `find` and `same`: what groups of the pattern must be like. Beside `node` it asks fields.
+pub fn conditions(raw: &RawRule, errors: &mut Vec<PackError>) -> Vec<GroupCondition> {
+    let (Some((kind, _)), Some(node)) = (&raw.kind, &raw.filter) else { return Vec::new() };
+    if !matches!(*kind, "find" | "same") {
+        return Vec::new();
+    }
+    let mut reader = Reader { file: raw.id.place.file, errors };
+    let reader = &mut reader;
+    let example = "`where: {x: {match: '[0-9]'}}`";
+    let Some(fields) = reader.mapping(node, "`where`", example) else { return Vec::new() };
+    let mut conditions = Vec::new();
+    for (key, value) in fields.entries {
+        let Some(group) = reader.free_key(key) else { continue };
+        let Some(asked) = reader.mapping(value, "a group in `where`", example) else { continue };
+        reader.only_keys(&asked, "a group in `where`", &["match", "not"]);
+        for (name, wanted) in [("match", true), ("not", false)] {
+            let Some(text) = asked.get(name).and_then(|node| reader.word(node, "a pattern")) else { continue };
+            let pattern = pattern::check(&text, "a pattern", reader.errors);
+            conditions.extend(pattern.map(|pattern| GroupCondition { group: group.text.clone(), wanted, pattern }));
+        }
+    }
+    conditions
+}
+
+fn build_pairs(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Search> {
+    reader.only_keys(fields, "`find`", &["unpaired"]);
+    let Some(node) = fields.get("unpaired") else {
+        reader.report("no-kind", &fields.node.span, "`find` does not say what to look for", format!("write {EXAMPLE}"));
+        return None;
+    };
+    let texts = reader.words(node, "`unpaired`");
+    let pairs: Vec<(char, char)> = texts.iter().filter_map(|text| pair(reader, text)).collect();
+    (!pairs.is_empty()).then_some(Search::Unpaired(pairs))
+}
+
+fn pair(reader: &mut Reader<'_>, text: &Text) -> Option<(char, char)> {
+    let mut characters = text.text.chars();
+    if let (Some(open), Some(close), None) = (characters.next(), characters.next(), characters.next()) {
+        return Some((open, close));
+    }
+    let message = format!("`{}` is no pair of marks", text.text);
+    reader.report("wrong-type", &text.place.span, message, "write the opening and the closing mark, such as \"()\"");
+    None
+}
+
+fn build_density(reader: &mut Reader<'_>, node: &Node) -> Option<Density> {
+    let fields = reader.mapping(node, "`density`", "`density: {max: 3, per: 1000}`")?;
+    reader.only_keys(&fields, "`density`", &["max", "per", "least"]);
+    let max = reader.required(&fields, "max", &node.span, "it is how many are allowed", "max: 3")?;
+    let max = reader.word(max, "`max`").and_then(|text| text.text.parse::<f64>().ok());
+    let Some(max) = max.filter(|max| max.is_finite() && *max >= 0.0) else {
+        reader.report("wrong-type", &node.span, "`max` is no number that can be counted to", "write such as max: 2.5");
+        return None;
+    };
+    let mut whole = |name: &str, usual: u32| match fields.get(name) {
+        Some(node) => reader.number(node, &format!("`{name}`"), 1..=1_000_000).and_then(|it| u32::try_from(it).ok()),
+        None => Some(usual),
+    };
+    Some(Density { max, per: whole("per", PER)?, least: whole("least", 2)? })
+}
