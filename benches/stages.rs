@@ -44,7 +44,7 @@ fn main() {
         time(|| documents.iter().map(|one| claims::read(one, &pack.facts, &pack.grammar)).collect::<Vec<_>>());
     table.row("claims", took);
 
-    let severities = config.severities(&pack.rules);
+    let severities = config.settle(&pack.rules).severities;
     for (index, checker) in pack.checkers.iter().enumerate() {
         let (_, took) = time(|| {
             for (document, reading) in documents.iter().zip(&readings) {

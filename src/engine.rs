@@ -80,7 +80,8 @@ fn lint_settled(
         let first_line = Span::new(0, document.source().lines().next().map_or(0, str::len));
         return own.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
     }
-    let reading = claims::read(document, parts.facts, parts.grammar);
+    let asked = parts.rules.iter().zip(severities).any(|(rule, severity)| severity.is_some() && rule.reads_claims());
+    let reading = if asked { claims::read(document, parts.facts, parts.grammar) } else { claims::Reading::default() };
     let article = Article { document, facts: parts.facts, reading: &reading, language };
     let mut sink = Sink::new(document, parts.rules, severities, language);
     for checker in parts.checkers.iter() {

@@ -110,6 +110,51 @@ fn a_sound_pack_passes() {
     assert_eq!(report.coverage, selftest::Coverage::default());
 }
 
+/// A table: each row with a text that fires, and a guard with a text that needs it.
+const TABLE: &str = r#"
+- id: table
+  case: kept
+  severity: warning
+  fix: safe
+  message: "“<was>” should be “<now>”"
+  bad: [in teh end]
+  good: [in the end]
+  swap:
+    teh: the
+    sence: {right: sense, endings: [s], shield: [Sence Ltd], bad: it makes sence, good: a sense of it}
+    form: {right: from, near: away, not-after: '-', bad: go away form here, good: [a form, keep away in re-form]}
+"#;
+
+#[test]
+fn a_sound_table_passes() {
+    let (_folder, report) = tested(RELATIONS, FACTS, GRAMMAR, TABLE);
+    let failures: Vec<_> = report.failures.iter().map(|failure| (told(failure), &failure.remark)).collect();
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn every_row_and_every_guard_of_a_table_is_tried() {
+    let broken = [
+        // The example of the row does not hold it.
+        ("bad: it makes sence", "bad: it makes teh sense", Fault::Missing, "table: sence"),
+        // Nothing shows what these guards are for.
+        ("good: [a form, keep", "good: [keep", Fault::Unproven, "table: form"),
+        ("keep away in re-form", "keep away", Fault::Unproven, "table: form"),
+        ("shield: [Sence Ltd]", "shield: [Sence Ltd, sences]", Fault::Unproven, "table: sence"),
+        // A good example that is reported.
+        ("a sense of it", "the sences of it", Fault::Noisy, "table"),
+        // What is written instead is wrong in another row.
+        ("right: sense", "right: teh sense", Fault::Noisy, "table: sence"),
+    ];
+    for (old, new, fault, rule) in broken {
+        let rules = TABLE.replace(old, new);
+        assert_ne!(rules, TABLE, "{old}");
+        let (_folder, report) = tested(RELATIONS, FACTS, GRAMMAR, &rules);
+        let failures: Vec<_> = report.failures.iter().map(|failure| (failure.fault, failure.rule.as_str())).collect();
+        assert!(failures.contains(&(fault, rule)), "{new}: {failures:?}");
+    }
+}
+
 #[test]
 fn a_bad_example_that_does_not_fire_is_missing() {
     let rules = RULES.replace("bad: [in teh end]", "bad: [in teh end, in the end]");

@@ -8,12 +8,13 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::facts::{Facts, KindSet, RelationId, ValueType};
+use crate::facts::{Date, Facts, KindSet, RelationId, ValueType};
 
 use super::Certainty;
 use super::expand::{Expander, alternatives, anchored};
 use super::gate::Gate;
 use super::mask::Masks;
+use super::structure::squeezed;
 
 /// Why a phrase cannot be used, and where in its text.
 #[derive(Clone, Debug)]
@@ -204,6 +205,11 @@ impl Grammar {
         self.gate.get_or_init(|| Gate::new(self.phrases.iter().map(|phrase| phrase.pattern.as_str())))
     }
 
+    /// The date that a text consists of, in any way of writing that the grammars know.
+    pub fn date(&self, text: &str) -> Option<Date> {
+        Date::parse(text).or_else(|| self.masks.date(text))
+    }
+
     /// The grammars as they were written.
     pub fn sources(&self) -> &[GrammarSource] {
         &self.sources
@@ -212,7 +218,8 @@ impl Grammar {
 
 fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSource, claim: &ClaimGrammar) {
     let list = |name: &String| -> Vec<String> {
-        source.words.iter().filter(|(known, _)| known == name).flat_map(|(_, words)| words.clone()).collect()
+        let lists = source.words.iter().filter(|(known, _)| known == name);
+        lists.flat_map(|(_, words)| words.iter().map(|word| squeezed(word))).collect()
     };
     let shape = shapes.entry(claim.relation).or_insert_with(|| Shapes {
         relation: claim.relation,

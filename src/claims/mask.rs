@@ -173,6 +173,16 @@ impl Masks {
         masked
     }
 
+    /// The date that a text consists of.
+    pub fn date(&self, text: &str) -> Option<Date> {
+        let mut found = Vec::new();
+        self.dates(text, &mut found);
+        match found.as_slice() {
+            [(range, Sign::Date(date))] if *range == (0..text.len()) => Some(*date),
+            _ => None,
+        }
+    }
+
     fn names(&self, block: &Block, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
         let text = block.text.as_str();
         let mentions = facts.lexicon().mentions(text);

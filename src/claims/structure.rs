@@ -237,7 +237,11 @@ impl<'a> StructureReader<'a> {
     fn is_label(&self, block: BlockId, labels: &[String]) -> bool {
         let Some(block) = self.document().blocks().get(block) else { return false };
         let text = block.text.trim().trim_end_matches([':', '\u{ff1a}']).trim();
-        text.len() <= 60 && labels.iter().any(|label| same_label(label, text))
+        if text.len() > LONGEST_LABEL {
+            return false;
+        }
+        let text = squeezed(text);
+        labels.iter().any(|label| *label == text)
     }
 
     /// Adds the chains of a document.
@@ -315,6 +319,8 @@ impl<'a> StructureReader<'a> {
 
 /// A line that announces a chain is no longer than this, in bytes.
 const LONGEST_ANNOUNCEMENT: usize = 120;
+/// A label or the head of a column has no more bytes than this.
+const LONGEST_LABEL: usize = 60;
 /// What may follow a name that is a label.
 const CLOSING: [char; 14] = [
     '(', '\u{ff08}', ':', '\u{ff1a}', '\n', '\u{2014}', '\u{2013}', '-', '|', '\u{ff0c}', ',', '\u{ff5c}', '\u{3002}',
@@ -350,8 +356,7 @@ fn only(values: Vec<Placed<Term>>) -> Vec<Placed<Term>> {
     if values.len() == 1 { values } else { Vec::new() }
 }
 
-fn same_label(label: &str, text: &str) -> bool {
-    let squeeze =
-        |text: &str| text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
-    squeeze(label) == squeeze(text)
+/// A label as it is compared: in lower case, without blanks.
+pub(super) fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }

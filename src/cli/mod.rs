@@ -8,6 +8,7 @@ mod columns;
 mod completions;
 mod error;
 mod explain;
+mod facts;
 mod new;
 mod options;
 mod output;
@@ -52,6 +53,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Show every claim that is understood in an article
     Claims(claims::Arguments),
+    /// Check the facts themselves, or make facts of a table
+    Facts(facts::Arguments),
     /// Write the first lines of a new rule or fact
     New(new::Arguments),
     /// Print completions for a shell
@@ -109,6 +112,7 @@ fn dispatch(line: &CommandLine) -> Result<Outcome, CliError> {
         Command::Explain(arguments) => explain::run(arguments, common),
         Command::Rules(arguments) => rules::run(arguments, common),
         Command::Claims(arguments) => claims::run(arguments, common),
+        Command::Facts(arguments) => facts::run(arguments, common),
         Command::New(arguments) => new::run(arguments, common),
         Command::Completions(arguments) => completions::run(arguments, common),
     }

@@ -273,7 +273,7 @@ pub(super) fn stub(name: &str, kind: &str, pack: &Pack) -> String {
 }
 
 /// A name as a key of YAML: in quotes where it would be read as something else.
-fn yaml_key(name: &str) -> String {
+pub(super) fn yaml_key(name: &str) -> String {
     const LOOSE: [&str; 10] = ["yes", "no", "on", "off", "y", "n", "true", "false", "null", "~"];
     let plain = name.starts_with(char::is_alphabetic)
         && name.chars().all(|c| c.is_alphanumeric() || " -._+/\u{b7}".contains(c))

@@ -287,6 +287,7 @@ fn message(failure: &Failure) -> String {
         (Tested::Article, _) => format!("`{rule}` complains about an article that is known to be right"),
         (Tested::Example, Fault::Missing) => format!("`{rule}` says nothing about this bad example"),
         (Tested::Example, Fault::Noisy) => format!("`{rule}` complains about this good example"),
+        (Tested::Example, Fault::Unproven) => format!("a guard of `{rule}` is shown to be needed by no good example"),
         (Tested::Example, _) => format!("the safe fix of `{rule}` does not mend this bad example"),
     }
 }

@@ -2,24 +2,40 @@
 //!
 //! It reads no grammar and no meaning; a text too short to tell takes the language of what is around it.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::Language;
 
-/// Characters of one script, of the other.
-struct Scripts {
-    simplified: HashSet<char>,
-    traditional: HashSet<char>,
+/// A set of the characters of the basic Han block, one bit each: every character of every article is asked for.
+struct Script(Vec<u64>);
+
+/// The first character of the basic Han block, and how many words its bits take.
+const BLOCK: (u32, usize) = (0x4E00, 0x5200 / 64);
+
+impl Script {
+    /// The characters that a line of the data file lists.
+    fn new(name: &str) -> Self {
+        let mut bits = vec![0; BLOCK.1];
+        let line = include_str!("scripts.txt").lines().find_map(|line| line.strip_prefix(name));
+        for (word, bit) in line.unwrap_or("").chars().filter_map(Self::place) {
+            bits[word] |= bit;
+        }
+        Self(bits)
+    }
+
+    fn place(character: char) -> Option<(usize, u64)> {
+        let index = (character as u32).checked_sub(BLOCK.0)? as usize;
+        (index / 64 < BLOCK.1).then_some((index / 64, 1 << (index % 64)))
+    }
+
+    fn has(&self, character: char) -> bool {
+        Self::place(character).is_some_and(|(word, bit)| self.0[word] & bit != 0)
+    }
 }
 
-static SCRIPTS: LazyLock<Scripts> = LazyLock::new(|| {
-    let list = |name: &str| {
-        let line = include_str!("scripts.txt").lines().find_map(|line| line.strip_prefix(name));
-        line.unwrap_or("").chars().filter(|character| is_han(*character)).collect()
-    };
-    Scripts { simplified: list("simplified "), traditional: list("traditional ") }
-});
+/// Characters of simplified, and of traditional Chinese only.
+static SCRIPTS: LazyLock<(Script, Script)> =
+    LazyLock::new(|| (Script::new("simplified "), Script::new("traditional ")));
 
 /// Whether a character is Han (an ideograph or a part of one, or its Chinese sound sign; not punctuation, not kana).
 pub(super) fn is_han(character: char) -> bool {
@@ -47,14 +63,15 @@ impl Count {
     /// Adds the characters of `text`.
     pub fn add(&mut self, text: &str) {
         let mut in_word = false;
+        let (simplified, traditional) = &*SCRIPTS;
         for character in text.chars() {
             let han = is_han(character);
             let kana = is_kana(character);
             self.han += usize::from(han);
             self.kana += usize::from(kana);
             if han {
-                self.simplified += usize::from(SCRIPTS.simplified.contains(&character));
-                self.traditional += usize::from(SCRIPTS.traditional.contains(&character));
+                self.simplified += usize::from(simplified.has(character));
+                self.traditional += usize::from(traditional.has(character));
             }
             let letter = !han && !kana && character.is_alphanumeric();
             self.words += usize::from(letter && !in_word);

@@ -200,6 +200,11 @@ impl Facts {
         let right = || right.iter().map(String::as_str);
         let expanded = self.expand_acronyms(words);
         let stated = expansion::compare(&entity.name, words, right(), open_left, open_right);
+        // "LLMs (100+ LLMs)" repeats the name and does not spell it out.
+        let repeats = |word: &str| word.strip_suffix('s').unwrap_or(word).eq_ignore_ascii_case(&entity.name);
+        if stated.0 != Match::Right && words.split(|c: char| !c.is_alphanumeric()).any(repeats) {
+            return (Match::Unrelated, 0..words.len());
+        }
         if stated.0 == Match::Right || expanded == words {
             return stated;
         }

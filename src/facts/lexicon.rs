@@ -35,7 +35,7 @@ pub struct Misspelling {
 pub struct Lexicon {
     table: NameTable,
     /// For each name of the table, which is in lower case: the names that fold to it.
-    names: HashMap<String, Vec<Name>>,
+    names: Vec<Vec<Name>>,
     /// Names by their exact text.
     exact: HashMap<String, EntityId>,
     /// What else names stand for; such a spelling is no slip of the name.
@@ -54,22 +54,14 @@ struct Name {
 impl Lexicon {
     /// Builds the table of all names and their spellings with other separators.
     pub fn new(entities: &[Entity]) -> Self {
-        let mut names: HashMap<String, Vec<Name>> = HashMap::new();
+        let mut names: Vec<(String, Name)> = Vec::new();
         let mut exact = HashMap::new();
-        let mut patterns = Vec::new();
-        let mut add = |text: String, entity: EntityId, derived: bool, patterns: &mut Vec<String>| {
-            let folded = text.to_ascii_lowercase();
-            let entry = names.entry(folded.clone()).or_default();
-            if entry.is_empty() {
-                patterns.push(folded);
-            }
-            if !entry.iter().any(|name| name.text == text) {
-                entry.push(Name { text, entity, derived });
-            }
+        let mut add = |text: String, entity: EntityId, derived: bool| {
+            names.push((text.to_ascii_lowercase(), Name { text, entity, derived }));
         };
         for (entity, known) in entities.iter().enumerate() {
             for name in known.all_names().filter(|name| !name.trim().is_empty()) {
-                add(name.to_owned(), entity, false, &mut patterns);
+                add(name.to_owned(), entity, false);
                 exact.entry(name.to_owned()).or_insert(entity);
             }
         }
@@ -78,7 +70,7 @@ impl Lexicon {
                 for variant in variants(name) {
                     let taken = exact.contains_key(&variant);
                     if !taken {
-                        add(variant, entity, true, &mut patterns);
+                        add(variant, entity, true);
                     }
                 }
             }
@@ -88,7 +80,8 @@ impl Lexicon {
             .enumerate()
             .flat_map(|(entity, known)| known.homonyms.iter().map(move |homonym| (entity, homonym.clone())))
             .collect();
-        Self { table: NameTable::new(patterns), names, exact, homonyms, slips: OnceLock::new() }
+        let (folded, names) = grouped(names);
+        Self { table: NameTable::new(folded), names, exact, homonyms, slips: OnceLock::new() }
     }
 
     /// The entity with exactly this name.
@@ -172,14 +165,31 @@ impl Lexicon {
             if at < done || !begins || character == ' ' {
                 continue;
             }
-            let alone = |name: &&str| stands_alone(text, &(at..at + name.len()), versions);
-            if let Some(names) = self.table.at(&flat, at).find(alone).and_then(|name| self.names.get_key_value(name)) {
-                done = at + names.0.len();
-                hits.push((at..done, names.1.as_slice()));
+            let alone = |(_, name): &(usize, &str)| stands_alone(text, &(at..at + name.len()), versions);
+            if let Some((index, name)) = self.table.at(&flat, at).find(alone) {
+                done = at + name.len();
+                hits.push((at..done, self.names[index].as_slice()));
             }
         }
         hits
     }
+}
+
+/// Names by what they fold to, sorted by that; of each group every text once, in the order in which they came.
+fn grouped(mut names: Vec<(String, Name)>) -> (Vec<String>, Vec<Vec<Name>>) {
+    names.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let mut folded: Vec<String> = Vec::new();
+    let mut groups: Vec<Vec<Name>> = Vec::new();
+    for (key, name) in names {
+        if folded.last() != Some(&key) {
+            folded.push(key);
+            groups.push(Vec::new());
+        }
+        if let Some(group) = groups.last_mut().filter(|group| group.iter().all(|other| other.text != name.text)) {
+            group.push(name);
+        }
+    }
+    (folded, groups)
 }
 
 /// Whether a name in another case may still be meant: only longer names, not in one case throughout, and not an
@@ -277,6 +287,7 @@ mod tests {
                 homonyms: Vec::new(),
                 note: Default::default(),
                 source: String::new(),
+                checked: None,
                 roster_closed: false,
                 properties: Vec::new(),
             })

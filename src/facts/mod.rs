@@ -90,6 +90,8 @@ pub struct Relation {
     /// Whether a value that reaches the true one by `up` is wrong too (a subsidiary credited for its owner's work), or
     /// merely more special and not judged.
     pub down: bool,
+    /// Its date does not come before the date of what another property names: pairs of that property and its date.
+    pub after: Vec<(RelationId, RelationId)>,
     /// How far a date may be off, in months: for a kind, or (`None`) for all others.
     pub slack: Vec<(Option<KindId>, u32)>,
 }
@@ -139,6 +141,8 @@ pub struct Entity {
     pub note: Localized,
     /// Where its facts come from.
     pub source: String,
+    /// When its facts were last compared with the source, where that was written down.
+    pub checked: Option<Date>,
     /// Whether all that it made is known (`roster: closed`).
     pub roster_closed: bool,
     /// Its properties.

@@ -3,6 +3,7 @@
 //! It judges spellings only; which names exist is the lexicon's business.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use super::EntityId;
@@ -47,9 +48,67 @@ fn has_hump(word: &str) -> bool {
 /// An index of the words of names, for slips of one letter.
 #[derive(Debug, Default)]
 pub struct Slips {
-    /// Words and words with one letter left out → (name, byte at which the word starts in it).
-    index: HashMap<String, Vec<(usize, usize)>>,
+    /// Hashes of words, and of words with one letter left out → (name, byte at which the word starts in it).
+    index: HashMap<u64, Vec<(usize, usize)>, BuildHasherDefault<Ready>>,
     names: Vec<(String, EntityId)>,
+}
+
+/// Takes a number that is a hash already as it is.
+#[derive(Debug, Default)]
+struct Ready(u64);
+
+impl Hasher for Ready {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = Rolling::of(bytes.iter().copied());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
+
+/// Polynomial hashes of a word's beginnings, from which that of the word without any one letter follows at once.
+struct Rolling {
+    /// The hash of the first `n` bytes at `n`.
+    beginnings: Vec<u64>,
+}
+
+/// The base of the polynomials; any large odd number will do.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl Rolling {
+    fn new(bytes: impl Iterator<Item = u8>) -> Self {
+        let next = |hash: &mut u64, byte: u8| {
+            *hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1);
+            Some(*hash)
+        };
+        Self { beginnings: std::iter::once(0).chain(bytes.scan(0, next)).collect() }
+    }
+
+    fn of(bytes: impl Iterator<Item = u8>) -> u64 {
+        Self::new(bytes).whole()
+    }
+
+    fn whole(&self) -> u64 {
+        self.beginnings.last().copied().unwrap_or_default()
+    }
+
+    /// The hashes of the word without its second, third … last letter. The first letter of a name is seldom wrong.
+    fn deletions(&self) -> impl Iterator<Item = u64> {
+        let length = self.beginnings.len() - 1;
+        // Longer words are not asked for, so the powers are few.
+        (1..length).rev().scan(1u64, move |power, index| {
+            // What stands behind the letter: the whole less everything up to it.
+            let behind = self.whole().wrapping_sub(self.beginnings[index + 1].wrapping_mul(*power));
+            let hash = self.beginnings[index].wrapping_mul(*power).wrapping_add(behind);
+            *power = power.wrapping_mul(BASE);
+            Some(hash)
+        })
+    }
 }
 
 /// Shorter words are too often other words.
@@ -70,8 +129,9 @@ impl Slips {
                     slips.index.entry(lookalike(word)).or_default().push((index, start));
                 }
                 if is_candidate(word) {
-                    slips.index.entry(word.to_ascii_lowercase()).or_default().push((index, start));
-                    for shorter in deletions(&word.to_ascii_lowercase()) {
+                    let lower = lower(word);
+                    slips.index.entry(lower.whole()).or_default().push((index, start));
+                    for shorter in lower.deletions() {
                         slips.index.entry(shorter).or_default().push((index, start));
                     }
                 }
@@ -90,9 +150,9 @@ impl Slips {
             }
             let mut keys = vec![lookalike(word)];
             if word.len() + 1 >= SHORTEST {
-                let lower = word.to_ascii_lowercase();
-                keys.extend(deletions(&lower));
-                keys.push(lower);
+                let lower = lower(word);
+                keys.extend(lower.deletions());
+                keys.push(lower.whole());
             }
             let hit = keys.iter().filter_map(|key| self.index.get(key)).flatten().find_map(|(name, offset)| {
                 let (name, entity) = &self.names[*name];
@@ -136,19 +196,22 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, word)| word.bytes().any(|byte| byte.is_ascii_alphabetic()))
 }
 
-fn deletions(word: &str) -> impl Iterator<Item = String> {
-    (1..word.len()).map(move |index| format!("{}{}", &word[..index], &word[index + 1..]))
+/// The word in lower case.
+fn lower(word: &str) -> Rolling {
+    Rolling::new(word.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
-/// Letters that look alike become one: small l, capital I and 1; capital O and 0.
-fn lookalike(word: &str) -> String {
-    word.chars()
-        .map(|c| match c {
-            'I' | '1' => 'l',
-            '0' => 'O',
-            other => other,
-        })
-        .collect()
+/// A word whose letters that look alike are one: small l, capital I and 1; capital O and 0. Its hash.
+fn lookalike(word: &str) -> u64 {
+    Rolling::of(alike(word))
+}
+
+fn alike(word: &str) -> impl Iterator<Item = u8> {
+    word.bytes().map(|byte| match byte {
+        b'I' | b'1' => b'l',
+        b'0' => b'O',
+        other => other,
+    })
 }
 
 /// Whether `written` is `right` but for one slip that is no inflection and no other acronym.
@@ -156,7 +219,7 @@ fn is_slip(written: &str, right: &str) -> bool {
     if written == right {
         return false;
     }
-    if lookalike(written) == lookalike(right) {
+    if alike(written).eq(alike(right)) {
         return true;
     }
     if !is_candidate(right) || written.eq_ignore_ascii_case(right) || written.chars().any(|c| c.is_ascii_digit()) {
@@ -195,4 +258,19 @@ fn is_slip(written: &str, right: &str) -> bool {
 
 fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_without_a_letter_has_the_hash_of_what_is_left() {
+        let word = "Tensorflow";
+        let mut expected: Vec<u64> = (1..word.len())
+            .map(|index| Rolling::of(format!("{}{}", &word[..index], &word[index + 1..]).bytes()))
+            .collect();
+        expected.reverse();
+        assert_eq!(Rolling::new(word.bytes()).deletions().collect::<Vec<_>>(), expected);
+    }
 }

@@ -1,86 +1,115 @@
-//! A table of names that finds, at each place of a text, the longest name that begins there.
+//! A sorted table of names that finds, at each place of a text, the names that begin there, the longest first.
 //!
 //! It compares bytes in lower case; whether a hit is a mention is the lexicon's business. An Aho-Corasick automaton
 //! over the same names took four times as long to build, and names begin at the beginning of words anyway.
 
-use std::collections::HashMap;
-
-/// Names in lower case by their first three bytes, the longest first.
+/// Names in lower case, in the order of their bytes.
 #[derive(Debug, Default)]
 pub struct NameTable {
     names: Vec<String>,
-    by_head: HashMap<[u8; HEAD], Vec<u32>>,
-    /// One bit for each hash of a head: most places of a text begin no name, and need no look-up.
+    /// For each name, the longest other name that it begins with.
+    shorter: Vec<Option<u32>>,
+    /// One bit for each hash of a head: most places of a text begin no name, and need no search.
     filter: Vec<u64>,
 }
 
 /// Bytes of a head; shorter names are filled up with zeros.
-const HEAD: usize = 3;
+const HEAD: usize = 6;
+/// The lengths of heads that are asked for: a name of other lengths is known by the next shorter one.
+const LENGTHS: [usize; 4] = [HEAD, 3, 2, 1];
 /// Bits of the filter's hashes.
 const BITS: u32 = 16;
 
 impl NameTable {
-    /// A table of these names, which must be in lower case (ASCII) and differ.
+    /// A table of these names, which must be in lower case (ASCII), sorted and different.
     pub fn new(names: Vec<String>) -> Self {
-        let mut by_head: HashMap<[u8; HEAD], Vec<u32>> = HashMap::new();
         let mut filter = vec![0u64; 1 << (BITS - 6)];
+        let mut shorter = Vec::with_capacity(names.len());
+        // The names that the one at hand begins with, the longest on top.
+        let mut open: Vec<u32> = Vec::new();
         for (index, name) in (0u32..).zip(&names) {
-            let head = head(name.as_bytes());
-            by_head.entry(head).or_default().push(index);
-            let hash = hash(head);
+            let begins = |other: &u32| name.starts_with(names[*other as usize].as_str());
+            while open.last().is_some_and(|other| !begins(other)) {
+                open.pop();
+            }
+            shorter.push(open.last().copied());
+            open.push(index);
+            let hash = hash(head(name.as_bytes()));
             filter[hash >> 6] |= 1 << (hash & 63);
         }
-        for list in by_head.values_mut() {
-            list.sort_by_key(|index| std::cmp::Reverse(names[*index as usize].len()));
-        }
-        Self { names, by_head, filter }
+        Self { names, shorter, filter }
     }
 
-    /// The names that `text` begins with at byte `at`, the longest first. `text` is in lower case.
-    pub fn at<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = &'a str> {
+    /// The names that `text` begins with at byte `at`, the longest first, with their positions in the table. `text` is
+    /// in lower case.
+    pub fn at<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = (usize, &'a str)> {
         let rest = text.as_bytes().get(at..).unwrap_or_default();
-        // The head of a short name is shorter than the text's.
-        let heads = (1..=HEAD.min(rest.len())).rev().map(|length| head(&rest[..length]));
-        let lists = heads.filter(|head| self.may_hold(*head)).filter_map(|head| self.by_head.get(&head));
-        lists
-            .flatten()
-            .map(|index| self.names[*index as usize].as_str())
-            .filter(|name| rest.starts_with(name.as_bytes()))
+        // A name that `rest` begins with is the last one up to `rest`, or one that this one begins with.
+        let last = if self.may_begin(rest) {
+            self.names.partition_point(|name| name.as_bytes() <= rest).checked_sub(1)
+        } else {
+            None
+        };
+        let chain = std::iter::successors(last, |index| self.shorter[*index].map(|index| index as usize));
+        chain.map(|index| (index, self.names[index].as_str())).filter(|(_, name)| rest.starts_with(name.as_bytes()))
     }
 
-    fn may_hold(&self, head: [u8; HEAD]) -> bool {
-        let hash = hash(head);
-        self.filter[hash >> 6] >> (hash & 63) & 1 == 1
+    fn may_begin(&self, rest: &[u8]) -> bool {
+        LENGTHS.iter().filter(|length| **length <= rest.len()).any(|length| {
+            let hash = hash(head(&rest[..*length]));
+            self.filter[hash >> 6] >> (hash & 63) & 1 == 1
+        })
     }
 }
 
-fn head(bytes: &[u8]) -> [u8; HEAD] {
-    let mut head = [0; HEAD];
-    for (to, from) in head.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    head
+/// The first bytes of a name, as many as one of [`LENGTHS`] says.
+fn head(bytes: &[u8]) -> u64 {
+    let length = LENGTHS.into_iter().find(|length| *length <= bytes.len()).unwrap_or(0);
+    let mut head = [0; 8];
+    head[..length].copy_from_slice(&bytes[..length]);
+    u64::from_le_bytes(head)
 }
 
-/// Fibonacci hashing of the three bytes.
-fn hash(head: [u8; HEAD]) -> usize {
-    let value = u32::from_le_bytes([head[0], head[1], head[2], 0]);
-    (value.wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as usize
+/// Fibonacci hashing.
+fn hash(head: u64) -> usize {
+    (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as usize
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn table(names: &[&str]) -> NameTable {
+        let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        names.sort();
+        NameTable::new(names)
+    }
+
     #[test]
     fn the_longest_name_comes_first() {
-        let table = NameTable::new(["gpt", "gpt-4", "x", "豆包", "ai"].map(str::to_owned).to_vec());
-        let at = |text, place| table.at(text, place).collect::<Vec<_>>();
+        let table = table(&["gpt", "gpt-4", "gpt-4 turbo", "x", "豆包", "ai"]);
+        let at = |text, place| table.at(text, place).map(|(_, name)| name).collect::<Vec<_>>();
         assert_eq!(at("gpt-4o", 0), ["gpt-4", "gpt"]);
+        assert_eq!(at("gpt-4 turbo", 0), ["gpt-4 turbo", "gpt-4", "gpt"]);
         assert_eq!(at("x", 0), ["x"]);
         assert_eq!(at("用豆包", 3), ["豆包"]);
         assert_eq!(at("ai", 0), ["ai"]);
         assert!(at("ai", 1).is_empty());
         assert!(at("", 0).is_empty());
+    }
+
+    proptest::proptest! {
+        /// The table finds what looking at every name finds.
+        #[test]
+        fn every_name_is_found(mut names in proptest::collection::vec("[ab豆]{1,8}", 1..20), text in "[ab豆]{0,12}") {
+            names.sort();
+            names.dedup();
+            let mut expected: Vec<&str> =
+                names.iter().map(String::as_str).filter(|name| text.starts_with(name)).collect();
+            expected.sort_by_key(|name| std::cmp::Reverse(name.len()));
+            let table = NameTable::new(names.clone());
+            let found: Vec<&str> = table.at(&text, 0).map(|(_, name)| name).collect();
+            proptest::prop_assert_eq!(found, expected);
+        }
     }
 }

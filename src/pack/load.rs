@@ -23,14 +23,16 @@ impl Pack {
     /// Everything that is wrong in any of their files, at once.
     pub fn load(sources: &[PackSource]) -> Result<Self, PackErrors> {
         let mut read = Sources::default();
+        let mut packs = Vec::new();
         for source in sources {
+            packs.push(read.files.len());
             read.add(source);
         }
-        Self::assemble(read)
+        Self::assemble(read, packs)
     }
 
     /// The steps after reading.
-    fn assemble(read: Sources) -> Result<Self, PackErrors> {
+    fn assemble(read: Sources, packs: Vec<usize>) -> Result<Self, PackErrors> {
         let Sources { files, layers, mut errors } = read;
         let roots = parse(&files, &layers, &mut errors);
         let (mut layers, manifests) = read_layers(&files, &layers, &roots, &mut errors);
@@ -41,6 +43,7 @@ impl Pack {
         let manifests: Vec<Manifest> = manifests.into_iter().map(|(manifest, _)| manifest).collect();
         let presets: Vec<Preset> = manifests.iter().flat_map(|manifest| manifest.presets.clone()).collect();
         layers.presets.clone_from(&presets);
+        layers.packs = packs;
         let compiled = compile::compile(layers, &mut errors);
         if !errors.is_empty() {
             return Err(PackErrors::new(files, errors));

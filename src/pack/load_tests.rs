@@ -31,7 +31,7 @@ fn assemble(files: &[(Layer, &str)]) -> Result<Pack, PackErrors> {
     for (index, (layer, text)) in files.iter().enumerate() {
         sources.take(format!("file-{index}.yaml"), Some(*layer), text.as_bytes().to_vec());
     }
-    Pack::assemble(sources)
+    Pack::assemble(sources, vec![0])
 }
 
 fn good(files: &[(Layer, &str)]) -> Pack {
@@ -138,7 +138,7 @@ fn grammars_of_one_language_are_joined() {
     sources.take("relations.yaml".into(), Some(Layer::Relations), RELATIONS.into());
     sources.take("one/grammar/en.yaml".into(), Some(Layer::Grammar), one.into());
     sources.take("two/grammar/en.yml".into(), Some(Layer::Grammar), two.into());
-    assert!(Pack::assemble(sources).is_ok());
+    assert!(Pack::assemble(sources, vec![0]).is_ok());
 }
 
 #[test]
@@ -264,7 +264,7 @@ proptest! {
     fn any_bytes_load_or_are_explained(bytes in prop::collection::vec(any::<u8>(), 0..80), layer in layer()) {
         let mut sources = Sources::default();
         sources.take("en.yaml".to_owned(), Some(layer), bytes);
-        if let Err(errors) = Pack::assemble(sources) {
+        if let Err(errors) = Pack::assemble(sources, vec![0]) {
             prop_assert!(!errors.render(false, 80).is_empty());
         }
     }
@@ -282,7 +282,7 @@ proptest! {
             };
             sources.take("zh.yaml".to_owned(), Some(layer), text.into_bytes());
         }
-        if let Err(errors) = Pack::assemble(sources) {
+        if let Err(errors) = Pack::assemble(sources, vec![0]) {
             prop_assert!(!errors.render(true, 60).is_empty());
             for error in errors.iter() {
                 prop_assert!(errors.files[error.place.file].text.get(error.place.span.clone()).is_some(), "{error:?}");

@@ -5,6 +5,7 @@
 mod compile;
 mod error;
 mod fragments;
+mod health;
 mod load;
 mod raw;
 mod render;
@@ -43,6 +44,8 @@ pub struct Manifest {
     pub name: Option<String>,
     /// Its version.
     pub version: Option<String>,
+    /// Index of its file in [`Pack::files`].
+    pub file: usize,
     /// The date up to which its facts were checked.
     pub as_of: Option<Date>,
     /// Its licence.

@@ -3,7 +3,7 @@
 use crate::document::NodeKind;
 use crate::facts::RelationId;
 
-use super::{Must, Pattern};
+use super::{Must, Pattern, SwapRow};
 
 /// What two places of one article must agree on.
 #[derive(Clone, Debug)]
@@ -77,8 +77,8 @@ pub enum ClaimTarget {
 pub enum RuleBody {
     /// Wrong forms and their right ones.
     Swap {
-        /// Wrong form, right forms (two or more: never fixed automatically).
-        pairs: Vec<(String, Vec<String>)>,
+        /// The table.
+        rows: Vec<SwapRow>,
         /// Also guard the spelling of every known name.
         names: bool,
     },

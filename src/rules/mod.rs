@@ -14,10 +14,12 @@ mod pairs;
 mod pattern;
 mod prefilter;
 mod rewrite;
+mod row;
 mod same;
 mod scope;
 mod sink;
 mod swap;
+mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -32,9 +34,11 @@ pub use body::{ClaimTarget, Density, Notation, RuleBody, Sameness, Search};
 pub use message::{Captures, Message, fill, placeholders};
 pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
 pub use pattern::{Pattern, PatternError};
+pub use row::{Case, SwapRow};
 pub use sink::{Draft, Sink, Used, cap};
 
 pub(crate) use sink::sort;
+pub(crate) use terms::{forms, joined};
 
 /// Index of a rule in its pack.
 pub type RuleIndex = usize;
@@ -272,6 +276,13 @@ pub struct Rule {
     pub body: RuleBody,
     /// How it mends.
     pub fix: FixSpec,
+}
+
+impl Rule {
+    /// Whether the rule asks what the article states. A run without such rules need not read that.
+    pub const fn reads_claims(&self) -> bool {
+        matches!(self.body, RuleBody::Claim(_) | RuleBody::Same(Sameness::Name | Sameness::Claim))
+    }
 }
 
 /// All that a checker may look at.

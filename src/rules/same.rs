@@ -188,6 +188,7 @@ mod tests {
             homonyms: Vec::new(),
             note: Localized::default(),
             source: String::new(),
+            checked: None,
             roster_closed: false,
             properties: Vec::new(),
         };

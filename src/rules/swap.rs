@@ -7,37 +7,53 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::finding::{Change, MessageLanguage};
+use crate::finding::{Change, Localized, MessageLanguage};
 
 use super::message::fill;
 use super::rewrite::{self, replace};
 use super::scope::{Cover, Ground, Guard, Lens, Place};
-use super::{Article, Captures, Checker, Draft, FixSpec, Rule, RuleBody, RuleIndex, Sink};
+use super::terms::{Form, Role, Terms};
+use super::{Article, Captures, Checker, Draft, FixSpec, Rule, RuleBody, RuleIndex, Sink, SwapRow};
 
 /// One rule of the kind.
 #[derive(Debug)]
 struct SwapRule {
     index: RuleIndex,
-    rights: Vec<Vec<String>>,
+    rows: Vec<Row>,
+    /// The wrong forms of all rows.
+    forms: Vec<Form>,
     names: bool,
     lens: Lens,
     fix: FixSpec,
 }
 
-/// What a term is to a rule.
-#[derive(Clone, Copy, Debug)]
-enum Role {
-    /// The wrong form of the pair at this position.
-    Wrong(usize),
-    /// A longer word that owns its characters.
-    Shield,
+/// One row of its table.
+#[derive(Debug)]
+struct Row {
+    why: Localized,
+    /// What silences the row; none for the many rows that nothing silences.
+    lens: Option<Lens>,
+    fix: FixSpec,
+}
+
+impl Row {
+    fn new(row: &SwapRow, rule: &Rule) -> Self {
+        Self {
+            why: row.why.clone(),
+            lens: row.is_guarded().then(|| Lens::new(row.scope.clone(), false)),
+            fix: row.fix_in(&rule.fix),
+        }
+    }
 }
 
 /// Terms that stand in one place, for one rule.
 #[derive(Debug, Default)]
 struct Hits {
+    /// Places with the index of the form.
     wrong: Vec<(Range<usize>, usize)>,
     shields: Vec<Range<usize>>,
+    /// Places of words that shield a row, with its index.
+    row_shields: Vec<(usize, Range<usize>)>,
 }
 
 /// Applies all `swap` rules.
@@ -55,11 +71,12 @@ impl SwapChecker {
         let mut terms = Terms::default();
         let mut swaps = Vec::new();
         for (index, rule) in rules.iter().enumerate() {
-            let RuleBody::Swap { pairs, names } = &rule.body else { continue };
-            terms.add_rule(swaps.len(), pairs, &rule.scope.shield);
+            let RuleBody::Swap { rows, names } = &rule.body else { continue };
+            let forms = terms.add_rule(swaps.len(), rows, &rule.scope.shield);
             swaps.push(SwapRule {
                 index,
-                rights: pairs.iter().map(|(_, rights)| rights.clone()).collect(),
+                rows: rows.iter().map(|row| Row::new(row, rule)).collect(),
+                forms,
                 names: *names,
                 // Only names are looked for apart from the automaton and need the shield words by themselves.
                 lens: Lens::new(rule.scope.clone(), *names),
@@ -76,7 +93,8 @@ impl SwapChecker {
         let mut slots: Vec<usize> = hits.keys().copied().collect();
         slots.sort_unstable();
         for slot in slots {
-            let Some(Hits { wrong, shields }) = hits.remove(&slot).filter(|hits| !hits.wrong.is_empty()) else {
+            let Some(Hits { wrong, shields, row_shields }) = hits.remove(&slot).filter(|hits| !hits.wrong.is_empty())
+            else {
                 continue;
             };
             let rule = &self.rules[slot];
@@ -86,9 +104,13 @@ impl SwapChecker {
             }
             let windows = Cover::new(windows);
             let mut guard = Guard::new(&rule.lens, slot, ground, place).with_shield(Cover::new(shields));
-            let wrong = wrong.into_iter().filter(|(range, _)| windows.contains(range) && guard.allows(range));
-            for (range, pair) in leftmost_longest(wrong.collect()) {
-                sink.report(rule.index, rule.draft(&place, range, &rule.rights[pair], article.language));
+            let mut rows = RowGuards { rule, slot, ground, place, shields: row_shields, guards: HashMap::new() };
+            let wrong = wrong.into_iter().filter(|(range, form)| {
+                windows.contains(range) && guard.allows(range) && rows.allow(rule.forms[*form].row, range)
+            });
+            for (range, form) in leftmost_longest(wrong.collect()) {
+                let Form { row, rights } = &rule.forms[form];
+                sink.report(rule.index, rule.rows[*row].draft(&place, range, rights, article.language));
             }
         }
         self.check_names(place, ground, article, sink);
@@ -106,8 +128,11 @@ impl SwapChecker {
             for (slot, role) in &self.uses[hit.pattern().as_usize()] {
                 match role {
                     Role::Shield => hits.entry(*slot).or_default().shields.push(range.clone()),
-                    Role::Wrong(pair) if whole && sink.wants(self.rules[*slot].index) => {
-                        hits.entry(*slot).or_default().wrong.push((range.clone(), *pair));
+                    Role::RowShield(row) => {
+                        hits.entry(*slot).or_default().row_shields.push((*row, range.clone()));
+                    }
+                    Role::Wrong(form) if whole && sink.wants(self.rules[*slot].index) => {
+                        hits.entry(*slot).or_default().wrong.push((range.clone(), *form));
                     }
                     Role::Wrong(_) => {}
                 }
@@ -128,7 +153,8 @@ impl SwapChecker {
             for found in misspellings.get_or_insert_with(|| article.facts.lexicon().misspellings(place.text)).iter() {
                 if windows.contains(&found.range) && guard.allows(&found.range) {
                     let right = std::slice::from_ref(&found.right);
-                    let mut draft = rule.draft(&place, found.range.clone(), right, article.language);
+                    let row = Row { why: Localized::default(), lens: None, fix: rule.fix.clone() };
+                    let mut draft = row.draft(&place, found.range.clone(), right, article.language);
                     draft.source = article.facts.entities().get(found.entity).map(|entity| entity.source.clone());
                     // What comes from a fact is for the writer to confirm.
                     draft.fix.iter_mut().for_each(|fix| fix.safe = false);
@@ -139,7 +165,30 @@ impl SwapChecker {
     }
 }
 
-impl SwapRule {
+/// The guards of the rows of one rule, in one place. Each is made when its row is first asked for.
+struct RowGuards<'a> {
+    rule: &'a SwapRule,
+    slot: usize,
+    ground: &'a Ground<'a>,
+    place: Place<'a>,
+    shields: Vec<(usize, Range<usize>)>,
+    guards: HashMap<usize, Guard<'a>>,
+}
+
+impl RowGuards<'_> {
+    /// Whether a wrong form of the row counts where it stands.
+    fn allow(&mut self, row: usize, range: &Range<usize>) -> bool {
+        let Some(lens) = &self.rule.rows[row].lens else { return true };
+        let (slot, ground, place, shields) = (self.slot, self.ground, self.place, &self.shields);
+        let guard = self.guards.entry(row).or_insert_with(|| {
+            let own = shields.iter().filter(|(owner, _)| *owner == row).map(|(_, range)| range.clone());
+            Guard::new(lens, slot, ground, place).with_shield(Cover::new(own.collect()))
+        });
+        guard.allows(range)
+    }
+}
+
+impl Row {
     fn draft(&self, place: &Place<'_>, range: Range<usize>, rights: &[String], language: MessageLanguage) -> Draft {
         let now = rights.join("/");
         let captures =
@@ -154,7 +203,9 @@ impl SwapRule {
             }
             _ => None,
         };
-        let help = (rights.len() > 1).then(|| fill(crate::words::get("swap-candidates", language), &captures));
+        let choice = (rights.len() > 1).then(|| fill(crate::words::get("swap-candidates", language), &captures));
+        let why = self.why.get(language).map(str::to_owned);
+        let help = choice.into_iter().chain(why).reduce(|choice, why| format!("{choice} {why}"));
         Draft { span: place.span_of(range), captures, help, fix, ..Draft::default() }
     }
 }
@@ -173,41 +224,6 @@ impl Checker for SwapChecker {
                 self.check_place(place, &ground, article, sink);
             }
         }
-    }
-}
-
-/// The words of the automaton, each once.
-#[derive(Debug, Default)]
-struct Terms {
-    texts: Vec<String>,
-    uses: Vec<Vec<(usize, Role)>>,
-    known: HashMap<String, usize>,
-}
-
-impl Terms {
-    fn add_rule(&mut self, slot: usize, pairs: &[(String, Vec<String>)], shield: &[String]) {
-        for (pair, (wrong, rights)) in pairs.iter().enumerate() {
-            self.add(wrong, slot, Role::Wrong(pair));
-            // A right form that holds the wrong one is the most obvious owner of its characters.
-            for right in rights.iter().filter(|right| right.len() > wrong.len() && right.contains(wrong.as_str())) {
-                self.add(right, slot, Role::Shield);
-            }
-        }
-        for word in shield {
-            self.add(word, slot, Role::Shield);
-        }
-    }
-
-    fn add(&mut self, text: &str, slot: usize, role: Role) {
-        if text.is_empty() {
-            return;
-        }
-        let id = *self.known.entry(text.to_owned()).or_insert_with(|| {
-            self.texts.push(text.to_owned());
-            self.uses.push(Vec::new());
-            self.texts.len() - 1
-        });
-        self.uses[id].push((slot, role));
     }
 }
 
@@ -240,8 +256,8 @@ fn leftmost_longest(mut matches: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{found, lint, mended, pattern, places, swap};
-    use super::super::{FixSpec, Region};
+    use super::super::testing::{found, lint, mended, pattern, places, row, strings, swap};
+    use super::super::{FixSpec, Region, RuleBody};
 
     #[test]
     fn longer_words_own_their_characters() {
@@ -300,8 +316,44 @@ mod tests {
     }
 
     #[test]
+    fn guards_of_a_row_silence_that_row_only() {
+        let mut rule = swap(&[], &[]);
+        let guarded = |wrong: &str, right: &str, shield: &[&str]| {
+            let scope = super::super::Scope { shield: strings(shield), ..Default::default() };
+            super::super::SwapRow { scope, ..row(wrong, &[right]) }
+        };
+        let mut near = guarded("纬度", "维度", &[]);
+        near.scope.near = Some(pattern("向量"));
+        near.scope.not_after = Some(pattern("经"));
+        near.why = crate::finding::Localized::both("why");
+        let rows = vec![guarded("较验", "校验", &["比较验"]), near, row("阀值", &["阈值"])];
+        rule.body = RuleBody::Swap { rows, names: false };
+        assert_eq!(places(&rule, "比较验证 较验 阀值"), ["较验", "阀值"]);
+        assert_eq!(places(&rule, "比较验证与阀值，纬度"), ["阀值"]);
+        assert_eq!(places(&rule, "向量的纬度、经纬度"), ["纬度"]);
+        let findings = lint(std::slice::from_ref(&rule), "向量的纬度与阀值");
+        assert_eq!(findings[0].help.as_deref(), Some("why"));
+        let safe: Vec<_> = findings.iter().map(|finding| finding.fix.as_ref().unwrap().safe).collect();
+        assert_eq!(safe, [false, true], "what needs its context is not mended unasked");
+    }
+
+    #[test]
+    fn capitals_are_kept() {
+        let kept = super::super::SwapRow {
+            case: super::super::Case::Kept,
+            endings: strings(&["s"]),
+            ..row("langauge", &["language"])
+        };
+        let rule = swap(&[], &[]);
+        let rule = super::super::Rule { body: RuleBody::Swap { rows: vec![kept], names: false }, ..rule };
+        assert_eq!(
+            mended(&rule, "Langauge, langauges, LANGAUGES; LangauGe, langaugeModel, my_langauge, `langauge`\n"),
+            "Language, languages, LANGUAGES; LangauGe, langaugeModel, my_langauge, `langauge`\n"
+        );
+    }
+
+    #[test]
     fn names_are_guarded_and_their_fixes_wait_for_a_person() {
-        use super::super::RuleBody;
         use crate::document::{Document, ParseOptions};
         use crate::facts::{Entity, Facts, KindSet};
         use crate::finding::Localized;
@@ -313,12 +365,13 @@ mod tests {
             homonyms: Vec::new(),
             note: Localized::default(),
             source: "https://github.com/".to_owned(),
+            checked: None,
             roster_closed: false,
             properties: Vec::new(),
         };
         let facts = Facts::new(Vec::new(), Vec::new(), vec![entity]);
         let mut rule = swap(&[], &[]);
-        rule.body = RuleBody::Swap { pairs: Vec::new(), names: true };
+        rule.body = RuleBody::Swap { rows: Vec::new(), names: true };
         let rules = [rule];
         let checkers = super::super::Checkers::new(&rules);
         let grammar = crate::claims::Grammar::default();

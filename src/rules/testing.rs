@@ -21,7 +21,7 @@ pub(crate) fn rule(id: &str) -> Rule {
             place: (0, 0),
         },
         scope: Scope::default(),
-        body: RuleBody::Swap { pairs: vec![("x".to_owned(), vec!["y".to_owned()])], names: false },
+        body: RuleBody::Swap { rows: vec![row("x", &["y"])], names: false },
         fix: FixSpec::None,
     }
 }
@@ -31,10 +31,15 @@ pub(crate) fn with_body(body: RuleBody) -> Rule {
     Rule { body, ..rule("rule") }
 }
 
+/// A row of a `swap` rule.
+pub(crate) fn row(wrong: &str, rights: &[&str]) -> SwapRow {
+    SwapRow { wrong: wrong.to_owned(), rights: strings(rights), ..SwapRow::default() }
+}
+
 /// A `swap` rule with a safe natural fix.
 pub(crate) fn swap(pairs: &[(&str, &[&str])], shield: &[&str]) -> Rule {
-    let pairs = pairs.iter().map(|(wrong, rights)| ((*wrong).to_owned(), strings(rights))).collect();
-    let mut rule = with_body(RuleBody::Swap { pairs, names: false });
+    let rows = pairs.iter().map(|(wrong, rights)| row(wrong, rights)).collect();
+    let mut rule = with_body(RuleBody::Swap { rows, names: false });
     rule.meta.message = Message(Localized::both("<was>:<now>"));
     rule.scope.shield = strings(shield);
     rule.fix = FixSpec::Natural { safe: true };
@@ -66,7 +71,7 @@ pub(crate) fn pattern(text: &str) -> Pattern {
     Pattern::new(text).unwrap()
 }
 
-fn strings(texts: &[&str]) -> Vec<String> {
+pub(crate) fn strings(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 

@@ -37,14 +37,14 @@ pub(super) fn run(pack: &Pack, options: &Options, report: &mut Report) {
 }
 
 /// One rule, alone.
-struct Bench<'a> {
+pub(super) struct Bench<'a> {
     pack: &'a Pack,
     rule: &'a Rule,
     config: Config,
 }
 
 impl<'a> Bench<'a> {
-    fn new(pack: &'a Pack, rule: &'a Rule) -> Self {
+    pub(super) fn new(pack: &'a Pack, rule: &'a Rule) -> Self {
         let id = rule.meta.id.to_string();
         let config = Config { presets: Vec::new(), rules: vec![(id, rule.meta.severity.into())], ..Config::default() };
         Self { pack, rule, config }
@@ -59,14 +59,14 @@ impl<'a> Bench<'a> {
     }
 
     /// What the rule says of a text.
-    fn lint(&self, markdown: &str) -> (Document, Vec<Finding>) {
+    pub(super) fn lint(&self, markdown: &str) -> (Document, Vec<Finding>) {
         let document = Document::parse(markdown, &ParseOptions::default());
         let mut findings = engine::lint(&document, self.pack, &self.config);
         findings.retain(|finding| finding.rule == self.rule.meta.id);
         (document, findings)
     }
 
-    fn failure(&self, fault: Fault, example: &Example) -> Failure {
+    pub(super) fn failure(&self, fault: Fault, example: &Example) -> Failure {
         Failure {
             tested: Tested::Example,
             fault,
@@ -78,7 +78,7 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn bad(&self, example: &Example) -> Option<Failure> {
+    pub(super) fn bad(&self, example: &Example) -> Option<Failure> {
         let (_, findings) = self.lint(&example.markdown);
         if findings.is_empty() {
             return Some(self.failure(Fault::Missing, example));
@@ -110,7 +110,7 @@ impl<'a> Bench<'a> {
         Some(failure)
     }
 
-    fn good(&self, example: &Example) -> Option<Failure> {
+    pub(super) fn good(&self, example: &Example) -> Option<Failure> {
         let (document, findings) = self.lint(&example.markdown);
         if findings.is_empty() {
             return None;

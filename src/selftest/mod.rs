@@ -9,6 +9,7 @@ mod fixtures;
 mod objects;
 mod outcome;
 mod phrases;
+mod rows;
 mod trial;
 mod write;
 
@@ -55,7 +56,7 @@ impl Options {
 /// What the self-test found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The examples of the rules.
+    /// The examples of the rules, and of the rows of their tables.
     pub examples: Tally,
     /// Phrases filled with facts, true and false.
     pub pairs: Tally,
@@ -100,6 +101,7 @@ impl Report {
 pub fn run(pack: &Pack, options: &Options) -> Report {
     let mut report = Report::default();
     examples::run(pack, options, &mut report);
+    rows::run(pack, options, &mut report);
     phrases::run(pack, options, &mut report);
     fixtures::run(pack, options, &mut report);
     coverage::run(pack, options, &mut report);

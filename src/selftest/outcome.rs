@@ -34,6 +34,8 @@ pub enum Fault {
     Noisy,
     /// A safe fix did not mend what it was made for, or does not settle.
     Unmended,
+    /// No right text shows what a guard is for.
+    Unproven,
     /// A file could not be read.
     Unreadable,
 }
@@ -45,6 +47,7 @@ impl Fault {
             Self::Missing => "missing",
             Self::Noisy => "noisy",
             Self::Unmended => "unmended",
+            Self::Unproven => "unproven",
             Self::Unreadable => "unreadable",
         }
     }

@@ -11,7 +11,7 @@ use crate::finding::{Localized, MessageLanguage};
 use crate::pack::Pack;
 use crate::rules::{
     ClaimTarget, Example, FixSpec, OptionKind, OptionValue, Pattern, PresetEntry, Rule, RuleBody, RuleOption, Sameness,
-    Search, Status,
+    Search, Status, SwapRow,
 };
 use crate::words;
 
@@ -94,15 +94,71 @@ pub struct RuleView<'a> {
     pub fix: Option<FixView<'a>>,
     pub bad: Vec<&'a str>,
     pub good: Vec<&'a str>,
+    /// The table of a `swap` rule; empty for other kinds.
+    pub rows: Vec<RowView<'a>>,
     /// File and line of the pack.
     pub place: String,
+}
+
+/// A row of the table of a `swap` rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct RowView<'a> {
+    pub wrong: &'a str,
+    pub right: &'a [String],
+    pub endings: &'a [String],
+    pub why: TextView<'a>,
+    /// Whether its fix is safe; none where a person chooses.
+    pub safe: Option<bool>,
+    pub near: Option<&'a str>,
+    pub unless: Option<&'a str>,
+    pub shield: &'a [String],
+    pub not_before: Option<&'a str>,
+    pub not_after: Option<&'a str>,
+    pub bad: Vec<&'a str>,
+    pub good: Vec<&'a str>,
+}
+
+impl<'a> RowView<'a> {
+    fn new(row: &'a SwapRow, fix: &FixSpec) -> Self {
+        let text = |pattern: &'a Option<Pattern>| pattern.as_ref().map(Pattern::as_str);
+        let scope = &row.scope;
+        let safe = match row.fix_in(fix) {
+            FixSpec::Natural { safe } => (row.rights.len() == 1).then_some(safe),
+            _ => None,
+        };
+        Self {
+            wrong: &row.wrong,
+            right: &row.rights,
+            endings: &row.endings,
+            why: TextView::new(&row.why),
+            safe,
+            near: text(&scope.near),
+            unless: text(&scope.unless),
+            shield: &scope.shield,
+            not_before: text(&scope.not_before),
+            not_after: text(&scope.not_after),
+            bad: texts(&row.bad),
+            good: texts(&row.good),
+        }
+    }
+}
+
+fn texts(examples: &[Example]) -> Vec<&str> {
+    examples.iter().map(|example| example.markdown.as_str()).collect()
+}
+
+/// The table of a `swap` rule.
+pub fn rows_of(body: &RuleBody) -> &[SwapRow] {
+    match body {
+        RuleBody::Swap { rows, .. } => rows,
+        _ => &[],
+    }
 }
 
 impl<'a> RuleView<'a> {
     /// The data of a rule.
     pub fn new(rule: &'a Rule, pack: &Pack) -> Self {
         let meta = &rule.meta;
-        let texts = |examples: &'a [Example]| examples.iter().map(|example| example.markdown.as_str()).collect();
         Self {
             id: meta.id.as_str(),
             aliases: &meta.aliases,
@@ -118,6 +174,7 @@ impl<'a> RuleView<'a> {
             fix: fix_view(&rule.fix),
             bad: texts(&meta.bad),
             good: texts(&meta.good),
+            rows: rows_of(&rule.body).iter().map(|row| RowView::new(row, &rule.fix)).collect(),
             place: written_at(pack, meta.place),
         }
     }
@@ -156,8 +213,8 @@ fn fix_view(fix: &FixSpec) -> Option<FixView<'_>> {
 fn target(body: &RuleBody, pack: &Pack) -> String {
     match body {
         RuleBody::Swap { names: true, .. } => "names".to_owned(),
-        RuleBody::Swap { pairs, .. } => {
-            let pairs = pairs.iter().map(|(wrong, right)| format!("{wrong} \u{2192} {}", right.join(" | ")));
+        RuleBody::Swap { rows, .. } => {
+            let pairs = rows.iter().map(|row| format!("{} \u{2192} {}", row.wrong, row.rights.join(" | ")));
             pairs.collect::<Vec<_>>().join(", ")
         }
         RuleBody::Find { search: Search::Patterns(patterns), .. } => {
@@ -209,7 +266,9 @@ pub fn page(rule: &Rule, pack: &Pack, language: MessageLanguage) -> Page {
     for text in both(&meta.why) {
         page.line(word("explain-why"), text);
     }
-    page.line(kind_of(&rule.body), &target(&rule.body, pack));
+    if !is_table(&rule.body) {
+        page.line(kind_of(&rule.body), &target(&rule.body, pack));
+    }
     for option in &meta.options {
         page.line(word("explain-option"), &option_text(option, language));
     }
@@ -218,7 +277,20 @@ pub fn page(rule: &Rule, pack: &Pack, language: MessageLanguage) -> Page {
     page.line(word("explain-place"), &written_at(pack, meta.place));
     examples(&mut page, word("explain-bad"), &meta.bad);
     examples(&mut page, word("explain-good"), &meta.good);
+    if is_table(&rule.body) {
+        page.heading(kind_of(&rule.body));
+    }
+    for row in rows_of(&rule.body).iter().filter(|_| is_table(&rule.body)) {
+        let example = row.bad.first().map(|example| example.markdown.as_str());
+        let pair = format!("{} \u{2192} {}", row.wrong, row.rights.join(" | "));
+        page.line(&pair, row.why.get(language).or(example).unwrap_or("-"));
+    }
     page
+}
+
+/// Whether a rule has rows that say more than a wrong form and the right one.
+fn is_table(body: &RuleBody) -> bool {
+    rows_of(body).iter().any(|row| row.detailed)
 }
 
 /// An option with its usual value, what it is for, and the values there are.

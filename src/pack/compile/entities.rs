@@ -113,6 +113,7 @@ impl Build<'_, '_> {
         let words = |texts: &[Text]| texts.iter().map(|text| text.text.clone()).collect::<Vec<_>>();
         let mut names = words(&raw.names);
         names.retain(|name| *name != raw.name.text);
+        let checked = raw.checked.as_ref().and_then(|text| self.date(text));
         Entity {
             name: raw.name.text.clone(),
             kinds: self.sets[id].unwrap_or_default(),
@@ -120,6 +121,7 @@ impl Build<'_, '_> {
             homonyms: words(&raw.homonyms),
             note: raw.note.localized(),
             source: raw.source.as_ref().map(|source| source.text.clone()).unwrap_or_default(),
+            checked,
             roster_closed: raw.roster_closed,
             properties,
         }

@@ -12,6 +12,7 @@ mod placeholders;
 mod relations;
 mod rules;
 mod same;
+mod swap;
 
 use std::collections::HashMap;
 
@@ -41,6 +42,8 @@ pub struct Layers {
     pub grammars: Vec<(String, RawGrammar)>,
     /// Rules.
     pub rules: Vec<RawRule>,
+    /// The first file of each pack.
+    pub packs: Vec<usize>,
     /// What is said of presets.
     pub presets: Vec<Preset>,
     /// What could not be read at all.
@@ -78,6 +81,7 @@ pub fn compile(layers: Layers, errors: &mut Vec<PackError>) -> Compiled {
     let facts = Facts::new(kinds, relations, entities);
     let grammars = grammar::build(layers.grammars, &facts, broken, errors);
     let rules = rules::build(layers.rules, &layers.presets, &facts, broken, errors);
+    swap::check_tables(rules.iter().map(|(rule, _)| rule), &layers.packs, errors);
     Compiled { facts, entity_places, grammars, rules }
 }
 

@@ -44,6 +44,12 @@ pub fn build(
         built.push(relation);
     }
     for (index, raw) in raw.iter().enumerate() {
+        for (property, date) in &raw.after {
+            let known =
+                |name: &Text, errors: &mut Vec<PackError>| find_relation(name, &built, "`after`", &[], broken, errors);
+            let pair = known(property, errors).zip(known(date, errors));
+            built[index].after.extend(pair);
+        }
         built[index].up = raw.up.as_ref().and_then(|up| find_up(up, &built, broken, errors));
     }
     (kinds, built)
@@ -94,6 +100,7 @@ fn build_relation(raw: &RawRelation, kinds: &[Kind], broken: Broken, errors: &mu
         closed: raw.closed,
         down: raw.down,
         up: None,
+        after: Vec::new(),
         slack,
     }
 }

@@ -15,7 +15,7 @@ use crate::pack::yaml::{Node, Value};
 use crate::rules::{ClaimTarget, Example, Message, OptionValue, OptionValues, Preset, Rule, RuleBody, RuleMeta, Scope};
 
 use super::relations::find_relation;
-use super::{Broken, find, fix, merge, node, pattern, placeholders, same};
+use super::{Broken, find, fix, merge, node, pattern, placeholders, same, swap};
 
 /// What can be claimed besides the relations.
 const DERIVED: [&str; 2] = ["order", "roster"];
@@ -172,6 +172,7 @@ fn check_companions(raw: &RawRule, errors: &mut Vec<PackError>) {
         ("where", &raw.filter, matches!(kind, "node" | "find" | "same"), "`node`, `find` and `same`"),
         ("must", &raw.must, kind == "node", "`node`"),
         ("slack", &raw.slack, order, "`claim: order`"),
+        ("case", &raw.case, kind == "swap", "`swap`"),
         ("density", &raw.density, kind == "find", "`find`"),
     ] {
         if let Some(node) = node.as_ref().filter(|_| !fits) {
@@ -182,7 +183,7 @@ fn check_companions(raw: &RawRule, errors: &mut Vec<PackError>) {
     }
 }
 
-fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
+pub(super) fn build_scope(raw: &RawScope, errors: &mut Vec<PackError>) -> Scope {
     let mut regex = |text: &Option<Text>, what: &str| text.as_ref().and_then(|text| pattern::check(text, what, errors));
     let (under, near, unless) =
         (regex(&raw.under, "`under`"), regex(&raw.near, "`near`"), regex(&raw.unless, "`unless`"));
@@ -207,48 +208,12 @@ fn build_body(raw: &RawRule, facts: &Facts, broken: Broken, errors: &mut Vec<Pac
     let (kind, value) = raw.kind.as_ref()?;
     let mut reader = Reader { file: raw.id.place.file, errors };
     match *kind {
-        "swap" => build_swap(&mut reader, value),
+        "swap" => swap::build(&mut reader, raw, value),
         "find" => find::build(&mut reader, raw, value),
         "node" => node::build(&mut reader, raw, value),
         "same" => same::build(&mut reader, value).map(RuleBody::Same),
         _ => build_claim(&mut reader, raw, value, facts, broken),
     }
-}
-
-fn build_swap(reader: &mut Reader<'_>, value: &Node) -> Option<RuleBody> {
-    if let Value::Scalar(scalar) = &value.value {
-        if scalar.text == "names" {
-            return Some(RuleBody::Swap { pairs: Vec::new(), names: true });
-        }
-        let message = format!("`swap` cannot be `{}`", scalar.text);
-        reader.report(
-            "unknown-word",
-            &value.span,
-            message,
-            "write a mapping such as {wrong: right}, or the word `names` for the spelling of all known names",
-        );
-        return None;
-    }
-    let fields = reader.mapping(value, "`swap`", "`swap: {wrong: right}` or `swap: {wrong: [right, also right]}`")?;
-    if fields.entries.is_empty() {
-        reader.report("empty-text", &value.span, "`swap` has no pair", "write at least one: {wrong: right}");
-    }
-    let mut pairs = Vec::new();
-    for (key, node) in fields.entries {
-        let Some(wrong) = reader.free_key(key) else { continue };
-        let rights = reader.each(node, "the right form", |reader, item| reader.text(item, "the right form"));
-        if rights.iter().any(|right| right.text == wrong.text) {
-            let message = format!("`{}` would be replaced by itself", wrong.text);
-            reader.report(
-                "same-word",
-                &wrong.place.span,
-                message,
-                "write the wrong form before the `:` and the right one after it",
-            );
-        }
-        pairs.push((wrong.text, rights.into_iter().map(|right| right.text).collect()));
-    }
-    Some(RuleBody::Swap { pairs, names: false })
 }
 
 fn build_claim(

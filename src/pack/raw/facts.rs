@@ -5,7 +5,7 @@ use crate::pack::yaml::{Key, Node, Value};
 use super::{Fields, LocalizedText, Reader, Text};
 
 /// Keys of an entry that are no properties.
-pub const KEYS: [&str; 7] = ["kind", "names", "homonym", "note", "roster", "source", "override"];
+pub const KEYS: [&str; 8] = ["kind", "names", "homonym", "note", "roster", "source", "checked", "override"];
 
 const VALUE_KEYS: [&str; 5] = ["is", "from", "until", "source", "note"];
 
@@ -24,6 +24,8 @@ pub struct RawEntity {
     pub note: LocalizedText,
     /// Where its facts come from; `None` when that was refused.
     pub source: Option<Text>,
+    /// When its facts were last compared with the source.
+    pub checked: Option<Text>,
     /// Whether all that it made is known.
     pub roster_closed: bool,
     /// Whether it replaces an entry of the same name.
@@ -71,6 +73,7 @@ fn read_entity(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<RawEnt
         homonyms: Vec::new(),
         note: LocalizedText::default(),
         source: None,
+        checked: None,
         roster_closed: false,
         overrides: false,
         properties: Vec::new(),
@@ -107,6 +110,7 @@ fn read_reserved(reader: &mut Reader<'_>, fields: &Fields<'_>, entity: &mut RawE
     if let Some(node) = fields.get("roster") {
         entity.roster_closed = reader.choice(node, "`roster`", &[("closed", true), ("open", false)]).unwrap_or(false);
     }
+    entity.checked = fields.get("checked").and_then(|node| reader.word(node, "`checked`"));
     if let Some(node) = fields.get("override") {
         entity.overrides = reader.flag(node, "`override`").unwrap_or(false);
     }

@@ -15,7 +15,7 @@ const KEYS: [&str; 9] =
 
 /// Reads a manifest; with it the name as it was written, with its place.
 pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Manifest, Option<Text>) {
-    let mut manifest = Manifest::default();
+    let mut manifest = Manifest { file: reader.file, ..Manifest::default() };
     let Some(fields) = reader.mapping(root, "`pack.yaml`", "`name: my-pack`") else { return (manifest, None) };
     reader.only_keys(&fields, "`pack.yaml`", &KEYS);
     let mut text = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));

@@ -40,6 +40,8 @@ pub struct RawRelation {
     pub down: bool,
     /// The relation that leads further up.
     pub up: Option<Text>,
+    /// Pairs of a property and the date of what it names, after which the dates of this relation come.
+    pub after: Vec<(Text, Text)>,
     /// Months by kind, or for all.
     pub slack: Vec<(Option<Text>, u32)>,
     /// Where `slack` stands.
@@ -48,7 +50,7 @@ pub struct RawRelation {
     pub overrides: bool,
 }
 
-const KEYS: [&str; 8] = ["label", "from", "to", "closed", "up", "down", "slack", "override"];
+const KEYS: [&str; 9] = ["label", "from", "to", "closed", "up", "down", "after", "slack", "override"];
 
 /// Reads kinds and relations.
 pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Vec<RawKind>, Vec<RawRelation>) {
@@ -100,9 +102,18 @@ fn read_relation(reader: &mut Reader<'_>, name: Text, node: &Node) -> Option<Raw
     let closed = fields.get("closed").and_then(|node| reader.flag(node, "`closed`")).unwrap_or(false);
     let overrides = fields.get("override").and_then(|node| reader.flag(node, "`override`")).unwrap_or(false);
     let up = fields.get("up").and_then(|node| reader.word(node, "`up`"));
+    let after = fields.get("after").map(|node| read_after(reader, node)).unwrap_or_default();
     let slack_place = fields.get("slack").map(|node| reader.place(&node.span));
     let slack = fields.get("slack").map(|node| read_slack(reader, node)).unwrap_or_default();
-    Some(RawRelation { name, label, from, to, closed, down, up, slack, slack_place, overrides })
+    Some(RawRelation { name, label, from, to, closed, down, up, after, slack, slack_place, overrides })
+}
+
+/// `{developer: founded}`: a thing is released after its developer was founded.
+fn read_after(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, Text)> {
+    let Some(fields) = reader.mapping(node, "`after`", "`after: {developer: founded}`") else { return Vec::new() };
+    let pairs =
+        fields.entries.iter().filter_map(|(key, value)| Some((reader.free_key(key)?, reader.word(value, "`after`")?)));
+    pairs.collect()
 }
 
 /// `1y`, or a mapping from kind to such a length.

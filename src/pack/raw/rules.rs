@@ -14,7 +14,7 @@ use super::{Fields, LocalizedText, Reader, Text};
 /// The five kinds of rule; a rule has exactly one.
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
-const KEYS: [&str; 33] = [
+const KEYS: [&str; 34] = [
     "id",
     "aliases",
     "message",
@@ -35,6 +35,7 @@ const KEYS: [&str; 33] = [
     "claim",
     "where",
     "must",
+    "case",
     "fix",
     "in",
     "under",
@@ -87,6 +88,8 @@ pub struct RawRule {
     pub filter: Option<Node>,
     /// The table of fields of a `node` rule.
     pub must: Option<Node>,
+    /// Whether a `swap` rule means capitalised forms too.
+    pub case: Option<Node>,
     /// How it mends.
     pub fix: Option<Node>,
     /// Months beside `claim: order`, with its place.
@@ -212,6 +215,7 @@ pub fn read_with(
         kind,
         filter: fields.get("where").cloned(),
         must: fields.get("must").cloned(),
+        case: fields.get("case").cloned(),
         fix: fields.get("fix").cloned(),
         slack: fields.get("slack").cloned(),
         density: fields.get("density").cloned(),
@@ -285,11 +289,8 @@ fn read_examples(
 }
 
 fn read_scope(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
-    let mut optional = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
-    let (under, near, unless) = (optional("under"), optional("near"), optional("unless"));
-    let mut edge = |name: &str| fields.get(name).and_then(|node| reader.characters(node, &format!("`{name}`")));
-    let (not_before, not_after) = (edge("not-before"), edge("not-after"));
-    let shield = fields.get("shield").map(|node| reader.words(node, "`shield`")).unwrap_or_default();
+    let guards = read_guards(reader, fields);
+    let under = fields.get("under").and_then(|node| reader.word(node, "`under`"));
     let regions = fields
         .get("in")
         .map(|node| reader.each(node, "`in`", |reader, item| reader.choice(item, "`in`", &Region::ALL)));
@@ -305,13 +306,19 @@ fn read_scope(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
         unbroken,
         regions: regions.unwrap_or_default(),
         under,
-        near,
-        unless,
-        shield,
-        not_before,
-        not_after,
         languages: languages.unwrap_or_default(),
+        ..guards
     }
+}
+
+/// What silences a match by the text around it: a rule has it, and so has a row of a `swap` table.
+pub fn read_guards(reader: &mut Reader<'_>, fields: &Fields<'_>) -> RawScope {
+    let mut optional = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
+    let (near, unless) = (optional("near"), optional("unless"));
+    let mut edge = |name: &str| fields.get(name).and_then(|node| reader.characters(node, &format!("`{name}`")));
+    let (not_before, not_after) = (edge("not-before"), edge("not-after"));
+    let shield = fields.get("shield").map(|node| reader.words(node, "`shield`")).unwrap_or_default();
+    RawScope { near, unless, shield, not_before, not_after, ..RawScope::default() }
 }
 
 /// Names are words in small letters joined by hyphens, so that they can be typed and written in comments.

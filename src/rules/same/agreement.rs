@@ -95,6 +95,7 @@ mod tests {
             closed: true,
             down: true,
             up: None,
+            after: Vec::new(),
             slack: Vec::new(),
         };
         let entity = Entity {
@@ -104,6 +105,7 @@ mod tests {
             homonyms: Vec::new(),
             note: Localized::default(),
             source: String::new(),
+            checked: None,
             roster_closed: false,
             properties: Vec::new(),
         };

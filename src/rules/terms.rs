@@ -1,0 +1,159 @@
+//! The words of the `swap` automaton: every form of every row, and the words that own their characters.
+//!
+//! It collects words; the checker beside it looks for them.
+
+use std::collections::HashMap;
+
+use super::{Case, SwapRow};
+
+/// What a word is to a rule.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Role {
+    /// The wrong form with this index.
+    Wrong(usize),
+    /// A longer word that owns its characters, for all rows.
+    Shield,
+    /// The same for one row.
+    RowShield(usize),
+}
+
+/// A wrong form as it may stand in a text.
+#[derive(Debug)]
+pub(super) struct Form {
+    /// Its row.
+    pub row: usize,
+    /// What is right instead, capitalised and ended like it.
+    pub rights: Vec<String>,
+}
+
+/// The words of the automaton, each once, with the rules that use it.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    pub texts: Vec<String>,
+    pub uses: Vec<Vec<(usize, Role)>>,
+    known: HashMap<String, usize>,
+}
+
+impl Terms {
+    /// Adds the words of a rule, and gives its wrong forms back.
+    pub fn add_rule(&mut self, slot: usize, rows: &[SwapRow], shield: &[String]) -> Vec<Form> {
+        let mut all = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            for (wrong, rights) in forms(row) {
+                self.add(&wrong, slot, Role::Wrong(all.len()));
+                // A right form that holds the wrong one is the most obvious owner of its characters.
+                for right in rights.iter().filter(|right| right.len() > wrong.len() && right.contains(&wrong)) {
+                    self.add(right, slot, Role::Shield);
+                }
+                all.push(Form { row: index, rights });
+            }
+            for word in &row.scope.shield {
+                self.add(word, slot, Role::RowShield(index));
+            }
+        }
+        for word in shield {
+            self.add(word, slot, Role::Shield);
+        }
+        all
+    }
+
+    fn add(&mut self, text: &str, slot: usize, role: Role) {
+        if text.is_empty() {
+            return;
+        }
+        let id = *self.known.entry(text.to_owned()).or_insert_with(|| {
+            self.texts.push(text.to_owned());
+            self.uses.push(Vec::new());
+            self.texts.len() - 1
+        });
+        self.uses[id].push((slot, role));
+    }
+}
+
+/// All wrong forms that a row stands for, each with what is right instead.
+pub(crate) fn forms(row: &SwapRow) -> Vec<(String, Vec<String>)> {
+    let endings = std::iter::once("").chain(row.endings.iter().map(String::as_str));
+    let mut forms: Vec<(String, Vec<String>)> = Vec::new();
+    for ending in endings {
+        let join = |word: &str| format!("{word}{ending}");
+        let plain = (join(&row.wrong), row.rights.iter().map(|right| join(right)).collect());
+        for form in capitalised(plain, row.case) {
+            if forms.iter().all(|(known, _)| *known != form.0) {
+                forms.push(form);
+            }
+        }
+    }
+    forms
+}
+
+/// A form as it is, and, where its case is kept, with a first capital, with each word capitalised, and in capitals.
+fn capitalised(plain: (String, Vec<String>), case: Case) -> Vec<(String, Vec<String>)> {
+    let small = plain.0.contains(|letter: char| letter.is_ascii_lowercase());
+    if case == Case::Exact || !small || plain.0.contains(char::is_uppercase) {
+        return vec![plain];
+    }
+    let with = |change: fn(&str) -> String| (change(&plain.0), plain.1.iter().map(|right| change(right)).collect());
+    let others = [with(first_capital), with(title), with(str::to_uppercase)];
+    std::iter::once(plain.clone()).chain(others).collect()
+}
+
+fn first_capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+fn title(text: &str) -> String {
+    text.split(' ').map(first_capital).collect::<Vec<_>>().join(" ")
+}
+
+/// The shortest text in which a word covers a part of a wrong form and more than it; none if there is no such text.
+pub(crate) fn joined(word: &str, wrong: &str) -> Option<String> {
+    if word.contains(wrong) {
+        return (word != wrong).then(|| word.to_owned());
+    }
+    let shared = |left: &str, right: &str| {
+        let starts = left.char_indices().map(|(start, _)| start).skip(1).collect::<Vec<_>>();
+        starts.into_iter().find(|start| right.starts_with(&left[*start..])).map(|start| left.len() - start)
+    };
+    let before = shared(word, wrong).map(|length| format!("{word}{}", &wrong[length..]));
+    before.or_else(|| shared(wrong, word).map(|length| format!("{wrong}{}", &word[length..])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{row, strings};
+    use super::*;
+
+    #[test]
+    fn a_form_keeps_its_capitals_and_endings() {
+        let mut row = SwapRow { case: Case::Kept, ..row("deep learing", &["deep learning"]) };
+        let of = |row: &SwapRow| {
+            forms(row).into_iter().map(|(wrong, rights)| format!("{wrong}:{}", rights.join("/"))).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of(&row),
+            [
+                "deep learing:deep learning",
+                "Deep learing:Deep learning",
+                "Deep Learing:Deep Learning",
+                "DEEP LEARING:DEEP LEARNING"
+            ]
+        );
+        row.endings = strings(&["s"]);
+        assert_eq!(of(&row).len(), 8);
+        row.wrong = "ChatGTP".to_owned();
+        assert_eq!(of(&row), ["ChatGTP:deep learning", "ChatGTPs:deep learnings"], "capitals are meant as written");
+        row.case = Case::Exact;
+        row.wrong = "teh".to_owned();
+        assert_eq!(of(&row), ["teh:deep learning", "tehs:deep learnings"]);
+    }
+
+    #[test]
+    fn a_shield_and_a_wrong_form_meet_in_one_text() {
+        assert_eq!(joined("计算例题", "算例").as_deref(), Some("计算例题"));
+        assert_eq!(joined("例题", "算例").as_deref(), Some("算例题"));
+        assert_eq!(joined("计算", "算例").as_deref(), Some("计算例"));
+        assert_eq!(joined("算例", "算例"), None);
+        assert_eq!(joined("阀门", "阀值"), None);
+    }
+}
