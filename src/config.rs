@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::document::{Document, Language};
 use crate::finding::{MessageLanguage, Severity};
+pub use crate::rules::Edition;
 use crate::rules::{OptionValue, OptionValues, Preset, Rule, RuleIndex, RuleMeta, Status};
 
 /// The preset that is on when nothing is asked for.
@@ -75,13 +76,21 @@ pub struct Config {
     pub rules: Vec<(String, Wish)>,
     /// The language of messages; `None` for that of the article.
     pub language: Option<MessageLanguage>,
+    /// Rules that are newer than this, and newer defaults, are not met; `None` for the newest.
+    pub edition: Option<Edition>,
     /// How long the parsing of one file may take.
     pub deadline: Option<Duration>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { presets: vec![DEFAULT_PRESET.to_owned()], rules: Vec::new(), language: None, deadline: None }
+        Self {
+            presets: vec![DEFAULT_PRESET.to_owned()],
+            rules: Vec::new(),
+            language: None,
+            edition: None,
+            deadline: None,
+        }
     }
 }
 
@@ -152,6 +161,15 @@ impl Config {
                 severity = Some(usual);
             }
         }
+        if let Some(edition) = self.edition {
+            if let Some((_, was)) = meta.was.iter().find(|(until, _)| edition < *until) {
+                usual = was.unwrap_or(usual);
+                severity = severity.and(*was);
+            }
+            if meta.since.is_some_and(|since| since > edition) {
+                severity = None;
+            }
+        }
         for (_, wish) in self.rules.iter().filter(|(name, _)| meta.is_called(name)) {
             severity = match wish.level {
                 None => severity,
@@ -170,7 +188,9 @@ impl Config {
             }
         }
         let usual_value = |name: &str| meta.options.iter().find(|option| option.name == name);
-        values.retain(|name, value| usual_value(name).is_some_and(|option| option.usual != *value));
+        values.retain(|name, value| {
+            usual_value(name).is_some_and(|option| option.like.is_some() || option.usual != *value)
+        });
         (severity, values)
     }
 
@@ -260,6 +280,7 @@ mod tests {
             name: "width".to_owned(),
             kind: OptionKind::Number,
             usual: OptionValue::Number(80),
+            like: None,
             allowed: Vec::new(),
             about: Localized::default(),
         }];

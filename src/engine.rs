@@ -10,9 +10,9 @@ use crate::claims::{self, Grammar};
 use crate::config::{Config, Level, Wish};
 use crate::document::Document;
 use crate::facts::Facts;
-use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Span};
+use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Silenced, Span};
 use crate::pack::Pack;
-use crate::rules::{self, Article, Captures, Checkers, Preset, Rule, Sink, Used};
+use crate::rules::{self, Article, Captures, Checkers, Collected, Preset, Rule, Sink, Used};
 
 /// A suppression that silenced nothing.
 pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
@@ -47,11 +47,25 @@ pub struct Parts<'a> {
     pub presets: &'a [Preset],
 }
 
+/// What was found in an article.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What is reported, in order of its place.
+    pub findings: Vec<Finding>,
+    /// What is not, and why.
+    pub silenced: Vec<Silenced>,
+}
+
 /// All findings about an article, in order of their place.
+pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
+    check(document, pack, config).findings
+}
+
+/// The same, with what suppressions kept back.
 ///
 /// Where the configuration sets options, the pack builds the rules concerned again; options with which a rule cannot
 /// be built are left as they are ([`Pack::with_options`] says why).
-pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
+pub fn check(document: &Document, pack: &Pack, config: &Config) -> Checked {
     let Pack { facts, grammar, rules, checkers, presets, .. } = pack;
     let parts = Parts { facts, grammar, rules, checkers, presets };
     let settled = config.settle(rules);
@@ -60,25 +74,21 @@ pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
         Some(variant) => Parts { rules: &variant.rules, checkers: &variant.checkers, ..parts },
         None => parts,
     };
-    lint_settled(document, parts, config, &settled.severities)
+    check_settled(document, parts, config, &settled.severities)
 }
 
-/// The same without a pack, so that options keep their usual values.
+/// The findings without a pack, so that options keep their usual values.
 pub fn lint_with(document: &Document, parts: Parts<'_>, config: &Config) -> Vec<Finding> {
-    lint_settled(document, parts, config, &config.settle(parts.rules).severities)
+    check_settled(document, parts, config, &config.settle(parts.rules).severities).findings
 }
 
-fn lint_settled(
-    document: &Document,
-    parts: Parts<'_>,
-    config: &Config,
-    severities: &[Option<Severity>],
-) -> Vec<Finding> {
+fn check_settled(document: &Document, parts: Parts<'_>, config: &Config, severities: &[Option<Severity>]) -> Checked {
     let language = config.language_for(document);
     let own = Own { document, config, language, presets: parts.presets };
     if document.timed_out() {
         let first_line = Span::new(0, document.source().lines().next().map_or(0, str::len));
-        return own.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
+        let findings = own.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
+        return Checked { findings, silenced: Vec::new() };
     }
     let asked = parts.rules.iter().zip(severities).any(|(rule, severity)| severity.is_some() && rule.reads_claims());
     let reading = if asked { claims::read(document, parts.facts, parts.grammar) } else { claims::Reading::default() };
@@ -87,10 +97,10 @@ fn lint_settled(
     for checker in parts.checkers.iter() {
         checker.check(&article, &mut sink);
     }
-    let (mut findings, used) = sink.finish();
+    let Collected { mut findings, silenced, used } = sink.finish();
     own.judge_suppressions(parts.rules, severities, &used, &mut findings);
     rules::sort(&mut findings);
-    findings
+    Checked { findings, silenced }
 }
 
 /// Makes the program's own findings.

@@ -113,6 +113,20 @@ pub struct Found {
 
 /// Finds the articles at `paths`: a file whatever its name, and below a folder all Markdown that no ignore file names.
 pub fn find(paths: &[PathBuf], stdin_name: Option<&str>) -> Found {
+    find_with(paths, stdin_name, Search::default())
+}
+
+/// What a search of folders passes by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Whether hidden files and folders are searched too.
+    pub hidden: bool,
+    /// Whether ignore files count for nothing.
+    pub no_ignore: bool,
+}
+
+/// The same, where a search may be wider than usual.
+pub fn find_with(paths: &[PathBuf], stdin_name: Option<&str>, search: Search) -> Found {
     let mut found = Found::default();
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
@@ -121,7 +135,7 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&str>) -> Found {
             continue;
         }
         match fs::metadata(path) {
-            Ok(kind) if kind.is_dir() => found.search(path),
+            Ok(kind) if kind.is_dir() => found.search(path, search),
             Ok(kind) if kind.is_file() => found.take(path),
             Ok(_) => found.fail(path, Problem::NotAFile),
             Err(error) if error.kind() == io::ErrorKind::NotFound => found.fail(path, Problem::Missing),
@@ -141,10 +155,17 @@ impl Found {
         self.troubles.push(Trouble { name: shown(path), problem });
     }
 
-    fn search(&mut self, folder: &Path) {
+    fn search(&mut self, folder: &Path, search: Search) {
         let before = (self.articles.len(), self.troubles.len());
         // Ignore files count outside of repositories too: who wrote one meant it.
-        for entry in WalkBuilder::new(folder).require_git(false).follow_links(false).build() {
+        let mut walk = WalkBuilder::new(folder);
+        walk.require_git(false).follow_links(false);
+        if search.no_ignore {
+            walk.ignore(false).git_ignore(false).git_global(false).git_exclude(false).parents(false);
+        }
+        // What git keeps for itself is never an article.
+        walk.hidden(!search.hidden).filter_entry(|entry| entry.file_name() != ".git");
+        for entry in walk.build() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -199,12 +220,26 @@ impl Source {
                 read_at_most(file, most)?
             }
         };
-        String::from_utf8(bytes).map_err(|error| {
-            let byte = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count();
-            Problem::NotUtf8 { byte, line }
-        })
+        decode(bytes)
     }
+}
+
+/// The text of these bytes, of at most `most`.
+///
+/// # Errors
+///
+/// When there are more, or they are no UTF-8.
+pub fn text_of(bytes: Vec<u8>, most: u64) -> Result<String, Problem> {
+    let size = bytes.len() as u64;
+    if size > most { Err(Problem::TooLarge { size, most }) } else { decode(bytes) }
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
+    String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count();
+        Problem::NotUtf8 { byte, line }
+    })
 }
 
 /// Reads to the end, but no further than one byte past `most`: a file may grow while it is read.
@@ -215,13 +250,14 @@ fn read_at_most(reader: impl Read, most: u64) -> Result<Vec<u8>, Problem> {
     if size > most { Err(Problem::TooLarge { size, most }) } else { Ok(bytes) }
 }
 
-fn is_markdown(path: &Path) -> bool {
+/// Whether a path has the ending of an article.
+pub fn is_markdown(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 /// A path as reports write it: as given, but for `./` in front, with `/` between its parts.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let path = path.strip_prefix("./").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
     let name = path.to_string_lossy();
     if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }

@@ -177,6 +177,27 @@ pub struct Finding {
     pub fix: Option<Fix>,
 }
 
+/// Why a finding is kept out of reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// A comment in the article says so.
+    Comment {
+        /// The reason that the comment gives.
+        reason: Option<String>,
+    },
+    /// It was there before, and the baseline says so.
+    Baseline,
+}
+
+/// A finding that is kept out of reports, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silenced {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it is not reported.
+    pub why: Silence,
+}
+
 /// The two languages that the program speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MessageLanguage {

@@ -4,6 +4,7 @@
 //! it is meant to change is dropped. What a fix should be is decided by the rules.
 
 mod guard;
+mod silence;
 mod write;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,8 @@ use std::collections::BTreeMap;
 use crate::document::{Document, ParseOptions};
 use crate::finding::{Change, Edit, Finding, Fix, RuleId, Span};
 
-pub use write::{replace_atomically, unified_diff};
+pub use silence::{Silenced, silence};
+pub use write::{create_atomically, replace_atomically, unified_diff};
 
 /// So many times a text is linted and fixed; one that has not settled then is left as it was.
 const MOST_PASSES: usize = 50;

@@ -35,12 +35,15 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding
+//! finding   git
 //! document  facts  words  literals
-//! claims    snippet
+//! claims    snippet  fingerprint
+//! baseline
+//! changes
 //! rules
 //! config    pack   files
 //! engine    fix
+//! settings
 //! report    selftest
 //! cli
 //! ```
@@ -53,12 +56,17 @@
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
 //! | [`literals`] | what any match of a pattern must contain |
 //! | [`snippet`] | pieces of a text drawn for people |
+//! | [`fingerprint`] | what tells a finding from others when lines move |
+//! | [`baseline`] | findings that were there before |
+//! | [`changes`] | which findings a change brought |
+//! | [`git`] | what the program `git` knows: what files were before |
 //! | [`claims`] | what an article states, read with the grammar of a pack |
 //! | [`rules`] | rules as data, and the five checkers |
 //! | [`config`] | which rules are on in a run, and how severe they are |
 //! | [`files`] | from paths to articles |
 //! | [`fix`] | edits applied, and checked by parsing again |
 //! | [`pack`] | YAML to facts, grammar and rules; errors that point into the YAML |
+//! | [`settings`] | `.aigc-lint.yaml`: what a project wishes, for each of its files |
 //! | [`engine`] | one article through all checkers: [`engine::lint`] |
 //! | [`report`] | findings written down, a file for each format |
 //! | [`selftest`] | does a pack do what it says |
@@ -101,6 +109,8 @@
 //! [`PackSource::builtin`](pack::PackSource::builtin) is the pack inside the program, which knows the facts.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
+pub mod baseline;
+pub mod changes;
 pub mod claims;
 pub mod cli;
 pub mod config;
@@ -109,11 +119,14 @@ pub mod engine;
 pub mod facts;
 pub mod files;
 pub mod finding;
+pub mod fingerprint;
 pub mod fix;
+pub mod git;
 pub mod literals;
 pub mod pack;
 pub mod report;
 pub mod rules;
 pub mod selftest;
+pub mod settings;
 pub mod snippet;
 pub mod words;

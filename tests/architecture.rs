@@ -9,13 +9,16 @@ use std::path::{Path, PathBuf};
 use aigc_lint::pack::{Pack, PackSource};
 
 /// The layers from the bottom up. A module may import from lower layers only, not from its own.
-const LAYERS: [&[&str]; 8] = [
-    &["finding"],
+const LAYERS: [&[&str]; 11] = [
+    &["finding", "git"],
     &["document", "facts", "words", "literals"],
-    &["claims", "snippet"],
+    &["claims", "fingerprint", "snippet"],
+    &["baseline"],
+    &["changes"],
     &["rules"],
     &["config", "pack", "files"],
     &["engine", "fix"],
+    &["settings"],
     &["report", "selftest"],
     &["cli"],
 ];

@@ -16,15 +16,66 @@ use snapbox::data::DataFormat;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
+/// The pages, each with the language of the terminal in which its examples are run.
+const PAGES: [(&str, &str); 2] = [("README.md", "C.UTF-8"), ("README.zh-CN.md", "zh_CN.UTF-8")];
+
+fn page(name: &str) -> String {
+    std::fs::read_to_string(Path::new(ROOT).join(name)).expect("the page")
+}
+
 fn readme() -> String {
-    std::fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README")
+    page("README.md")
 }
 
 #[test]
 fn examples_print_what_they_say() {
+    for (name, locale) in PAGES {
+        examples(name, locale);
+    }
+}
+
+/// Commands of a page: lines of its shell fences without their comments, and what follows `$`. An example may ask for
+/// the language of its page.
+fn commands(page: &str) -> Vec<String> {
+    let mut commands = Vec::new();
+    let mut fence = None;
+    for line in page.lines() {
+        if let Some(info) = line.strip_prefix("```") {
+            fence = if fence.is_none() { Some(info.to_owned()) } else { None };
+            continue;
+        }
+        let command = match fence.as_deref() {
+            Some("sh") => Some(line.split(" # ").next().unwrap_or(line)),
+            Some("console") => line.strip_prefix("$ "),
+            _ => None,
+        };
+        commands.extend(command.map(|command| command.trim().replace("--lang zh", "--lang en")));
+    }
+    commands
+}
+
+#[test]
+fn both_pages_give_the_same_commands() {
+    let [one, other] = PAGES.map(|(name, _)| commands(&page(name)));
+    assert!(one.len() > 30);
+    assert_eq!(one, other);
+    // Both speak of the same options, keys and formats, and have the same parts.
+    let words = |name: &str| -> std::collections::BTreeSet<String> {
+        let text = page(name);
+        let options = text.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));
+        options.filter(|word| word.starts_with("--") && word.len() > 4).map(str::to_owned).collect()
+    };
+    assert_eq!(words("README.md"), words("README.zh-CN.md"));
+    let parts = |name: &str| page(name).lines().filter(|line| line.starts_with("## ")).count();
+    assert_eq!(parts("README.md"), parts("README.zh-CN.md"));
+    let json = |name: &str| page(name).split("<!-- json -->").nth(1).map(|table| table.matches("`").count());
+    assert!(json("README.zh-CN.md").is_some());
+}
+
+fn examples(page_name: &str, locale: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut rebuilt = String::new();
-    let readme = readme();
+    let readme = page(page_name);
     let mut lines = readme.lines();
     let mut ran = 0;
     while let Some(line) = lines.next() {
@@ -36,7 +87,7 @@ fn examples_print_what_they_say() {
             None if info == "console" && body.first().is_some_and(|first| first.starts_with("$ aigc-lint")) => {
                 let commands: Vec<&str> = body.iter().filter_map(|line| line.strip_prefix("$ ")).collect();
                 ran += commands.len();
-                let shown = run_all(&commands, folder.path());
+                let shown = run_all(&commands, folder.path(), locale);
                 rebuilt += &with_old_numbers(&shown, &body);
                 rebuilt += "```\n";
                 continue;
@@ -48,12 +99,12 @@ fn examples_print_what_they_say() {
         }
     }
     assert!(ran >= 8, "only {ran} commands were found");
-    let expected = snapbox::Data::read_from(&Path::new(ROOT).join("README.md"), Some(DataFormat::Text));
+    let expected = snapbox::Data::read_from(&Path::new(ROOT).join(page_name), Some(DataFormat::Text));
     snapbox::Assert::new().normalize_paths(false).action_env("SNAPSHOTS").eq(rebuilt, expected);
 }
 
 /// The commands with what they print, as a terminal would show them.
-fn run_all(commands: &[&str], folder: &Path) -> String {
+fn run_all(commands: &[&str], folder: &Path, locale: &str) -> String {
     let mut shown = String::new();
     let mut code = 0;
     for command in commands {
@@ -61,7 +112,7 @@ fn run_all(commands: &[&str], folder: &Path) -> String {
         if *command == "echo $?" {
             writeln!(shown, "{code}").expect("a text");
         } else {
-            let (output, exit) = run(command, folder);
+            let (output, exit) = run(command, folder, locale);
             shown += &output;
             code = exit;
         }
@@ -74,7 +125,7 @@ fn with_old_numbers(shown: &str, before: &[&str]) -> String {
     let folded = |line: &str| {
         line.split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("0")
     };
-    let grows = |line: &str| line.contains(" passed") || line.contains("written in");
+    let grows = |line: &str| line.contains(" passed") || line.contains("written in") || line.contains("所在文件");
     let keep = |(line, old): (&str, &str)| {
         if grows(line) && folded(line) == folded(old) { format!("{old}\n") } else { format!("{line}\n") }
     };
@@ -83,7 +134,7 @@ fn with_old_numbers(shown: &str, before: &[&str]) -> String {
 }
 
 /// What one command prints, and its exit code.
-fn run(command: &str, folder: &Path) -> (String, i32) {
+fn run(command: &str, folder: &Path, locale: &str) -> (String, i32) {
     let (call, input) = command.split_once(" < ").map_or((command, None), |(call, file)| (call, Some(file)));
     let mut words = call.split_whitespace();
     assert_eq!(words.next(), Some("aigc-lint"), "only the program itself can be run: {command}");
@@ -93,7 +144,7 @@ fn run(command: &str, folder: &Path) -> (String, i32) {
         .args(words)
         .current_dir(here)
         .env("COLUMNS", "100")
-        .env("LC_ALL", "C.UTF-8")
+        .env("LC_ALL", locale)
         .env("NO_COLOR", "1")
         .stdin(input.map_or_else(Stdio::null, Stdio::from))
         .output()
@@ -106,7 +157,7 @@ fn run(command: &str, folder: &Path) -> (String, i32) {
 #[test]
 fn the_json_contract_is_documented() {
     let arguments = "aigc-lint fixtures/articles/zh-beginner-guide.md fixtures/no-such-file.md --format json";
-    let (text, _) = run(arguments, Path::new(ROOT));
+    let (text, _) = run(arguments, Path::new(ROOT), "C.UTF-8");
     // What is said on standard error comes after the report.
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
     let report = values.next().expect("a report").expect("JSON");

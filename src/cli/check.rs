@@ -2,17 +2,28 @@
 //!
 //! What is wrong with an article is decided below; this file only connects.
 
+mod outputs;
+mod scope;
 mod selection;
+mod settings;
+mod statistics;
+mod voice;
 mod work;
 
-use std::io::IsTerminal;
+pub(super) use scope::Ledger;
+pub(super) use settings::Settings;
+
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{CliError, Common, FailOn, Format, Outcome, width};
+use super::watch::watch;
+use super::{CliError, Common, FailOn, Outcome, ReportFormat};
+use crate::document::{Document, ParseOptions};
+use crate::engine;
 use crate::files;
-use crate::report::{Json, Pretty, Reporter, Short};
+use crate::finding::Finding;
+use crate::pack::Pack;
 
 /// The largest article that is read when nothing else is asked for, in bytes.
 const MAX_FILE_SIZE: u64 = 5 << 20;
@@ -48,6 +59,38 @@ pub struct Arguments {
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Check also files that ignore files and settings leave out
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Tell also how many findings there are by severity, rule and file
+    #[arg(long)]
+    pub statistics: bool,
+    /// Check again whenever an article, a pack or a file of settings changes
+    #[arg(long)]
+    pub watch: bool,
+    /// Search hidden folders and files too
+    #[arg(long)]
+    pub hidden: bool,
+    /// Write comments that silence what is reported, with a reason to fill in
+    #[arg(long, conflicts_with_all = ["fix", "diff", "staged"])]
+    pub add_suppressions: bool,
+    /// Report only what is new on lines that changed since this branch left REF
+    #[arg(long, value_name = "REF", conflicts_with = "staged")]
+    pub since: Option<String>,
+    /// Check what will be committed, and report only what is new in it
+    #[arg(long)]
+    pub staged: bool,
+    /// The baseline to use, instead of .aigc-lint-baseline.json from here up to the root of the repository
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Use no baseline
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// Write a report of this format to a file, or to standard output with - (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = outputs::wanted)]
+    pub output: Vec<outputs::Wanted>,
     /// What to call standard input in reports
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<String>,
@@ -86,13 +129,28 @@ impl Arguments {
         }
     }
 
+    const fn search(&self) -> files::Search {
+        files::Search { hidden: self.hidden, no_ignore: self.no_ignore }
+    }
+
     fn refuse_contradictions(&self, paths: &[PathBuf], common: &Common) -> Result<(), CliError> {
         let (message, help) = if self.r#unsafe && !self.fix && !self.diff {
             ("--unsafe says which fixes are applied, and none are", "add --fix to apply them, or --diff to see them")
         } else if self.fix && !self.diff && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
             ("--fix cannot write to standard input", "use --diff to see what would change, or name a file")
-        } else if self.diff && common.format == Format::Json {
-            ("--diff prints a difference and no JSON", "leave one of the two out; JSON holds the edits of every fix")
+        } else if self.fix && !self.diff && self.staged {
+            ("--fix cannot write to what is staged", "fix the files, then stage them; --diff shows what would change")
+        } else if self.add_suppressions && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
+            ("comments cannot be written to standard input", "name a file")
+        } else if self.staged && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
+            ("standard input cannot be staged", "name files and folders, or use --since")
+        } else if self.since.is_some()
+            && self.stdin_filename.is_none()
+            && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT)
+        {
+            ("--since does not know which file standard input stands for", "say so with --stdin-filename PATH")
+        } else if self.diff && (!self.output.is_empty() || !is_for_people(common)) {
+            ("--diff prints a difference and no report", "leave one of the two out; JSON holds the edits of every fix")
         } else {
             return Ok(());
         };
@@ -120,21 +178,44 @@ impl Arguments {
 /// Wrong arguments, unusable rules, or a result that cannot be written.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
     let paths = arguments.inputs()?;
+    if !arguments.watch {
+        return once(arguments, common);
+    }
+    if paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
+        return Err(CliError::usage("standard input does not change", "leave --watch out, or name files and folders"));
+    }
+    let watched: Vec<PathBuf> = paths.iter().chain(&common.rules).cloned().collect();
+    watch(&watched, common, || once(arguments, common))
+}
+
+fn once(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
+    let paths = arguments.inputs()?;
     arguments.refuse_contradictions(&paths, common)?;
-    let pack = common.load_pack()?;
-    let config = selection::config(arguments, common, &pack)?;
-    let found = files::find(&paths, arguments.stdin_filename.as_deref());
-    let reporter = reporter(common)?;
+    // What is staged is listed by git; folders need not be searched for it.
+    let searched = if arguments.staged { &[] } else { paths.as_slice() };
+    let mut found = files::find_with(searched, arguments.stdin_filename.as_deref(), arguments.search());
+    let jobs = scope::jobs(arguments, &paths, &mut found)?;
+    let jobs = settings::settle(jobs, arguments, common)?;
+    let ledger = if arguments.no_baseline { None } else { Ledger::open(arguments.baseline.as_deref())? };
+    let fail_on =
+        jobs.first().map_or_else(|| arguments.fail_on.unwrap_or_default().threshold(), |(_, with)| with.fail_on);
+    let mut packs: Vec<&Pack> = Vec::new();
+    for (_, with) in &jobs {
+        if !packs.iter().any(|known| std::ptr::eq(*known, &*with.setup.pack)) {
+            packs.push(&with.setup.pack);
+        }
+    }
+    let outputs = outputs::open(&arguments.output, &outputs::Setting { common, packs: &packs, fail_on })?;
     let work = work::Work {
-        pack: &pack,
-        config: &config,
-        reporter: reporter.as_ref(),
+        outputs: &outputs,
         repair: Repair::new(arguments),
         unsafe_too: arguments.r#unsafe,
         most: arguments.max_file_size.unwrap_or(MAX_FILE_SIZE),
+        ledger: ledger.as_ref(),
+        statistics: arguments.statistics,
+        only_changes: arguments.since.is_some() || arguments.staged,
     };
-    let summary = work.run(found, common)?;
-    let fails = arguments.fail_on.unwrap_or_default().threshold().is_some_and(|severity| summary.reaches(severity));
+    let (summary, fails) = work.run(found, &jobs, common)?;
     Ok(if !summary.troubles.is_empty() {
         Outcome::Trouble
     } else if fails {
@@ -144,23 +225,45 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     })
 }
 
-fn reporter(common: &Common) -> Result<Box<dyn Reporter>, CliError> {
-    let stdout = std::io::stdout();
-    Ok(match common.format {
-        Format::Pretty => Box::new(Pretty {
-            width: width(),
-            color: common.colors(&stdout),
-            links: stdout.is_terminal() && common.colors(&stdout),
-            quiet: common.quiet,
-        }),
-        Format::Short => Box::new(Short),
-        Format::Json => Box::new(Json),
-        Format::Markdown => return Err(no_markdown()),
-    })
+/// Checks articles and hands each with its findings to `take`, in order; tells whether all could be read.
+///
+/// # Errors
+///
+/// Wrong arguments, or unusable rules.
+pub(super) fn each(
+    arguments: &Arguments,
+    common: &Common,
+    mut take: impl FnMut(&files::Source, &Document, &[Finding]),
+) -> Result<bool, CliError> {
+    let paths = arguments.inputs()?;
+    let mut found = files::find_with(&paths, arguments.stdin_filename.as_deref(), arguments.search());
+    let jobs = settings::settle(scope::jobs(arguments, &paths, &mut found)?, arguments, common)?;
+    let voice = voice::Voice { color: common.colors(&std::io::stderr()), quiet: common.quiet };
+    let mut complete = found.troubles.is_empty();
+    for trouble in &found.troubles {
+        voice.trouble(trouble, common.language_or_system());
+    }
+    for (job, with) in &jobs {
+        let source = &job.source;
+        match source.read(arguments.max_file_size.unwrap_or(MAX_FILE_SIZE)) {
+            Ok(text) => {
+                let options = ParseOptions { deadline: with.config.deadline, ..ParseOptions::default() };
+                let document = Document::parse(text, &options);
+                take(source, &document, &engine::lint(&document, &with.setup.pack, &with.config));
+            }
+            Err(problem) => {
+                complete = false;
+                let trouble = files::Trouble { name: source.name.clone(), problem };
+                voice.trouble(&trouble, common.language_or_system());
+            }
+        }
+    }
+    Ok(complete)
 }
 
-fn no_markdown() -> CliError {
-    CliError::usage("this command writes no Markdown", "use --format pretty, short or json")
+/// Whether the report on standard output is one of those that a difference may stand in for.
+fn is_for_people(common: &Common) -> bool {
+    matches!(common.wanted, None | Some(ReportFormat::Pretty | ReportFormat::Short))
 }
 
 /// What becomes of fixes.
@@ -172,11 +275,14 @@ enum Repair {
     Show,
     /// They are applied.
     Write,
+    /// Findings are silenced by comments, and no fix is applied.
+    Silence,
 }
 
 impl Repair {
     const fn new(arguments: &Arguments) -> Self {
         match arguments {
+            Arguments { add_suppressions: true, .. } => Self::Silence,
             Arguments { diff: true, .. } => Self::Show,
             Arguments { fix: true, .. } => Self::Write,
             _ => Self::Tell,

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::{Common, Outcome, width};
 use crate::pack::PackErrors;
+use crate::settings::SettingsError;
 use crate::snippet::harmless;
 
 /// Ends a command with exit code 2, but for a reader that went away.
@@ -22,6 +23,9 @@ pub enum CliError {
     /// Rules or facts that cannot be used.
     #[error("{0}")]
     Pack(#[from] PackErrors),
+    /// Settings that cannot be used.
+    #[error("{0}")]
+    Settings(PackErrors),
     /// A file that the command cannot do without.
     #[error("{message}: {source}")]
     File {
@@ -35,6 +39,15 @@ pub enum CliError {
     /// The result could not be written to standard output.
     #[error("cannot write the result: {0}")]
     Output(#[from] io::Error),
+}
+
+impl From<SettingsError> for CliError {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::Packs(errors) => Self::Pack(errors),
+            SettingsError::Settings(errors) => Self::Settings(errors),
+        }
+    }
 }
 
 impl CliError {
@@ -53,12 +66,13 @@ impl CliError {
         let color = common.colors(&io::stderr());
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Outcome::Clean,
-            Self::Pack(errors) => {
+            Self::Pack(errors) | Self::Settings(errors) => {
                 let width = if io::stderr().is_terminal() { width() } else { width().max(100) };
                 // A reader of standard error that went away changes nothing, here and below.
                 let _ = write!(io::stderr(), "{}", errors.render(color, width));
                 let (count, plural) = (errors.len(), if errors.len() == 1 { "" } else { "s" });
-                say(&format!("the rules cannot be used: {count} error{plural}"), color);
+                let what = if matches!(self, Self::Pack(_)) { "rules" } else { "settings" };
+                say(&format!("the {what} cannot be used: {count} error{plural}"), color);
             }
             Self::Usage { help, .. } | Self::File { help, .. } => {
                 say(&self.to_string(), color);

@@ -2,30 +2,38 @@
 //!
 //! It calls the layers below and decides nothing about articles.
 
+mod baseline;
 mod check;
 mod claims;
 mod columns;
 mod completions;
+mod config;
 mod error;
 mod explain;
 mod facts;
+mod init;
+mod man;
 mod new;
 mod options;
 mod output;
 mod rules;
 mod test;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::pack::{Manifest, builtin_manifest};
+
 pub use error::CliError;
-pub use options::{ColorChoice, Common, FailOn, Format, LanguageChoice, width};
+pub use options::{ColorChoice, Common, FailOn, Format, LanguageChoice, ReportFormat, width};
 
 /// A Markdown linter and fact checker for writing about AI, in Chinese and English
 #[derive(Debug, Parser)]
-#[command(name = "aigc-lint", version, max_term_width = 100)]
+#[command(name = "aigc-lint", version = VERSION.as_str(), max_term_width = 100)]
 #[command(about, long_about = None, after_help = EXIT_CODES)]
 struct CommandLine {
     #[command(subcommand)]
@@ -36,6 +44,17 @@ struct CommandLine {
     common: Common,
 }
 
+/// The program, the pack inside it, and the date of its facts.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let program = env!("CARGO_PKG_VERSION");
+    match builtin_manifest() {
+        Some(Manifest { name: Some(name), version: Some(version), as_of: Some(date), .. }) => {
+            format!("{program} (pack {name} {version}, facts as of {date})")
+        }
+        _ => program.to_owned(),
+    }
+});
+
 const EXIT_CODES: &str = "\
 Without a command, the articles at PATHS are checked.
 
@@ -45,6 +64,12 @@ Exit codes: 0 nothing to say at or above --fail-on; 1 findings; 2 trouble with a
 enum Command {
     /// Check articles (the same as naming no command)
     Check(check::Arguments),
+    /// Remember the findings of today, so that a check reports only new ones
+    Baseline(baseline::Arguments),
+    /// Show which settings apply to a file, and where each was written
+    Config(config::Arguments),
+    /// Write a file of settings to begin with, or the workflow of a service
+    Init(init::Arguments),
     /// Test a pack: its examples, and every fact in every phrasing
     Test(test::Arguments),
     /// Explain a rule, or tell what is known of a name
@@ -57,6 +82,8 @@ enum Command {
     Facts(facts::Arguments),
     /// Write the first lines of a new rule or fact
     New(new::Arguments),
+    /// Print the manual page
+    Man,
     /// Print completions for a shell
     Completions(completions::Arguments),
 }
@@ -90,7 +117,7 @@ pub fn command() -> clap::Command {
 /// Runs the program with these arguments (the first is its own name) and gives its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let parsed = command().try_get_matches_from(arguments);
-    let line = match parsed.and_then(|matches| CommandLine::from_arg_matches(&matches)) {
+    let mut line = match parsed.and_then(|matches| CommandLine::from_arg_matches(&matches)) {
         Ok(line) => line,
         Err(error) => {
             // Help and versions come as errors too. A reader that went away is no trouble.
@@ -98,22 +125,29 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { Outcome::Trouble.code() } else { Outcome::Clean.code() });
         }
     };
-    let outcome = dispatch(&line).unwrap_or_else(|error| error.report(&line.common));
+    let outcome = dispatch(&mut line).unwrap_or_else(|error| error.report(&line.common));
     ExitCode::from(outcome.code())
 }
 
-fn dispatch(line: &CommandLine) -> Result<Outcome, CliError> {
+fn dispatch(line: &mut CommandLine) -> Result<Outcome, CliError> {
+    if !matches!(line.command, None | Some(Command::Check(_))) {
+        line.common.settle_format()?;
+    }
     let common = &line.common;
     let Some(command) = &line.command else { return check::run(&line.check, common) };
     line.check.refuse_before_command()?;
     match command {
         Command::Check(arguments) => check::run(arguments, common),
+        Command::Baseline(arguments) => baseline::run(arguments, common),
+        Command::Config(arguments) => config::run(arguments, common),
+        Command::Init(arguments) => init::run(arguments, common),
         Command::Test(arguments) => test::run(arguments, common),
         Command::Explain(arguments) => explain::run(arguments, common),
         Command::Rules(arguments) => rules::run(arguments, common),
         Command::Claims(arguments) => claims::run(arguments, common),
         Command::Facts(arguments) => facts::run(arguments, common),
         Command::New(arguments) => new::run(arguments, common),
+        Command::Man => man::run(common),
         Command::Completions(arguments) => completions::run(arguments, common),
     }
 }

@@ -27,12 +27,15 @@ pub struct Common {
     #[arg(long, global = true)]
     pub no_default_rules: bool,
     /// How to print the result
-    #[arg(long, value_enum, default_value_t, global = true)]
+    #[arg(long = "format", value_enum, global = true, value_name = "FORMAT")]
+    pub wanted: Option<ReportFormat>,
+    /// The same for commands that know only the common formats; set by [`Common::settle_format`].
+    #[arg(skip)]
     pub format: Format,
     /// Language of messages; auto takes that of each article
     #[arg(long, value_enum, default_value_t, global = true)]
     pub lang: LanguageChoice,
-    /// When to use colours; auto asks the terminal and NO_COLOR
+    /// When to use colours; auto asks the terminal, NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_enum, default_value_t, global = true)]
     pub color: ColorChoice,
     /// Leave out everything but the results themselves
@@ -40,8 +43,8 @@ pub struct Common {
     pub quiet: bool,
 }
 
-/// How a result is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+/// How a result is printed by commands other than the check.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// For people: excerpts with marks, tables
     #[default]
@@ -50,8 +53,49 @@ pub enum Format {
     Short,
     /// For programs
     Json,
-    /// For documents (claims and rules only)
+    /// For documents
     Markdown,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
+pub enum ReportFormat {
+    /// For people: excerpts with marks, tables
+    #[default]
+    Pretty,
+    /// One line for each result
+    Short,
+    /// For programs: one object
+    Json,
+    /// For programs: one object on each line
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// JUnit XML, for test reports
+    Junit,
+    /// Checkstyle XML
+    Checkstyle,
+    /// Reviewdog's JSON
+    Rdjson,
+    /// Annotations of Azure Pipelines
+    Azure,
+    /// For documents, comments and job summaries
+    Markdown,
+    /// A page for browsers: the article with its findings in the margin
+    Html,
+    /// Whole sentences, to be read aloud
+    Narrated,
+}
+
+impl ReportFormat {
+    /// Its name on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
 }
 
 /// The language of messages.
@@ -69,7 +113,7 @@ pub enum LanguageChoice {
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal unless NO_COLOR is set, or wherever CLICOLOR_FORCE is
     #[default]
     Auto,
     /// Also into files and pipes
@@ -105,6 +149,25 @@ impl FailOn {
 }
 
 impl Common {
+    /// Decides on the format of a command other than the check.
+    ///
+    /// # Errors
+    ///
+    /// When the format is one that only the check can write.
+    pub fn settle_format(&mut self) -> Result<(), CliError> {
+        self.format = match self.wanted.unwrap_or_default() {
+            ReportFormat::Pretty => Format::Pretty,
+            ReportFormat::Short => Format::Short,
+            ReportFormat::Json => Format::Json,
+            ReportFormat::Markdown => Format::Markdown,
+            other => {
+                let message = format!("this command does not write the format `{}`", other.name());
+                return Err(CliError::usage(message, "use --format pretty, short, json or markdown"));
+            }
+        };
+        Ok(())
+    }
+
     /// The packs of this run in order: the built-in one, then those given.
     ///
     /// # Errors
@@ -145,12 +208,14 @@ impl Common {
 
     /// Whether to colour what goes to this stream.
     pub fn colors(&self, stream: &impl IsTerminal) -> bool {
-        let refused = || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let refused = || set("NO_COLOR").is_some() || set("CLICOLOR").is_some_and(|value| value == "0");
+        let forced = || set("NO_COLOR").is_none() && set("CLICOLOR_FORCE").is_some_and(|value| value != "0");
         let able = || std::env::var_os("TERM").is_none_or(|value| value != "dumb");
         match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => stream.is_terminal() && able() && !refused(),
+            ColorChoice::Auto => forced() || stream.is_terminal() && able() && !refused(),
         }
     }
 }

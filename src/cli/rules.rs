@@ -13,7 +13,7 @@ use super::output::{json, print, sentence};
 use super::{CliError, Common, Format, Outcome, width};
 use crate::finding::{MessageLanguage, Severity};
 use crate::pack::Pack;
-use crate::rules::Rule;
+use crate::rules::{Edition, Rule, RuleMeta};
 use crate::words;
 
 /// Arguments of `rules`.
@@ -22,6 +22,13 @@ pub struct Arguments {
     /// Write a reference page in Markdown (the same as --format markdown)
     #[arg(long)]
     pub markdown: bool,
+    /// Only rules that are newer than this edition, or whose severity changed after it
+    #[arg(long, value_name = "EDITION", value_parser = edition)]
+    pub new_since: Option<Edition>,
+}
+
+fn edition(text: &str) -> Result<Edition, String> {
+    Edition::parse(text).ok_or_else(|| format!("an edition is a year and a month, such as {}", Edition::CURRENT))
 }
 
 /// Prints all rules of the packs.
@@ -35,7 +42,13 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
         version: u32,
         rules: Vec<RuleView<'a>>,
     }
-    let pack = common.load_pack()?;
+    let mut pack = common.load_pack()?;
+    if let Some(edition) = arguments.new_since {
+        let newer = |meta: &RuleMeta| {
+            meta.since.is_some_and(|since| since > edition) || meta.was.iter().any(|(until, _)| *until > edition)
+        };
+        pack.rules.retain(|rule| newer(&rule.meta));
+    }
     let language = common.language_or_system();
     let text = match common.format {
         _ if arguments.markdown => reference::render(&pack, language),

@@ -11,6 +11,7 @@ use clap::Args;
 use miette::Severity;
 use serde_json::{Value, json};
 
+use super::watch::watch;
 use super::{CliError, Common, Format, Outcome, width};
 use crate::document::Lines;
 use crate::pack::{Pack, PackSource};
@@ -39,6 +40,9 @@ pub struct Arguments {
     /// Choose another sample
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Test again whenever a YAML file or an article changes
+    #[arg(long)]
+    pub watch: bool,
 }
 
 /// Tests a pack.
@@ -47,6 +51,20 @@ pub struct Arguments {
 ///
 /// Unusable rules, or a result that cannot be written.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
+    if !arguments.watch {
+        return once(arguments, common);
+    }
+    let watched: Vec<PathBuf> = arguments.pack.iter().chain(&common.rules).cloned().collect();
+    if watched.is_empty() {
+        return Err(CliError::usage(
+            "the pack inside the program does not change",
+            "name a pack: aigc-lint test PACK --watch",
+        ));
+    }
+    watch(&watched, common, || once(arguments, common))
+}
+
+fn once(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
     let pack = load(arguments, common)?;
     let options = Options {
         files: arguments.pack.as_deref().map_or(0..pack.files.len(), |path| files_of(&pack, path)),

@@ -97,7 +97,7 @@ impl Count {
 
     /// The language of a part of a document in the language `around`.
     pub fn language_within(&self, around: Language) -> Language {
-        if self.is_japanese() {
+        if self.is_japanese() || around == Language::Ja && self.kana > 0 {
             return Language::Ja;
         }
         if self.han == 0 || (around == Language::En && !self.is_chinese()) {

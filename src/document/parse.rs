@@ -1,4 +1,4 @@
-//! The one module that knows comrak: Markdown in, plain nodes and inline events out.
+//! The file that knows comrak (with `page`, which writes HTML): Markdown in, plain nodes and inline events out.
 //!
 //! It copies the tree as it is and computes no text: positions of blocks are kept, positions of inlines are thrown away.
 
@@ -139,7 +139,8 @@ pub(super) fn decode_entity(entity: &str) -> Option<String> {
     (text != entity).then_some(text)
 }
 
-fn options(source: &str, math: bool) -> Options<'static> {
+/// How articles are read.
+pub(super) fn options(source: &str, math: bool) -> Options<'static> {
     let mut options = Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;

@@ -9,6 +9,7 @@ mod literal;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::language::is_han;
 use super::parse::Event;
 use super::prefix::Content;
 use super::scan;
@@ -369,10 +370,13 @@ impl Walker<'_> {
         }
         let end = self.end_of_raw(self.at, literal).or_else(|| self.end_of_decoded(literal))?;
         let written = self.text.get(self.at..end)?;
-        let cut = written.char_indices().find(|&(at, character)| at > 0 && ends_bare_url(character));
-        let cut = cut.map_or(end, |(at, _)| self.at + at);
-        let url =
-            if cut < end { url.chars().take_while(|&character| !ends_bare_url(character)).collect() } else { url };
+        let length = length_of_bare_url(written);
+        let cut = self.at + length;
+        // What is given back was at the end of the destination too.
+        let url = match written.get(length..).and_then(|rest| url.strip_suffix(rest)) {
+            Some(kept) if cut < end => kept.to_owned(),
+            _ => url,
+        };
         self.opaque(MarkKind::Autolink, cut, 0, Some(url))?;
         self.push_verbatim(cut..end);
         self.at = end;
@@ -380,7 +384,21 @@ impl Walker<'_> {
     }
 }
 
-/// Whether a character is Chinese, Japanese or full-width: no bare URL goes on over it.
+/// How much of what a parser takes for a bare URL is one: all up to the first Chinese, Japanese or full-width character,
+/// unless that opens a part of the address, as in `/wiki/…`; then up to the first such mark.
+fn length_of_bare_url(written: &str) -> usize {
+    let mut before = ' ';
+    let mut inside = false;
+    let ends = |(_, character): &(usize, char)| {
+        let opens = matches!(before, '/' | '=' | '#' | '&');
+        inside = is_han(*character) && (opens || inside);
+        before = *character;
+        ends_bare_url(*character) && !inside
+    };
+    written.char_indices().skip(1).find(ends).map_or(written.len(), |(at, _)| at)
+}
+
+/// Whether a character is Chinese, Japanese or full-width.
 fn ends_bare_url(character: char) -> bool {
     matches!(character,
         '\u{2014}' | '\u{2018}'..='\u{201D}' | '\u{2026}'

@@ -49,6 +49,42 @@ pub fn replace_atomically(path: &Path, old: &str, new: &str) -> io::Result<bool>
     Ok(true)
 }
 
+/// Writes a file that may not exist yet: readers see the old text, or none, or the new one, never a part. A thing that
+/// is no file, such as a pipe or `/dev/stderr`, is written to as it is.
+///
+/// # Errors
+///
+/// What the file system says.
+pub fn create_atomically(path: &Path, text: &str) -> io::Result<()> {
+    let (target, permissions) = match fs::metadata(path) {
+        // The file behind a link is replaced, not the link.
+        Ok(kind) if kind.is_file() => (fs::canonicalize(path)?, Some(kind.permissions())),
+        Ok(_) => return fs::write(path, text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
+        Err(error) => return Err(error),
+    };
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = new_file_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.persist(&target)?;
+    Ok(())
+}
+
+/// A file with the permissions that new files have.
+fn new_file_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The system takes away what the user's mask forbids.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

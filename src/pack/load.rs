@@ -15,6 +15,14 @@ use super::{Manifest, Pack, PackFile};
 /// The languages that grammars are written in, by file stem.
 const LANGUAGES: [&str; 2] = ["en", "zh"];
 
+/// What the pack inside the program says of itself.
+pub fn builtin_manifest() -> Option<Manifest> {
+    let text = super::source::builtin_file("pack.yaml")?;
+    let mut errors = Vec::new();
+    let root = yaml::parse(0, text, &mut errors)?;
+    Some(raw::manifest::read(&mut Reader { file: 0, errors: &mut errors }, &root).0)
+}
+
 impl Pack {
     /// Reads packs in order and joins them; later packs may add to earlier ones.
     ///

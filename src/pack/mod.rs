@@ -7,12 +7,12 @@ mod error;
 mod fragments;
 mod health;
 mod load;
-mod raw;
+pub(crate) mod raw;
 mod render;
 mod source;
 mod syntax;
 mod variant;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ use crate::finding::Localized;
 use crate::rules::{Checkers, Preset, Rule};
 
 pub use error::{PackError, PackErrors, Place, nearest};
+pub use load::builtin_manifest;
 pub use source::PackSource;
 pub use variant::Variant;
 

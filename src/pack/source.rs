@@ -20,6 +20,11 @@ const LAYER_FOLDERS: [&str; 3] = ["facts", "grammar", "lint"];
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
+/// A file of the pack inside the program.
+pub fn builtin_file(path: &str) -> Option<&'static str> {
+    BUILTIN.get_file(path)?.contents_utf8()
+}
+
 /// A place that a pack is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PackSource {

@@ -1,9 +1,11 @@
-//! The report for programs: one JSON object, whose shape is promised in the README.
+//! The reports for programs: one JSON object, or one on each line, whose shape is promised in the README.
 //!
-//! Columns count characters from 1, spans count bytes from 0. Nothing is shortened or made harmless.
+//! Columns count characters from 1, spans count bytes from 0. Nothing is shortened; characters that could
+//! fool whoever looks at the text are written as escapes, which mean the same to a program.
 
 use serde::Serialize;
 
+use super::escape::json as written;
 use super::{Reported, Reporter, Summary};
 use crate::document::Position;
 use crate::finding::{Finding, Span};
@@ -31,20 +33,36 @@ impl Reporter for Json {
     }
 
     fn end(&self, summary: &Summary) -> String {
-        let errors: Vec<JsonError<'_>> = summary
-            .troubles
-            .iter()
-            .map(|trouble| JsonError { path: &trouble.name, message: trouble.problem.describe(summary.language) })
-            .collect();
-        let &Summary { files, errors: wrong, warnings, infos, fixable, .. } = summary;
-        let numbers = JsonSummary { files, errors: wrong, warnings, infos, fixable };
-        format!("\n],\"errors\":{},\"summary\":{}}}\n", written(&errors), written(&numbers))
+        format!("\n],\"errors\":{},\"summary\":{}}}\n", written(&errors(summary)), written(&JsonSummary::new(summary)))
     }
 }
 
-/// Text, numbers and lists can always be written.
-fn written(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+/// Writes one JSON object on each line: every finding, every file that could not be checked, and last the summary.
+/// `type` tells them apart; otherwise they are those of [`Json`].
+#[derive(Clone, Copy, Debug)]
+pub struct JsonLines;
+
+impl Reporter for JsonLines {
+    fn article(&self, article: &Reported<'_>) -> String {
+        let line = |finding| typed("finding", &JsonFinding::new(article, finding));
+        article.findings.iter().map(line).collect()
+    }
+
+    fn end(&self, summary: &Summary) -> String {
+        let errors: String = errors(summary).iter().map(|error| typed("error", error)).collect();
+        errors + &typed("summary", &JsonSummary::new(summary))
+    }
+}
+
+/// An object on a line of its own, with its type.
+fn typed(kind: &'static str, value: &impl Serialize) -> String {
+    #[derive(Serialize)]
+    struct Typed<'a, T> {
+        r#type: &'static str,
+        #[serde(flatten)]
+        value: &'a T,
+    }
+    written(&Typed { r#type: kind, value }) + "\n"
 }
 
 #[derive(Serialize)]
@@ -110,6 +128,18 @@ struct JsonSummary {
     warnings: usize,
     infos: usize,
     fixable: usize,
+}
+
+fn errors(summary: &Summary) -> Vec<JsonError<'_>> {
+    let error = |trouble: &'_ crate::files::Trouble| trouble.problem.describe(summary.language);
+    summary.troubles.iter().map(|trouble| JsonError { path: &trouble.name, message: error(trouble) }).collect()
+}
+
+impl JsonSummary {
+    const fn new(summary: &Summary) -> Self {
+        let &Summary { files, errors, warnings, infos, fixable, .. } = summary;
+        Self { files, errors, warnings, infos, fixable }
+    }
 }
 
 impl<'a> JsonFinding<'a> {

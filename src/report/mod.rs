@@ -2,19 +2,44 @@
 //!
 //! It chooses no findings and changes none; where a report goes is the business of the command line.
 
+mod azure;
+mod checkstyle;
+mod escape;
+mod github;
+mod gitlab;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod narrated;
 mod pretty;
+mod rdjson;
 mod remedy;
+mod root;
+mod sarif;
 mod short;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 use crate::document::Lines;
-use crate::finding::{Finding, MessageLanguage};
+use crate::finding::{Finding, MessageLanguage, Silenced};
 use crate::rules::{Captures, fill};
 use crate::words;
 
-pub use json::Json;
+pub use azure::Azure;
+pub use checkstyle::Checkstyle;
+pub use github::Github;
+pub use gitlab::Gitlab;
+pub use html::Html;
+pub use json::{Json, JsonLines};
+pub use junit::Junit;
+pub use markdown::Markdown;
+pub use narrated::Narrated;
 pub use pretty::Pretty;
+pub use rdjson::Rdjson;
+pub use root::Root;
+pub use sarif::Sarif;
 pub use short::Short;
 pub use summary::Summary;
 
@@ -31,6 +56,8 @@ pub struct Reported<'a> {
     pub language: MessageLanguage,
     /// The findings, in the order of their places.
     pub findings: &'a [Finding],
+    /// What is not reported, and why.
+    pub silenced: &'a [Silenced],
 }
 
 /// Writes reports. Articles can be written in parallel; their texts are put together in order, with
@@ -47,6 +74,11 @@ pub trait Reporter: Send + Sync {
     /// Stands between the texts of two articles.
     fn between(&self) -> &'static str {
         ""
+    }
+
+    /// What is kept of the text of an article. It is called for one article after the other, in order.
+    fn admit(&self, text: &str) -> String {
+        text.to_owned()
     }
 
     /// Comes after all articles.

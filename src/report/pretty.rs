@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use miette::{GraphicalTheme, Severity as Tone};
 
-use super::{Reported, Reporter, Summary, remedy, told};
+use super::{Reported, Reporter, Summary, escape, remedy, told};
 use crate::finding::{Finding, Related, Severity, Span};
 use crate::snippet::{self, Excerpt, Frame, Label, Named, Picture, harmless};
 
@@ -32,7 +32,7 @@ pub struct Pretty {
 impl Reporter for Pretty {
     fn article(&self, article: &Reported<'_>) -> String {
         let drawn: Vec<String> = article.findings.iter().map(|finding| self.finding(article, finding)).collect();
-        drawn.join("\n")
+        escape::unarmed(drawn.join("\n"))
     }
 
     fn between(&self) -> &'static str {

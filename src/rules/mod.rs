@@ -5,11 +5,13 @@
 mod body;
 mod claim;
 mod density;
+mod edition;
 mod find;
 mod message;
 mod node;
 mod numeral;
 mod options;
+mod outline;
 mod pairs;
 mod pattern;
 mod prefilter;
@@ -31,11 +33,13 @@ use crate::facts::Facts;
 use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
 
 pub use body::{ClaimTarget, Density, Notation, RuleBody, Sameness, Search};
+pub use edition::Edition;
 pub use message::{Captures, Message, fill, placeholders};
 pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
+pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
 pub use row::{Case, SwapRow};
-pub use sink::{Draft, Sink, Used, cap};
+pub use sink::{Collected, Draft, Sink, Used, cap};
 
 pub(crate) use sink::sort;
 pub(crate) use terms::{forms, joined};
@@ -78,8 +82,10 @@ pub struct RuleMeta {
     pub severity: Severity,
     /// How settled it is.
     pub status: Status,
-    /// The first version that has it.
-    pub since: Option<String>,
+    /// The first edition that has it; `None` for all.
+    pub since: Option<Edition>,
+    /// What its severity was before later editions changed it, oldest first; `None` for off.
+    pub was: Vec<(Edition, Option<Severity>)>,
     /// Why it matters.
     pub why: Localized,
     /// Where the rule comes from.
@@ -193,7 +199,7 @@ pub struct Scope {
     pub opaque: Vec<MarkKind>,
     /// What groups of the pattern must match, or must not.
     pub groups: Vec<GroupCondition>,
-    /// The match stands in the source as it is read: no border of emphasis or a link, no escape, no placeholder in it.
+    /// The match stands in the source in one piece: no border of emphasis or a link, no escape, no line break in it.
     pub unbroken: bool,
 }
 
@@ -241,6 +247,22 @@ pub enum Predicate {
     Same(Among),
     /// Different for all nodes of the kind in this place.
     Unique(Among),
+    /// Equal to another field of the node, for each kind of the rule.
+    Equals(Vec<(NodeKind, Field)>),
+    /// Equal to another field times a number, and a number more.
+    Times {
+        /// The other field, for each kind of the rule.
+        fields: Vec<(NodeKind, Field)>,
+        /// How much each counts.
+        each: i64,
+        /// What it begins with.
+        from: i64,
+    },
+    /// At least the number that belongs to the value (1, 2, …) of another field; one number alone stands for all, and
+    /// values beyond the numbers have 1.
+    MinBy(Vec<(NodeKind, Field)>, Vec<i64>),
+    /// Headings in this order, in the words of a list.
+    Outline(Outline),
 }
 
 /// Among which nodes values are compared.
@@ -263,6 +285,10 @@ pub struct Must {
     pub fields: Vec<(NodeKind, Field)>,
     /// What it must satisfy; all of them.
     pub predicates: Vec<Predicate>,
+    /// Only nodes that satisfy all of these are reported.
+    pub when: Vec<Must>,
+    /// Whether a finding points at the whole node instead of the field.
+    pub whole: bool,
 }
 
 /// A rule, compiled.

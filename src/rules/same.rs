@@ -197,7 +197,7 @@ mod tests {
         let rules = [rule];
         let mut sink = Sink::new(&document, &rules, &[Some(Severity::Info)], MessageLanguage::En);
         super::SameChecker::new(&rules).unwrap().check(&article, &mut sink);
-        let (findings, _) = sink.finish();
+        let findings = sink.finish().findings;
         assert_eq!(findings.len(), 1);
         assert_eq!(&source[findings[0].span.start..findings[0].span.end], "Nvidia");
         assert_eq!(findings[0].message, "NVIDIA NVIDIA / Nvidia 2 Nvidia NVIDIA");

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::document::{Block, BlockKind, Document, Language, MarkKind, OPAQUE, SectionId};
+use crate::document::{Block, BlockKind, Document, Language, MarkKind, OPAQUE, SectionId, SegmentKind};
 use crate::finding::Span;
 
 use super::{Region, Scope};
@@ -289,11 +289,8 @@ impl<'a> Guard<'a> {
         let Some(block) = self.place.block else { return true };
         let Some(text) = block.text.get(range.clone()) else { return false };
         let scope = &self.lens.scope;
-        if scope.unbroken {
-            let span = block.span_of(range.clone());
-            if self.ground.document.source().get(span.start..span.end) != Some(text) {
-                return false;
-            }
+        if scope.unbroken && !is_unbroken(block, range) {
+            return false;
         }
         if scope.opaque.is_empty() {
             return true;
@@ -321,6 +318,20 @@ impl<'a> Guard<'a> {
         });
         shield.crosses(range)
     }
+}
+
+/// Whether a range of a block's text stands in the source in one piece: no delimiter, escape or line break in it.
+/// Placeholders are whole pieces.
+fn is_unbroken(block: &Block, range: &Range<usize>) -> bool {
+    let first = block.segments.partition_point(|segment| segment.text.end <= range.start);
+    let covered = block.segments[first..].iter().take_while(|segment| segment.text.start < range.end);
+    let mut end = None;
+    block.exact
+        && covered.into_iter().all(|segment| {
+            let joined = end.is_none_or(|end| end == segment.source.start);
+            end = Some(segment.source.end);
+            joined && matches!(segment.kind, SegmentKind::Verbatim | SegmentKind::Opaque)
+        })
 }
 
 /// Ranges of a text, sorted so that each question costs a binary search, however many ranges and questions there are.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use crate::claims::Certainty;
 use crate::document::{Document, Suppression, SuppressionScope};
-use crate::finding::{Finding, Fix, MessageLanguage, Related, Severity, Span};
+use crate::finding::{Finding, Fix, MessageLanguage, Related, Severity, Silence, Silenced, Span};
 
 use super::{Captures, Rule, RuleIndex};
 
@@ -52,6 +52,18 @@ pub struct Sink<'a> {
     used: Used,
     reported: HashSet<(RuleIndex, Span)>,
     findings: Vec<Finding>,
+    silenced: Vec<Silenced>,
+}
+
+/// What came out of a sink.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// The findings, in order of their place.
+    pub findings: Vec<Finding>,
+    /// What suppressions kept back, in order of its place.
+    pub silenced: Vec<Silenced>,
+    /// Which suppressions were used.
+    pub used: Used,
 }
 
 impl<'a> Sink<'a> {
@@ -71,6 +83,7 @@ impl<'a> Sink<'a> {
             used: vec![false; document.suppressions().len()],
             reported: HashSet::new(),
             findings: Vec::new(),
+            silenced: Vec::new(),
         }
     }
 
@@ -85,12 +98,13 @@ impl<'a> Sink<'a> {
             return;
         };
         let span = within(self.document.source(), draft.span);
-        if !self.reported.insert((rule, span)) || self.is_suppressed(rule, span) {
+        if !self.reported.insert((rule, span)) {
             return;
         }
+        let suppression = self.suppression(rule, span);
         let related = draft.related.into_iter();
         let related = related.map(|related| Related { span: within(self.document.source(), related.span), ..related });
-        self.findings.push(Finding {
+        let finding = Finding {
             rule: meta.id.clone(),
             aliases: meta.aliases.clone(),
             severity: draft.cap.map_or(*severity, |cap| cap.min(*severity)),
@@ -100,28 +114,36 @@ impl<'a> Sink<'a> {
             source: draft.source.or_else(|| meta.source.clone()),
             related: related.collect(),
             fix: draft.fix.filter(|fix| !fix.edits.is_empty()),
-        });
+        };
+        match suppression {
+            Some(index) => {
+                let reason = self.document.suppressions()[index].reason.clone();
+                self.silenced.push(Silenced { finding, why: Silence::Comment { reason } });
+            }
+            None => self.findings.push(finding),
+        }
     }
 
-    /// Marks every suppression that speaks of this finding as used.
-    fn is_suppressed(&mut self, rule: RuleIndex, span: Span) -> bool {
+    /// Marks every suppression that speaks of this finding as used, and gives the first.
+    fn suppression(&mut self, rule: RuleIndex, span: Span) -> Option<usize> {
         let suppressions = self.document.suppressions();
         let meta = &self.rules[rule].meta;
-        let mut suppressed = false;
+        let mut first = None;
         for index in self.suppressors.around(suppressions, self.document.source(), span.start) {
             let named = &suppressions[index].rules;
             if named.is_empty() || named.iter().any(|name| meta.is_called(name)) {
                 self.used[index] = true;
-                suppressed = true;
+                first = first.or(Some(index));
             }
         }
-        suppressed
+        first
     }
 
-    /// The findings in order of their place, and which suppressions were used.
-    pub fn finish(mut self) -> (Vec<Finding>, Used) {
+    /// Everything that was collected.
+    pub fn finish(mut self) -> Collected {
         sort(&mut self.findings);
-        (self.findings, self.used)
+        self.silenced.sort_by_key(|silenced| silenced.finding.span);
+        Collected { findings: self.findings, silenced: self.silenced, used: self.used }
     }
 }
 

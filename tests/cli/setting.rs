@@ -52,6 +52,7 @@ pub const PACK: &str = "\
 
 /// What a run came to.
 #[derive(Debug)]
+#[allow(dead_code, reason = "each test file uses a part of it")]
 pub struct Done {
     pub code: i32,
     pub stdout: String,
@@ -64,6 +65,7 @@ pub struct Setting {
     pack: tempfile::TempDir,
 }
 
+#[allow(dead_code, reason = "each test file uses a part of it")]
 impl Setting {
     pub fn new() -> Self {
         let pack = tempfile::tempdir().unwrap();

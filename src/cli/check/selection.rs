@@ -15,13 +15,19 @@ use crate::rules::{OptionValue, RuleMeta};
 /// How long the parsing of one article may take. Articles take milliseconds; this is for files made to take forever.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// The wishes of this run.
+/// The wishes of this run: those of the settings, and what the arguments add.
 ///
 /// # Errors
 ///
 /// A preset or rule that does not exist.
-pub(super) fn config(arguments: &Arguments, common: &Common, pack: &Pack) -> Result<Config, CliError> {
-    let mut config = Config { language: common.language(), deadline: Some(DEADLINE), ..Config::default() };
+pub(super) fn apply(
+    mut config: Config,
+    arguments: &Arguments,
+    common: &Common,
+    pack: &Pack,
+) -> Result<Config, CliError> {
+    config.language = common.language().or(config.language);
+    config.deadline = Some(DEADLINE);
     if !arguments.preset.is_empty() {
         for name in &arguments.preset {
             check_preset(name, pack)?;
@@ -30,6 +36,8 @@ pub(super) fn config(arguments: &Arguments, common: &Common, pack: &Pack) -> Res
     }
     if !arguments.only.is_empty() {
         config.presets.clear();
+        // What settings say of options stays; which rules are on is said here.
+        config.rules.iter_mut().for_each(|(_, wish)| wish.level = None);
         config.rules.extend(OWN_FINDINGS.iter().map(|(own, _)| ((*own).to_owned(), Wish::off())));
         for name in &arguments.only {
             config.rules.extend(named(name, pack)?.into_iter().map(|(id, severity)| (id, severity.into())));

@@ -2,21 +2,27 @@
 //!
 //! Articles go through in groups, so that memory does not grow with their number.
 
-use std::io::{self, BufWriter, Write};
+use std::collections::HashMap;
+use std::io;
 
 use rayon::prelude::*;
 
 use super::Repair;
-use crate::cli::error::say;
+use super::outputs::{Output, Sinks};
+use super::scope::{Job, Ledger};
+use super::settings::Use;
+use super::statistics::Statistics;
+use super::voice::{Progress, Voice};
+use crate::baseline::{self, Account};
+use crate::changes::Before;
 use crate::cli::{CliError, Common};
-use crate::config::Config;
 use crate::document::{Document, ParseOptions};
-use crate::engine;
-use crate::files::{Found, Input, Problem, Source, Trouble};
-use crate::finding::{Finding, MessageLanguage};
+use crate::engine::{self, Checked};
+use crate::files::{self, Found, Input, Problem, Source, Trouble};
+use crate::finding::{Finding, MessageLanguage, Silence, Silenced};
+use crate::fingerprint::Fingerprint;
 use crate::fix;
-use crate::pack::Pack;
-use crate::report::{Reported, Reporter, Summary};
+use crate::report::{Reported, Summary};
 use crate::words;
 
 /// Articles that are worked on at a time.
@@ -24,20 +30,39 @@ const GROUP: usize = 64;
 
 /// What all articles are worked on with.
 pub(super) struct Work<'a> {
-    pub(super) pack: &'a Pack,
-    pub(super) config: &'a Config,
-    pub(super) reporter: &'a dyn Reporter,
+    pub(super) outputs: &'a [Output],
     pub(super) repair: Repair,
     pub(super) unsafe_too: bool,
     /// The most bytes that an article may have.
     pub(super) most: u64,
+    pub(super) ledger: Option<&'a Ledger>,
+    pub(super) statistics: bool,
+    /// Whether articles without changes are passed over.
+    pub(super) only_changes: bool,
+}
+
+/// An article that was checked and is not written down yet.
+struct Read {
+    document: Document,
+    checked: Checked,
+    before: Option<Before>,
+    /// Its fingerprints, where a baseline asks for them.
+    prints: Vec<Fingerprint>,
+    /// Those of them that the baseline has.
+    known: HashMap<Fingerprint, usize>,
 }
 
 /// An article that was worked on.
 struct Done {
-    /// What is printed of it.
-    text: String,
+    /// What each output gets of it.
+    texts: Vec<String>,
+    /// The difference that fixes would make.
+    diff: String,
     findings: Vec<Finding>,
+    /// Findings that the baseline kept back.
+    known: usize,
+    /// Whether a finding makes the run fail.
+    fails: bool,
     language: MessageLanguage,
     /// Fixes that were applied or shown.
     fixed: usize,
@@ -53,119 +78,260 @@ impl Work<'_> {
     /// # Errors
     ///
     /// When standard output does not take it.
-    pub(super) fn run(&self, found: Found, common: &Common) -> Result<Summary, CliError> {
+    pub(super) fn run(&self, found: Found, jobs: &[(Job, Use)], common: &Common) -> Result<(Summary, bool), CliError> {
         let voice = Voice { color: common.colors(&io::stderr()), quiet: common.quiet };
-        let mut out = BufWriter::new(io::stdout().lock());
-        let mut tally = Tally { summary: Summary::new(common.language_or_system()), chinese: 0, english: 0 };
+        let mut sinks = Sinks::new(self.outputs);
+        let mut tally = Tally {
+            summary: Summary::new(common.language_or_system()),
+            chinese: 0,
+            english: 0,
+            known: 0,
+            gone: 0,
+            fails: false,
+        };
         voice.passed(&found.passed, tally.summary.language);
         for trouble in found.troubles {
             voice.trouble(&trouble, tally.summary.language);
             tally.summary.troubles.push(trouble);
         }
         let shows = self.repair == Repair::Show;
-        let mut between = "";
         if !shows {
-            out.write_all(self.reporter.begin().as_bytes())?;
+            sinks.add_all(|reporter| reporter.begin())?;
         }
-        for group in found.articles.chunks(GROUP) {
-            let done: Vec<Result<Done, Problem>> = group.par_iter().map(|source| self.article(source)).collect();
-            for (source, done) in group.iter().zip(done) {
-                let text = tally.take(source, done, voice);
-                if !text.is_empty() {
-                    write!(out, "{between}{text}")?;
-                    between = if shows { "" } else { self.reporter.between() };
+        let mut account = self.ledger.map(Ledger::account);
+        let mut statistics = Statistics::default();
+        let mut progress = Progress::new(jobs.len(), common);
+        for group in jobs.chunks(GROUP) {
+            let mut read: Vec<Result<Option<Read>, Problem>> =
+                group.par_iter().map(|(job, with)| self.read(job, with)).collect();
+            if let (Some(ledger), Some(account)) = (self.ledger, &mut account) {
+                for ((job, _), read) in group.iter().zip(&mut read) {
+                    let Ok(Some(read)) = read else { continue };
+                    tally.gone += sift(account, &ledger.path_of(&job.source), read);
                 }
             }
-            out.flush()?;
+            let pairs: Vec<_> = group.iter().zip(read).collect();
+            let done: Vec<(&Source, Result<Option<Done>, Problem>)> = pairs
+                .into_par_iter()
+                .map(|((job, with), read)| {
+                    (&job.source, read.map(|read| read.map(|read| self.finish(&job.source, with, read))))
+                })
+                .collect();
+            for (source, done) in done {
+                let Some(done) = tally.take(source, done, voice) else { continue };
+                sinks.print(&done.diff)?;
+                sinks.add_article(&done.texts)?;
+                statistics.add(&source.name, &done.findings);
+            }
+            progress.step(group.len());
+            sinks.flush()?;
         }
+        tally.gone += account.as_ref().map_or(0, Account::homeless);
+        let unchanged = self.only_changes && tally.summary.files == 0 && tally.summary.troubles.is_empty();
+        let remembered = Remembered { known: tally.known, gone: tally.gone, unchanged };
+        let fails = tally.fails;
         let summary = tally.finish(common);
         if !shows {
-            out.write_all(self.reporter.end(&summary).as_bytes())?;
+            sinks.add_all(|reporter| reporter.end(&summary))?;
         }
-        out.flush()?;
-        voice.close(&summary, self.repair);
-        Ok(summary)
+        if self.statistics {
+            sinks.tell(&statistics.written(summary.language))?;
+        }
+        progress.end();
+        sinks.close()?;
+        voice.close(&summary, self.repair, &remembered);
+        Ok((summary, fails))
     }
 
-    /// One article from its bytes to its report.
-    fn article(&self, source: &Source) -> Result<Done, Problem> {
-        let text = source.read(self.most)?;
-        let document = self.parse(&text);
-        let findings = engine::lint(&document, self.pack, self.config);
-        if self.repair == Repair::Tell || findings.iter().all(|finding| finding.fix.is_none()) {
-            return Ok(self.told(source, &document, findings));
+    /// Reads and checks an article; none if the change that is asked about left it as it was.
+    fn read(&self, job: &Job, with: &Use) -> Result<Option<Read>, Problem> {
+        let text = match &job.staged {
+            Some(bytes) => files::text_of(bytes.clone(), self.most)?,
+            None => job.source.read(self.most)?,
+        };
+        // What was no text or too large before is new as a whole.
+        let before = job.before.clone().map(|bytes| files::text_of(bytes, self.most).unwrap_or_default());
+        if before.as_deref() == Some(text.as_str()) && !text.is_empty() {
+            return Ok(None);
+        }
+        let document = parse(with, &text);
+        let checked = engine::check(&document, &with.setup.pack, &with.config);
+        let before = before.map(|text| {
+            let findings = engine::lint(&parse(with, &text), &with.setup.pack, &with.config);
+            Before::new(text, &findings)
+        });
+        let print = |finding| Fingerprint::new(document.source(), document.lines(), finding);
+        let prints = if self.ledger.is_some() { checked.findings.iter().map(print).collect() } else { Vec::new() };
+        Ok(Some(Read { document, checked, before, prints, known: HashMap::new() }))
+    }
+
+    /// Applies fixes where that is asked for, and writes the article down.
+    fn finish(&self, source: &Source, with: &Use, read: Read) -> Done {
+        let Read { document, checked, before, known, .. } = read;
+        let scope = Scope { before, known };
+        let checked = scope.narrow(&document, checked);
+        if self.repair == Repair::Silence {
+            return self.silence(source, with, &scope, (document, checked));
+        }
+        if self.repair == Repair::Tell || checked.findings.iter().all(|finding| finding.fix.is_none()) {
+            return self.told(source, with, &document, checked);
         }
         // The text is linted once more, with the findings of each round; the first round is repeated, which is cheap.
-        let options = self.options();
-        let fixed = fix::fix_until_stable_with(&text, self.unsafe_too, &options, |text| {
-            engine::lint(&self.parse(text), self.pack, self.config)
-        });
+        let text = document.source();
+        let again = |text: &str| {
+            let document = parse(with, text);
+            let checked = engine::check(&document, &with.setup.pack, &with.config);
+            (scope.narrow(&document, checked), document)
+        };
+        let options = options(with);
+        let fixed = fix::fix_until_stable_with(text, self.unsafe_too, &options, |text| again(text).0.findings);
         if self.repair == Repair::Show {
-            let diff = fix::unified_diff(&source.name, &text, &fixed.text);
-            return Ok(Done { text: diff, fixed: fixed.applied, ..self.told(source, &document, findings) });
+            let diff = fix::unified_diff(&source.name, text, &fixed.text);
+            return Done { diff, fixed: fixed.applied, ..self.told(source, with, &document, checked) };
         }
         if fixed.text == text {
-            return Ok(self.told(source, &document, findings));
+            return self.told(source, with, &document, checked);
         }
         if let Input::File(path) = &source.input
-            && let Err(error) = fix::replace_atomically(path, &text, &fixed.text)
+            && let Err(error) = fix::replace_atomically(path, text, &fixed.text)
         {
             let problem = Some(Problem::Unwritable(error));
-            return Ok(Done { problem, ..self.told(source, &document, findings) });
+            return Done { problem, ..self.told(source, with, &document, checked) };
         }
-        let document = self.parse(&fixed.text);
-        let findings = engine::lint(&document, self.pack, self.config);
-        Ok(Done { fixed: fixed.applied, unsettled: !fixed.stable, ..self.told(source, &document, findings) })
+        let (checked, document) = again(&fixed.text);
+        Done { fixed: fixed.applied, unsettled: !fixed.stable, ..self.told(source, with, &document, checked) }
+    }
+
+    /// Puts comments into the article that silence what is reported.
+    fn silence(&self, source: &Source, with: &Use, scope: &Scope, read: (Document, Checked)) -> Done {
+        let (document, checked) = read;
+        let text = document.source();
+        let again = |text: &str| {
+            let document = parse(with, text);
+            let checked = engine::check(&document, &with.setup.pack, &with.config);
+            (scope.narrow(&document, checked), document)
+        };
+        let reason = words::get("suppression-todo", with.config.language_for(&document));
+        let silenced = fix::silence(text, &checked.findings, reason, |text| again(text).0.findings);
+        if let Input::File(path) = &source.input
+            && let Err(error) = fix::replace_atomically(path, text, &silenced.text)
+        {
+            let problem = Some(Problem::Unwritable(error));
+            return Done { problem, ..self.told(source, with, &document, checked) };
+        }
+        let (checked, document) = again(&silenced.text);
+        Done { fixed: silenced.added, ..self.told(source, with, &document, checked) }
     }
 
     /// The article with its findings written down.
-    fn told(&self, source: &Source, document: &Document, findings: Vec<Finding>) -> Done {
-        let language = self.config.language_for(document);
-        let text = match self.repair {
-            Repair::Show => String::new(),
-            Repair::Tell | Repair::Write => self.reporter.article(&Reported {
-                name: &source.name,
-                source: document.source(),
-                lines: document.lines(),
-                language,
-                findings: &findings,
-            }),
+    fn told(&self, source: &Source, with: &Use, document: &Document, checked: Checked) -> Done {
+        let language = with.config.language_for(document);
+        let reported = Reported {
+            name: &source.name,
+            source: document.source(),
+            lines: document.lines(),
+            language,
+            findings: &checked.findings,
+            silenced: &checked.silenced,
         };
-        Done { text, findings, language, fixed: 0, unsettled: false, problem: None }
+        let texts = match self.repair {
+            Repair::Show => Vec::new(),
+            Repair::Tell | Repair::Write | Repair::Silence => {
+                self.outputs.iter().map(|output| output.reporter.article(&reported)).collect()
+            }
+        };
+        let known = checked.silenced.iter().filter(|silenced| silenced.why == Silence::Baseline).count();
+        let findings = checked.findings;
+        let fails = with.fail_on.is_some_and(|least| findings.iter().any(|finding| finding.severity >= least));
+        Done { texts, diff: String::new(), findings, known, fails, language, fixed: 0, unsettled: false, problem: None }
     }
+}
 
-    fn parse(&self, text: &str) -> Document {
-        Document::parse(text, &self.options())
+fn parse(with: &Use, text: &str) -> Document {
+    Document::parse(text, &options(with))
+}
+
+fn options(with: &Use) -> ParseOptions {
+    ParseOptions { deadline: with.config.deadline, ..ParseOptions::default() }
+}
+
+/// Finds out which findings the baseline has; gives how many of the baseline's are gone from the file.
+fn sift(account: &mut Account, path: &str, read: &mut Read) -> usize {
+    let known = account.sift(path, &read.prints);
+    for (print, _) in read.prints.drain(..).zip(known).filter(|(_, known)| *known) {
+        *read.known.entry(print).or_default() += 1;
     }
+    account.left(path)
+}
 
-    fn options(&self) -> ParseOptions {
-        ParseOptions { deadline: self.config.deadline, ..ParseOptions::default() }
+/// What the baseline had to say in a run.
+pub(super) struct Remembered {
+    /// Findings that it kept back.
+    pub(super) known: usize,
+    /// Findings that it has and the articles have no more.
+    pub(super) gone: usize,
+    /// Whether no article changed.
+    pub(super) unchanged: bool,
+}
+
+/// Which findings of one article are reported.
+struct Scope {
+    before: Option<Before>,
+    known: HashMap<Fingerprint, usize>,
+}
+
+impl Scope {
+    /// Leaves out what the change did not bring, and keeps back what the baseline has.
+    fn narrow(&self, document: &Document, checked: Checked) -> Checked {
+        let Checked { findings, mut silenced } = checked;
+        let (text, lines) = (document.source(), document.lines());
+        let new = self.before.as_ref().map(|before| before.are_new(text, lines, &findings));
+        let mut known = self.known.clone();
+        let mut kept = Vec::new();
+        for (index, finding) in findings.into_iter().enumerate() {
+            let remembered = !known.is_empty() && baseline::take(&mut known, &Fingerprint::new(text, lines, &finding));
+            if new.as_ref().is_some_and(|new| !new[index]) {
+                continue;
+            }
+            if remembered {
+                silenced.push(Silenced { finding, why: Silence::Baseline });
+            } else {
+                kept.push(finding);
+            }
+        }
+        Checked { findings: kept, silenced }
     }
 }
 
 /// Counts, and which language most articles speak.
 struct Tally {
+    /// Findings that the baseline kept back.
+    known: usize,
+    /// Findings of the baseline that are gone.
+    gone: usize,
+    /// Whether a finding makes the run fail.
+    fails: bool,
     summary: Summary,
     chinese: usize,
     english: usize,
 }
 
 impl Tally {
-    /// Counts an article; gives what is printed of it.
-    fn take(&mut self, source: &Source, done: Result<Done, Problem>, voice: Voice) -> String {
+    /// Counts an article; none if it could not be checked.
+    fn take(&mut self, source: &Source, done: Result<Option<Done>, Problem>, voice: Voice) -> Option<Done> {
         let mut fail = |problem: Problem| {
             let trouble = Trouble { name: source.name.clone(), problem };
             voice.trouble(&trouble, self.summary.language);
             self.summary.troubles.push(trouble);
         };
-        let done = match done {
-            Ok(done) => done,
+        let mut done = match done {
+            Ok(done) => done?,
             Err(problem) => {
                 fail(problem);
-                return String::new();
+                return None;
             }
         };
-        if let Some(problem) = done.problem {
+        if let Some(problem) = done.problem.take() {
             fail(problem);
         }
         if done.unsettled {
@@ -173,11 +339,13 @@ impl Tally {
         }
         self.summary.add(&done.findings);
         self.summary.fixed += done.fixed;
+        self.known += done.known;
+        self.fails |= done.fails;
         match done.language {
             MessageLanguage::Zh => self.chinese += 1,
             MessageLanguage::En => self.english += 1,
         }
-        done.text
+        Some(done)
     }
 
     /// The numbers, in the language of most articles unless one was asked for.
@@ -187,51 +355,5 @@ impl Tally {
             self.summary.language = if chinese { MessageLanguage::Zh } else { MessageLanguage::En };
         }
         self.summary
-    }
-}
-
-/// What goes to standard error, while results go to standard output.
-#[derive(Clone, Copy)]
-struct Voice {
-    color: bool,
-    quiet: bool,
-}
-
-impl Voice {
-    fn trouble(self, trouble: &Trouble, language: MessageLanguage) {
-        say(&format!("{}: {}", trouble.name, trouble.problem.describe(language)), self.color);
-    }
-
-    fn passed(self, passed: &[Trouble], language: MessageLanguage) {
-        for thing in passed {
-            self.note(&thing.name, &thing.problem.describe(language));
-        }
-    }
-
-    /// A word that changes nothing about the result.
-    fn note(self, name: &str, message: &str) {
-        if !self.quiet {
-            self.line(&format!("{name}: {message}"));
-        }
-    }
-
-    /// What became of fixes, and how much is missing from the result.
-    fn close(self, summary: &Summary, repair: Repair) {
-        if self.quiet {
-            return;
-        }
-        match repair {
-            Repair::Tell => {}
-            Repair::Show => self.line(&summary.fixes_shown()),
-            Repair::Write => self.line(&summary.fixes_applied()),
-        }
-        if !summary.troubles.is_empty() {
-            self.line(&summary.unchecked());
-        }
-    }
-
-    fn line(self, text: &str) {
-        // A reader of standard error that went away shall not end the work.
-        let _ = writeln!(io::stderr(), "{}", crate::snippet::harmless(text));
     }
 }

@@ -84,7 +84,7 @@ pub struct RuleView<'a> {
     pub aliases: &'a [String],
     pub severity: &'static str,
     pub status: &'static str,
-    pub since: Option<&'a str>,
+    pub since: Option<String>,
     pub kind: &'static str,
     pub presets: Vec<&'a str>,
     pub options: Vec<OptionView<'a>>,
@@ -164,7 +164,7 @@ impl<'a> RuleView<'a> {
             aliases: &meta.aliases,
             severity: meta.severity.name(),
             status: status_name(meta.status),
-            since: meta.since.as_deref(),
+            since: meta.since.map(|edition| edition.to_string()),
             kind: kind_of(&rule.body),
             presets: meta.presets.iter().map(|entry| entry.name.as_str()).collect(),
             options: meta.options.iter().map(OptionView::new).collect(),
@@ -297,7 +297,12 @@ fn is_table(body: &RuleBody) -> bool {
 fn option_text(option: &RuleOption, language: MessageLanguage) -> String {
     let about = option.about.get(language).unwrap_or_default();
     let among = if option.allowed.is_empty() { String::new() } else { format!(" ({})", option.allowed.join(" | ")) };
-    format!("{}: {} \u{2014} {about}{among}", option.name, option.usual)
+    format!("{}: {} \u{2014} {about}{among}", option.name, usual_text(option))
+}
+
+/// The usual value of an option, or the option that it takes its value from.
+pub fn usual_text(option: &RuleOption) -> String {
+    option.like.as_ref().map_or_else(|| option.usual.to_string(), |like| format!("${like}"))
 }
 
 /// The Chinese and the English wording, once if they are the same.

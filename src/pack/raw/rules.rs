@@ -7,6 +7,8 @@ use crate::finding::Severity;
 use crate::pack::yaml::{Node, Value};
 use crate::rules::{OptionValues, PresetEntry, Region, Status};
 
+use crate::rules::Edition;
+
 use super::options::{self, RawOption, read_example, read_presets};
 use super::substitute::{check_used, substitute};
 use super::{Fields, LocalizedText, Reader, Text};
@@ -14,13 +16,14 @@ use super::{Fields, LocalizedText, Reader, Text};
 /// The five kinds of rule; a rule has exactly one.
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 35] = [
     "id",
     "aliases",
     "message",
     "severity",
     "status",
     "since",
+    "was",
     "why",
     "source",
     "presets",
@@ -65,7 +68,9 @@ pub struct RawRule {
     /// How settled it is.
     pub status: Status,
     /// The first version that has it.
-    pub since: Option<Text>,
+    pub since: Option<Edition>,
+    /// What its severity was before later editions.
+    pub was: Vec<(Edition, Option<Severity>)>,
     /// Why it matters.
     pub why: LocalizedText,
     /// Where it comes from.
@@ -190,8 +195,8 @@ pub fn read_with(
     let bad = read_examples(reader, &fields, "bad", &at, &options);
     let good = read_examples(reader, &fields, "good", &at, &options);
     let scope = read_scope(reader, &fields);
-    let mut optional = |name: &str| fields.get(name).and_then(|node| reader.word(node, &format!("`{name}`")));
-    let since = optional("since");
+    let since = fields.get("since").and_then(|node| read_edition(reader, node, "`since`"));
+    let was = read_was(reader, &fields);
     let id = id?;
     check_id(reader, &id);
     Some(RawRule {
@@ -206,6 +211,7 @@ pub fn read_with(
             .and_then(|node| reader.choice(node, "`status`", &STATUSES))
             .unwrap_or(Status::Stable),
         since,
+        was,
         why: fields.get("why").map(|node| reader.localized(node, "`why`")).unwrap_or_default(),
         source: fields.get("source").and_then(|node| reader.address(node, "`source`")),
         presets: read_presets(reader, &fields, &id, &options),
@@ -336,4 +342,39 @@ fn check_id(reader: &mut Reader<'_>, id: &Text) {
             "use small letters a-z and digits, with hyphens between words: my-first-rule",
         );
     }
+}
+
+/// A year and a month.
+fn read_edition(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Edition> {
+    let text = reader.word(node, what)?;
+    let edition = Edition::parse(&text.text);
+    if edition.is_none() {
+        let message = format!("{what} is an edition, and `{}` is none", text.text);
+        reader.report("bad-edition", &node.span, message, "write a year and a month: 2026.11");
+    }
+    edition
+}
+
+/// Reads `was`: for each edition that changed the severity, what it was before.
+fn read_was(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Vec<(Edition, Option<Severity>)> {
+    let Some(node) = fields.get("was") else { return Vec::new() };
+    let Some(was) = reader.mapping(node, "`was`", "`was: {2027.03: warning}`") else { return Vec::new() };
+    let severities = [
+        ("off", None),
+        ("info", Some(Severity::Info)),
+        ("warning", Some(Severity::Warning)),
+        ("error", Some(Severity::Error)),
+    ];
+    let mut found = Vec::new();
+    for (key, node) in was.entries {
+        let edition = Edition::parse(&key.scalar.text);
+        if edition.is_none() {
+            let message = format!("`was` names editions, and `{}` is none", key.scalar.text);
+            reader.report("bad-edition", &key.span, message, "write a year and a month: was: {2027.03: warning}");
+        }
+        let severity = reader.choice(node, "a severity in `was`", &severities);
+        found.extend(edition.zip(severity));
+    }
+    found.sort_by_key(|(edition, _)| *edition);
+    found
 }

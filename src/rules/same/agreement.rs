@@ -137,7 +137,7 @@ mod tests {
         let rules = [rule];
         let mut sink = Sink::new(&document, &rules, &[Some(Severity::Error)], MessageLanguage::En);
         SameChecker::new(&rules).unwrap().check(&article, &mut sink);
-        let (findings, _) = sink.finish();
+        let findings = sink.finish().findings;
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].message, "Name release 2020 2021");
         assert_eq!((findings[0].severity, findings[0].span.start), (Severity::Info, 17));

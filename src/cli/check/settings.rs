@@ -1,0 +1,125 @@
+//! From the command line to the settings of each article: `.aigc-lint.yaml`, and what the arguments add.
+//!
+//! What settings mean is decided in `settings`; which rules the arguments name, in `selection`.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::scope::Job;
+use super::{Arguments, selection};
+use crate::cli::{CliError, Common};
+use crate::config::Config;
+use crate::files::{Input, Source};
+use crate::finding::Severity;
+use crate::settings::{Loader, Setup};
+
+/// Where settings come from.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Use this file of settings for all articles, instead of the nearest .aigc-lint.yaml of each
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Use no file of settings
+    #[arg(long)]
+    pub no_config: bool,
+    /// Let settings extend files and name packs outside of the repository
+    #[arg(long)]
+    pub trust: bool,
+}
+
+impl Settings {
+    /// A loader of settings, with the packs of the command line.
+    ///
+    /// # Errors
+    ///
+    /// When these packs are unusable.
+    pub fn loader(&self, common: &Common) -> Result<Loader, CliError> {
+        Ok(Loader::new(common.pack_sources()?, self.trust)?)
+    }
+
+    /// The setup of a file, and its whole path. Mistakes in settings are collected by the loader.
+    pub fn setup_of(&self, loader: &mut Loader, file: &Path) -> (Arc<Setup>, PathBuf) {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = whole(folder);
+        let path = file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name));
+        let setup = match &self.config {
+            _ if self.no_config => loader.plain(),
+            Some(config) => loader.for_file(config),
+            None => loader.for_folder(&folder),
+        };
+        (setup, path)
+    }
+}
+
+/// The whole path of a folder that may not exist: what exists of it is looked up.
+fn whole(folder: &Path) -> PathBuf {
+    if let Ok(whole) = std::fs::canonicalize(folder) {
+        return whole;
+    }
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match folder.file_name() {
+        Some(name) if parent != folder => whole(parent).join(name),
+        _ => folder.to_owned(),
+    }
+}
+
+/// What one article is checked with.
+#[derive(Clone)]
+pub(super) struct Use {
+    pub(super) setup: Arc<Setup>,
+    pub(super) config: Arc<Config>,
+    /// From which severity on its findings make the run fail.
+    pub(super) fail_on: Option<Severity>,
+}
+
+/// Finds out what each article is checked with; those that their settings leave out are dropped.
+///
+/// # Errors
+///
+/// All mistakes in all settings, or arguments that name what does not exist.
+pub(super) fn settle(jobs: Vec<Job>, arguments: &Arguments, common: &Common) -> Result<Vec<(Job, Use)>, CliError> {
+    let mut loader = arguments.settings.loader(common)?;
+    let mut found = Vec::new();
+    for job in jobs {
+        let (setup, path) = arguments.settings.setup_of(&mut loader, path_of(&job.source));
+        if arguments.no_ignore || setup.ignores(&path).is_none() {
+            found.push((job, setup, path));
+        }
+    }
+    if found.is_empty() {
+        // Mistakes in the settings of the current folder and in arguments shall be told all the same.
+        let (setup, path) = arguments.settings.setup_of(&mut loader, Path::new("article.md"));
+        loader.finish()?;
+        selection::apply(setup.config(&path), arguments, common, &setup.pack)?;
+        return Ok(Vec::new());
+    }
+    loader.finish()?;
+    // Without overrides all articles of a setup are checked alike.
+    let mut alike: HashMap<Option<PathBuf>, Arc<Config>> = HashMap::new();
+    let mut settled = Vec::with_capacity(found.len());
+    for (job, setup, path) in found {
+        let known = alike.get(&setup.file).filter(|_| setup.overrides.is_empty());
+        let config = match known {
+            Some(config) => Arc::clone(config),
+            None => Arc::new(selection::apply(setup.config(&path), arguments, common, &setup.pack)?),
+        };
+        alike.insert(setup.file.clone(), Arc::clone(&config));
+        let fail_on = match (arguments.fail_on, &setup.fail_on) {
+            (Some(asked), _) => asked.threshold(),
+            (None, Some(placed)) => placed.value,
+            (None, None) => super::FailOn::default().threshold(),
+        };
+        settled.push((job, Use { setup, config, fail_on }));
+    }
+    Ok(settled)
+}
+
+fn path_of(source: &Source) -> &Path {
+    match &source.input {
+        Input::File(path) => path,
+        Input::Stdin => Path::new(&source.name),
+    }
+}

@@ -1,0 +1,158 @@
+//! Other people's words inside a format: what would mean something there is made to mean nothing.
+//!
+//! It knows syntaxes and no findings. Control characters and marks that turn the direction of writing become visible
+//! signs where a person reads the text, and escapes where a program does.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::snippet::{harmless, visible};
+
+/// The address of the program; empty where it has none.
+pub(super) const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// A value as JSON on one line. Characters that could fool whoever looks at the text are written as escapes, which mean
+/// the same to a program. Text, numbers and lists can always be written.
+pub(super) fn json(value: &impl Serialize) -> String {
+    let text = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
+    if text.chars().all(|character| visible(character) == character) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        // serde writes the controls below U+0020 as escapes; the others stand only inside strings.
+        if visible(character) == character {
+            escaped.push(character);
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+        }
+    }
+    escaped
+}
+
+/// A text for an attribute or the content of an element of XML or HTML, on one line.
+pub(super) fn xml(text: &str) -> String {
+    markup(&harmless(text))
+}
+
+/// The same for texts of several lines and any length.
+pub(super) fn xml_lines(text: &str) -> String {
+    let shown: String = text
+        .chars()
+        .map(|character| if matches!(character, '\n' | '\t') { character } else { visible(character) })
+        .collect();
+    markup(&shown)
+}
+
+fn markup(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            // XML 1.0 has no place for these two, not even as references.
+            '\u{FFFE}' | '\u{FFFF}' => escaped.push('\u{FFFD}'),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A text inside a line of Markdown, also in a cell of a table: it makes no markup, no link, no mention.
+pub(super) fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in harmless(text).chars() {
+        match character {
+            // Services look for mentions and references in the rendered text; a comment takes the two apart.
+            '@' | '#' => {
+                escaped.push(character);
+                escaped.push_str("<!-- -->");
+            }
+            // Not with a backslash: behind the colon of an address no link begins.
+            ':' => escaped.push_str("&#58;"),
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '.' if escaped.to_ascii_lowercase().ends_with("www") => escaped.push_str("&#46;"),
+            other
+                if other.is_ascii_punctuation() && !matches!(other, ',' | ';' | '.' | '?' | '%' | '/' | '"' | '\'') =>
+            {
+                escaped.push('\\');
+                escaped.push(other);
+            }
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A name at the beginning of a line, where runners look for commands such as `::error::` and `##vso[…]`. A path
+/// stays the same path.
+pub(super) fn line_start(name: &str) -> String {
+    let name = harmless(name);
+    if name.trim_start().starts_with("::") || name.trim_start().starts_with("##") { format!("./{name}") } else { name }
+}
+
+/// A text without the beginning of commands that Azure's runner obeys wherever in a line they stand.
+pub(super) fn unarmed(text: String) -> String {
+    if text.contains("##") { text.replace("##vso[", "# #vso[").replace("##[", "# #[") } else { text }
+}
+
+/// A path as a URI reference.
+pub(super) fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    // A first part with a colon would be taken for a scheme.
+    if path.split('/').next().is_some_and(|first| first.contains(':')) {
+        uri.push_str("./");
+    }
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/!$'()*+,;=:@".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
+}
+
+/// An address with nothing but what a URI may hold.
+pub(super) fn address(text: &str) -> String {
+    let mut uri = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
+}
+
+/// An address that a page may link to.
+pub(super) fn is_address(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://"))
+        && text.chars().all(|character| !character.is_whitespace() && visible(character) == character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_syntax_is_disarmed() {
+        assert_eq!(json(&"a\u{202E}b\u{1b}"), r#""a\u202eb\u001b""#);
+        assert_eq!(xml("<a b='c'>&\"\u{1b}\n"), "&lt;a b=&#39;c&#39;&gt;&amp;&quot;\u{FFFD}\u{FFFD}");
+        assert_eq!(markdown("@you #1 [x](http://y) | `z`"), r"@<!-- -->you #<!-- -->1 \[x\]\(http&#58;//y\) \| \`z\`");
+        assert_eq!(markdown("www.x"), "www&#46;x");
+        assert_eq!(line_start("::error::x.md"), "./::error::x.md");
+        assert_eq!(uri("a b/模:#?.md"), "a%20b/%E6%A8%A1:%23%3F.md");
+        assert_eq!(uri("a:b"), "./a:b");
+        assert_eq!(address("https://x.org/感?a=1%20|#b"), "https://x.org/%E6%84%9F?a=1%20%7C#b");
+        assert!(is_address("https://x.org/a?b") && !is_address("javascript:x") && !is_address("https://x\u{202E}"));
+    }
+}
