@@ -10,6 +10,25 @@ use std::ops::Range;
 const SMALL: [&str; 16] =
     ["of", "from", "with", "the", "and", "for", "to", "in", "on", "by", "a", "an", "via", "through", "at", "as"];
 
+/// Words that may follow an expansion and add nothing to it.
+const GENERAL: [&str; 15] = [
+    "algorithm",
+    "architecture",
+    "benchmark",
+    "dataset",
+    "framework",
+    "function",
+    "loss",
+    "mechanism",
+    "method",
+    "model",
+    "network",
+    "optimizer",
+    "prompting",
+    "technique",
+    "training",
+];
+
 /// How a stated expansion relates to the right ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
@@ -42,11 +61,8 @@ pub fn compare<'a>(
     let truths: Vec<Truth> = right.map(Truth::new).collect();
     let open = open_left || open_right;
     let found = windows(&words, open_left, open_right).into_iter().filter_map(|window| {
-        let found = if truths.iter().any(|truth| truth.folded == fold(window)) {
-            Match::Right
-        } else {
-            judge(acronym, stated, window, &truths, open)
-        };
+        let found =
+            if is_right(window, &truths) { Match::Right } else { judge(acronym, stated, window, &truths, open) };
         (found != Match::Unrelated).then(|| (found, extent(stated, window)))
     });
     let rank = |found: Match| match found {
@@ -57,6 +73,16 @@ pub fn compare<'a>(
     };
     // Of several windows the surest, then the shortest.
     found.min_by_key(|(found, range)| (3 - rank(*found), range.len())).unwrap_or(whole)
+}
+
+/// Whether the window is one of the right expansions, or that and a general word ("… Algorithm", "… Model").
+fn is_right(window: &[&str], truths: &[Truth]) -> bool {
+    let known = |words: &[&str]| {
+        let folded = fold(words);
+        truths.iter().any(|truth| truth.folded == folded)
+    };
+    let general = |word: &&str| GENERAL.contains(&singular(&word.to_lowercase()).as_str());
+    known(window) || window.split_last().is_some_and(|(last, rest)| rest.len() >= 2 && general(last) && known(rest))
 }
 
 /// The bytes of `stated` from the first to the last word of a window.
@@ -90,7 +116,8 @@ fn judge(acronym: &str, stated: &str, window: &[&str], truths: &[Truth], open: b
     }
     let without_small = fold(&content(window).copied().collect::<Vec<_>>());
     for truth in truths {
-        if strsim::levenshtein(&folded, &truth.folded) <= 2 && folded.len() >= 10 {
+        // A name with a Chinese word in it is but two letters away from what is left without that word.
+        if truth.folded.is_ascii() && strsim::levenshtein(&folded, &truth.folded) <= 2 && folded.len() >= 10 {
             return Match::Near;
         }
         let same_content = truth.count == content(window).count()
@@ -163,13 +190,14 @@ fn content<'a, 'w>(words: &'w [&'a str]) -> impl Iterator<Item = &'w &'a str> + 
     words.iter().filter(|word| !SMALL.contains(&word.to_ascii_lowercase().as_str()))
 }
 
-/// Letters only, lower case, the plural of the last word off: hyphens and spaces no longer matter.
+/// Letters only, lower case, British endings made American, the plural of the last word off: hyphens and spaces no
+/// longer matter.
 fn fold(words: &[&str]) -> String {
     let last = words.len().saturating_sub(1);
     let folded = |(index, word): (usize, &&str)| {
         let word = word.to_lowercase();
         let word = if index == last { singular(&word) } else { word };
-        word.replace("isation", "ization")
+        word.replace("isation", "ization").replace("ise", "ize").replace("ising", "izing")
     };
     words.iter().enumerate().map(folded).collect()
 }
@@ -177,6 +205,9 @@ fn fold(words: &[&str]) -> String {
 fn singular(word: &str) -> String {
     match word {
         _ if word.len() > 4 && word.ends_with("ies") => format!("{}y", &word[..word.len() - 3]),
+        _ if ["sses", "xes", "ches", "shes"].iter().any(|ending| word.ends_with(ending)) => {
+            word[..word.len() - 2].to_owned()
+        }
         _ if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") => {
             word[..word.len() - 1].to_owned()
         }
@@ -262,6 +293,9 @@ mod tests {
         assert_eq!(closed("CLIP", "Contrastive Language–Image Pretraining", right), Match::Right);
         assert_eq!(closed("SAM", "Segment anything model", "Segment Anything Model"), Match::Right);
         assert_eq!(closed("CNN", "Convolutional Neural Networks", "Convolutional Neural Network"), Match::Right);
+        assert_eq!(closed("MDP", "Markov Decision Processes", "Markov Decision Process"), Match::Right);
+        assert_eq!(closed("ToT", "Tree-of-Thoughts Prompting", "Tree of Thoughts"), Match::Right);
+        assert_eq!(closed("GAE", "Generalised Advantage Estimation", "Generalized Advantage Estimation"), Match::Right);
     }
 
     #[test]

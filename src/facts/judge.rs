@@ -195,8 +195,11 @@ impl Facts {
         });
         let right =
             right.chain(entity.homonyms.iter().map(String::as_str)).chain(entity.names.iter().map(String::as_str));
+        // "Conditional GAN" says the same as "Conditional Generative Adversarial Network", whichever is written.
+        let right: Vec<String> = right.flat_map(|text| [text.to_owned(), self.expand_acronyms(text)]).collect();
+        let right = || right.iter().map(String::as_str);
         let expanded = self.expand_acronyms(words);
-        let stated = expansion::compare(&entity.name, words, right.clone(), open_left, open_right);
+        let stated = expansion::compare(&entity.name, words, right(), open_left, open_right);
         // "LLMs (100+ LLMs)" repeats the name and does not spell it out.
         let repeats = |word: &str| word.strip_suffix('s').unwrap_or(word).eq_ignore_ascii_case(&entity.name);
         if stated.0 != Match::Right && words.split(|c: char| !c.is_alphanumeric()).any(repeats) {
@@ -205,8 +208,7 @@ impl Facts {
         if stated.0 == Match::Right || expanded == words {
             return stated;
         }
-        // "Conditional GAN" says the same as "Conditional Generative Adversarial Network".
-        match expansion::compare(&entity.name, &expanded, right, open_left, open_right) {
+        match expansion::compare(&entity.name, &expanded, right(), open_left, open_right) {
             found @ (Match::Right, _) => found,
             _ => stated,
         }

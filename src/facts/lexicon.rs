@@ -140,7 +140,8 @@ impl Lexicon {
         let slips = self.slips.get_or_init(|| Slips::new(self.exact.iter().map(|(name, id)| (name.as_str(), *id))));
         for (range, right, entity) in slips.find(text) {
             let known = taken.iter().any(|other| other.start < range.end && range.start < other.end);
-            if !known && !self.exact.contains_key(&text[range.clone()]) {
+            let written = &text[range.clone()];
+            if !known && !self.exact.contains_key(written) && !self.homonyms.contains(&(entity, written.to_owned())) {
                 found.push(Misspelling { range, right, entity });
             }
         }
@@ -192,12 +193,12 @@ fn grouped(mut names: Vec<(String, Name)>) -> (Vec<String>, Vec<Vec<Name>>) {
 }
 
 /// Whether a name in another case may still be meant: only longer names, not in one case throughout, and not an
-/// acronym written like a word ("Clip", "Bloom").
+/// acronym or a short name written like a word ("Clip", "Bloom", "Zero").
 fn resembles(written: &str, name: &str) -> bool {
     let letters = || written.chars().filter(char::is_ascii_alphabetic);
     let mixed = letters().any(|c| c.is_ascii_lowercase()) && letters().any(|c| c.is_ascii_uppercase());
     let acronym = !name.chars().any(|c| c.is_ascii_lowercase());
-    letters().count() >= 4 && mixed && !acronym || !written.is_ascii()
+    letters().count() >= 4 && mixed && !acronym && !spelling::is_another_word(written, name) || !written.is_ascii()
 }
 
 /// The common Chinese characters.
@@ -326,5 +327,27 @@ mod tests {
         assert_eq!(wrong("Stablity AI 和 Pytorch"), ["Stability AI", "PyTorch"]);
         assert_eq!(wrong("Tranformer、MidJourney、OpenAl"), ["Transformer", "Midjourney", "OpenAI"]);
         assert!(wrong("SAM 与 Sam Altman，transformer 和 Transformers，OPENAI").is_empty());
+    }
+
+    #[test]
+    fn other_words_are_neither_mentions_nor_misspellings() {
+        let entity = |name: &str, homonym: &str| Entity {
+            name: name.to_owned(),
+            kinds: KindSet::ALL,
+            names: Vec::new(),
+            homonyms: vec![homonym.to_owned()],
+            note: Default::default(),
+            source: String::new(),
+            roster_closed: false,
+            properties: Vec::new(),
+        };
+        let entities =
+            [entity("Jupyter", "Jupiter"), entity("GaLore", "Galore"), entity("SQuAD", ""), entity("PyTorch", "")];
+        let lexicon = Lexicon::new(&entities);
+        let text = "Jupiter, Galore and the Squad";
+        assert!(lexicon.misspellings(text).is_empty());
+        assert!(found(&lexicon, text).is_empty());
+        assert_eq!(found(&lexicon, "Pytorch and SQuAd"), ["Pytorch", "SQuAd"]);
+        assert_eq!(lexicon.misspellings("Jupitr and Jupeter").len(), 1);
     }
 }

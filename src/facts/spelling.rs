@@ -20,12 +20,23 @@ pub fn is_case_slip(written: &str, name: &str) -> bool {
     if letters().all(|c| c.is_ascii_uppercase()) {
         return false;
     }
-    written.split([' ', '-']).zip(name.split([' ', '-'])).filter(|(left, right)| left != right).all(|(left, right)| {
-        let capitals = left.chars().filter(char::is_ascii_uppercase).count();
-        // A short word with one capital or none is too often another word: Zero, Lora.
-        let plain = capitals == 0 || capitals == 1 && left.starts_with(|c: char| c.is_ascii_uppercase());
-        if plain { has_hump(right) && right.len() >= 6 } else { has_hump(right) || has_hump(left) }
-    })
+    !is_another_word(written, name) && differing(written, name).all(|(left, right)| has_hump(right) || has_hump(left))
+}
+
+/// Whether `written`, which differs from `name` in case only, is too likely another word: a short one without the
+/// inner capitals that the name lives from (Zero and ZeRO, Squad and SQuAD).
+pub fn is_another_word(written: &str, name: &str) -> bool {
+    differing(written, name).any(|(left, right)| is_plain(left) && has_hump(right) && right.len() < 6)
+}
+
+/// The words of two names, side by side, that are not written alike.
+fn differing<'a>(written: &'a str, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    written.split([' ', '-']).zip(name.split([' ', '-'])).filter(|(left, right)| left != right)
+}
+
+/// Whether a word has no capital but, perhaps, its first.
+fn is_plain(word: &str) -> bool {
+    !word.chars().skip(1).any(|c| c.is_ascii_uppercase())
 }
 
 /// Whether a capital follows a small letter, or small letters follow two capitals ("LoRA", "LLaMA").
