@@ -4,7 +4,7 @@ use crate::pack::error::PackError;
 use crate::pack::raw::rules::RawRule;
 use crate::pack::raw::{Fields, Reader, Text};
 use crate::pack::yaml::{Node, Value};
-use crate::rules::{Density, GroupCondition, RuleBody, Search};
+use crate::rules::{Density, GroupCondition, Pattern, RuleBody, Sameness, Search};
 
 use super::pattern;
 
@@ -38,7 +38,7 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<Rul
 }
 
 /// Reads `where` beside `find` and `same`: what groups of the pattern must be like. Beside `node` it asks fields.
-pub fn conditions(raw: &RawRule, errors: &mut Vec<PackError>) -> Vec<GroupCondition> {
+pub fn conditions(raw: &RawRule, body: Option<&RuleBody>, errors: &mut Vec<PackError>) -> Vec<GroupCondition> {
     let (Some((kind, _)), Some(node)) = (&raw.kind, &raw.filter) else { return Vec::new() };
     if !matches!(*kind, "find" | "same") {
         return Vec::new();
@@ -50,6 +50,7 @@ pub fn conditions(raw: &RawRule, errors: &mut Vec<PackError>) -> Vec<GroupCondit
     let mut conditions = Vec::new();
     for (key, value) in fields.entries {
         let Some(group) = reader.free_key(key) else { continue };
+        body.into_iter().for_each(|body| check_group(reader, &group, body));
         let Some(asked) = reader.mapping(value, "a group in `where`", example) else { continue };
         reader.only_keys(&asked, "a group in `where`", &["match", "not"]);
         for (name, wanted) in [("match", true), ("not", false)] {
@@ -59,6 +60,26 @@ pub fn conditions(raw: &RawRule, errors: &mut Vec<PackError>) -> Vec<GroupCondit
         }
     }
     conditions
+}
+
+/// A group that no pattern has would never be asked.
+fn check_group(reader: &mut Reader<'_>, group: &Text, body: &RuleBody) {
+    let patterns: Vec<&Pattern> = match body {
+        RuleBody::Find { search: Search::Patterns(patterns), .. } => patterns.iter().collect(),
+        RuleBody::Same(Sameness::Outline(found) | Sameness::Count(found)) => vec![found],
+        RuleBody::Same(Sameness::Notation { forms, .. }) => forms.iter().map(|form| &form.pattern).collect(),
+        _ => Vec::new(),
+    };
+    let groups: Vec<String> = patterns.iter().flat_map(|found| pattern::groups(found.as_str())).collect();
+    if !groups.contains(&group.text) {
+        let message = format!("`where` asks a part `{}` that this rule does not find", group.text);
+        let error = PackError::new("unknown-placeholder", group.place.clone(), message);
+        reader.errors.push(if groups.is_empty() {
+            error.help("give the regex a group with that name: (?P<x>…)")
+        } else {
+            error.suggest(&group.text, groups.iter().map(String::as_str))
+        });
+    }
 }
 
 fn build_pairs(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Search> {
