@@ -105,16 +105,19 @@ fn pair(reader: &mut Reader<'_>, text: &Text) -> Option<(char, char)> {
 
 fn build_density(reader: &mut Reader<'_>, node: &Node) -> Option<Density> {
     let fields = reader.mapping(node, "`density`", "`density: {max: 3, per: 1000}`")?;
-    reader.only_keys(&fields, "`density`", &["max", "per", "least"]);
+    reader.only_keys(&fields, "`density`", &["max", "per", "least", "shortest"]);
     let max = reader.required(&fields, "max", &node.span, "it is how many are allowed", "max: 3")?;
     let max = reader.word(max, "`max`").and_then(|text| text.text.parse::<f64>().ok());
     let Some(max) = max.filter(|max| max.is_finite() && *max >= 0.0) else {
         reader.report("wrong-type", &node.span, "`max` is no number that can be counted to", "write such as max: 2.5");
         return None;
     };
-    let mut whole = |name: &str, usual: u32| match fields.get(name) {
-        Some(node) => reader.number(node, &format!("`{name}`"), 1..=1_000_000).and_then(|it| u32::try_from(it).ok()),
+    let mut whole = |name: &str, lowest: i64, usual: u32| match fields.get(name) {
+        Some(node) => {
+            reader.number(node, &format!("`{name}`"), lowest..=1_000_000).and_then(|it| u32::try_from(it).ok())
+        }
         None => Some(usual),
     };
-    Some(Density { max, per: whole("per", PER)?, least: whole("least", 2)? })
+    let (per, least) = (whole("per", 1, PER)?, whole("least", 1, 2)?);
+    Some(Density { max, per, least, shortest: whole("shortest", 0, 0)? })
 }
