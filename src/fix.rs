@@ -9,7 +9,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use crate::document::{Document, ParseOptions};
+use crate::document::{Document, NodeKind, ParseOptions};
 use crate::finding::{Change, Edit, Finding, Fix, RuleId, Span};
 
 pub use silence::{Silenced, silence};
@@ -47,15 +47,10 @@ pub fn apply_with(source: &str, findings: &[Finding], unsafe_too: bool, options:
         return Fixed { text: source.to_owned(), skipped, stable: skipped == 0, ..Fixed::default() };
     }
     let document = Document::parse(source, options);
-    let version = guard::Version::new(&document, options);
+    let version = guard::Version::new(&document, options).with_links();
     let mut settlement = Settlement { source, version, options, accepted: Vec::new(), trials: 0 };
     if !settlement.try_all(&chosen) {
-        // Edits of one rule often belong together (all markers of a list), so rules are tried one by one first.
-        let mut by_rule: BTreeMap<&RuleId, Vec<Chosen<'_>>> = BTreeMap::new();
-        for fix in &chosen {
-            by_rule.entry(fix.rule).or_default().push(*fix);
-        }
-        by_rule.values().for_each(|fixes| settlement.settle(fixes));
+        settlement.settle_parts(&chosen, &document);
     }
     let applied = settlement.accepted.len();
     let text = edited(source, &settlement.accepted).text;
@@ -161,16 +156,47 @@ impl<'a> Settlement<'a> {
         keeps
     }
 
-    /// Accepts as many as possible, by halving.
-    fn settle(&mut self, fixes: &[Chosen<'a>]) {
-        // Halving at most doubles the depth of a stack whose height is the logarithm of the number of fixes.
-        if fixes.is_empty() || self.trials >= MOST_TRIALS || self.try_all(fixes) || fixes.len() == 1 {
+    /// Accepts as many as possible of fixes that break something together.
+    fn settle_parts(&mut self, fixes: &[Chosen<'a>], document: &Document) {
+        let headings = if self.version.has_links() { headings(document) } else { Vec::new() };
+        // Where something links to a heading, all its edits stand or fall together.
+        let mut by_heading: BTreeMap<Span, Vec<Chosen<'a>>> = BTreeMap::new();
+        // Edits of one rule often belong together (all markers of a list), so rules are tried one by one first.
+        let mut by_rule: BTreeMap<&RuleId, Vec<Vec<Chosen<'a>>>> = BTreeMap::new();
+        for fix in fixes {
+            match fix.fix.edits.iter().find_map(|edit| heading_of(&headings, edit.span)) {
+                Some(heading) => by_heading.entry(heading).or_default().push(*fix),
+                None => by_rule.entry(fix.rule).or_default().push(vec![*fix]),
+            }
+        }
+        let rest: Vec<Chosen<'a>> = by_rule.values().flatten().flatten().copied().collect();
+        if by_heading.is_empty() || !self.try_all(&rest) {
+            by_rule.values().for_each(|fixes| self.settle(fixes));
+        }
+        self.settle(&by_heading.into_values().collect::<Vec<_>>());
+    }
+
+    /// Accepts as many groups as possible, by halving.
+    fn settle(&mut self, groups: &[Vec<Chosen<'a>>]) {
+        // Halving at most doubles the depth of a stack whose height is the logarithm of the number of groups.
+        if groups.is_empty() || self.trials >= MOST_TRIALS || self.try_all(&groups.concat()) || groups.len() == 1 {
             return;
         }
-        let (first, second) = fixes.split_at(fixes.len() / 2);
+        let (first, second) = groups.split_at(groups.len() / 2);
         self.settle(first);
         self.settle(second);
     }
+}
+
+/// The places of all headings, in order.
+fn headings(document: &Document) -> Vec<Span> {
+    let nodes = document.nodes().iter().filter(|node| node.kind == NodeKind::Heading);
+    nodes.map(|node| node.span).collect()
+}
+
+fn heading_of(headings: &[Span], edit: Span) -> Option<Span> {
+    let at = headings.partition_point(|heading| heading.end < edit.start);
+    headings.get(at).copied().filter(|heading| heading.start <= edit.end)
 }
 
 /// A text after edits, with the places that were edited, before and after, and what each edit may change.

@@ -50,6 +50,13 @@ fn what_the_formatters_agree_on() {
     assert!(wrong.is_empty(), "{} of {count} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// A heading that something links to stays as it is where other words would give it another fragment.
+#[test]
+fn links_to_headings_go_on_to_lead_there() {
+    let text = include_str!("../fixtures/fixes/linked-headings.md");
+    assert_eq!(mended(text), include_str!("../fixtures/fixes/linked-headings.fixed.md"));
+}
+
 /// Things that may stand in a line and that no edit may touch.
 const PROTECTED: [&str; 28] = [
     "`代码a和b,c`",

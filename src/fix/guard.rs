@@ -2,7 +2,10 @@
 //!
 //! It compares trees and text; it applies nothing and knows no rule.
 
+mod anchors;
 mod text;
+
+use std::collections::HashSet;
 
 use crate::document::{BlockKind, Document, Field, NodeKind, ParseOptions, Piece, PieceKind, TreeNode, Value};
 use crate::finding::{Change, Span};
@@ -20,11 +23,24 @@ pub(super) struct Edits<'a> {
 pub(super) struct Version<'a> {
     document: &'a Document,
     tree: Vec<TreeNode>,
+    /// Fragments of links into the article itself that lead somewhere.
+    fragments: HashSet<String>,
 }
 
 impl<'a> Version<'a> {
     pub fn new(document: &'a Document, options: &ParseOptions) -> Self {
-        Self { document, tree: document.tree(options) }
+        Self { document, tree: document.tree(options), fragments: HashSet::new() }
+    }
+
+    /// With the links that must go on to lead somewhere.
+    pub fn with_links(mut self) -> Self {
+        self.fragments = anchors::known(self.document);
+        self
+    }
+
+    /// Whether something links into the article itself, so that edits of headings may break it.
+    pub fn has_links(&self) -> bool {
+        !self.fragments.is_empty()
     }
 }
 
@@ -35,6 +51,7 @@ pub(super) fn same_structure(old: &Version<'_>, new: &Version<'_>, edits: Edits<
         && comparison.same_front_matter()
         && comparison.same_definitions()
         && comparison.same_tree()
+        && anchors::keep(old, new)
 }
 
 struct Comparison<'a> {

@@ -148,6 +148,41 @@ fn edits_may_change_nothing_else() {
     }
 }
 
+#[test]
+fn headings_that_something_links_to_keep_their_fragments() {
+    for (source, edits, text) in [
+        // The link leads to the heading: its edits are dropped, and the others stay.
+        ("# a用b\n\n[x](#a用b) c用\n", vec![(3, 3, " "), (22, 22, " ")], "# a用b\n\n[x](#a用b) c 用\n"),
+        ("a用\n===\n\n[x]\n\n[x]: #a用\n", vec![(1, 1, " ")], "a用\n===\n\n[x]\n\n[x]: #a用\n"),
+        // Nothing links to it, the link led nowhere before, or the fragment stays the same.
+        ("# a用\n\n# b\n\n[x](#b)\n", vec![(3, 3, " ")], "# a 用\n\n# b\n\n[x](#b)\n"),
+        ("# a用\n\n[x](#c)\n", vec![(3, 3, " ")], "# a 用\n\n[x](#c)\n"),
+        ("# a,用\n\n[x](#a用)\n", vec![(3, 4, "，")], "# a，用\n\n[x](#a用)\n"),
+        // The second of two equal headings would take another number.
+        ("# a\n\n# a\n\n[x](#a-1)\n", vec![(2, 3, "b")], "# a\n\n# a\n\n[x](#a-1)\n"),
+    ] {
+        let findings: Vec<Finding> = edits.iter().map(|edit| finding("r", &[*edit])).collect();
+        assert_eq!(apply(source, &findings, false).text, text, "{source:?}");
+    }
+}
+
+#[test]
+fn many_linked_headings_leave_the_other_edits_in() {
+    let mut source = String::new();
+    let mut findings = Vec::new();
+    for number in 0..40 {
+        source.push_str(&format!("# a用{number}\n\n"));
+        let heading = source.len() - format!("用{number}\n\n").len();
+        findings.push(finding("r", &[(heading, heading, " ")]));
+        let at = source.len() + 1;
+        source.push_str(&format!("b用[x](#a用{number})\n\n"));
+        findings.push(finding("r", &[(at, at, " ")]));
+    }
+    let fixed = apply(&source, &findings, false);
+    assert_eq!((fixed.applied, fixed.dropped), (40, 40));
+    assert_eq!(fixed.text.matches("b 用").count(), 40);
+}
+
 /// Whatever rules undo each other, a second run gives what the first gave.
 #[test]
 fn rules_in_a_circle_settle_on_one_text() {
@@ -167,6 +202,28 @@ fn rules_in_a_circle_settle_on_one_text() {
 }
 
 proptest! {
+    /// Whatever the edits, a link into the article that led somewhere leads somewhere.
+    #[test]
+    fn links_into_the_article_stay_whole(
+        headings in prop::collection::vec("[ab用]{1,3}", 1..4),
+        edits in prop::collection::vec((0usize..60, "[ 用b,]{1,2}"), 0..6),
+    ) {
+        let mut source: String = headings.iter().map(|heading| format!("# {heading}\n\n")).collect();
+        let end = source.len();
+        headings.iter().for_each(|heading| source.push_str(&format!("[x](#{heading})\n")));
+        let findings: Vec<Finding> = edits.iter().map(|(at, text)| finding("r", &[(at % end, at % end, text)])).collect();
+        let fixed = apply(&source, &findings, false);
+        let unknown = |text: &str| {
+            let document = Document::parse(text, &ParseOptions::default());
+            let field = crate::document::Field::find(NodeKind::Link, "anchor").unwrap();
+            let links = document.nodes().iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Link);
+            let values: Vec<_> = links.map(|(id, _)| document.field(id, field)).collect();
+            values.iter().filter(|value| **value != Some(crate::document::Value::Text("known".into()))).count()
+        };
+        prop_assert_eq!(unknown(&source), 0);
+        prop_assert_eq!(unknown(&fixed.text), 0, "{:?}", fixed.text);
+    }
+
     /// Whatever the edits, nothing panics, and bytes that no edit covers stay as they are and in order.
     #[test]
     fn bytes_outside_the_edits_stay(

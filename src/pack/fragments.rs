@@ -14,6 +14,8 @@ use crate::rules::Pattern;
 const KEYS: [&str; 9] = ["find", "same", "must", "where", "unless", "near", "under", "not-before", "not-after"];
 /// The longest regex that may come of it, in bytes, so that names made of names cannot fill the memory.
 const LONGEST: usize = 64 << 10;
+/// A regex that matches nothing, in the place of one that is broken.
+const NOTHING: &str = "[a&&b]";
 
 /// Puts the named parts of a file of rules into its rules.
 pub fn expand(reader: &mut Reader<'_>, root: &mut Node) {
@@ -39,10 +41,15 @@ fn items(node: &mut Node) -> impl Iterator<Item = &mut Node> {
     }
 }
 
-/// The named parts; each may use those before it.
-fn read(reader: &mut Reader<'_>, node: &Node) -> BTreeMap<String, String> {
-    let mut known = BTreeMap::new();
-    let Some(fields) = reader.mapping(node, "`patterns`", "`patterns: {han: '[\\p{Han}]'}`") else { return known };
+/// The named parts that were read; one without regex stands further down.
+type Known = BTreeMap<String, Option<String>>;
+
+/// The named parts; each may use those before it. A broken one is reported here, and where it is used nothing matches.
+fn read(reader: &mut Reader<'_>, node: &Node) -> Known {
+    let Some(fields) = reader.mapping(node, "`patterns`", "`patterns: {han: '[\\p{Han}]'}`") else {
+        return Known::new();
+    };
+    let mut known: Known = fields.entries.iter().map(|(key, _)| (key.scalar.text.clone(), None)).collect();
     for (key, value) in fields.entries {
         let (Some(name), Some(text)) = (reader.free_key(key), reader.word(value, "a pattern")) else { continue };
         if !name.text.bytes().all(is_part) || !name.text.starts_with(|first: char| first.is_ascii_lowercase()) {
@@ -57,7 +64,10 @@ fn read(reader: &mut Reader<'_>, node: &Node) -> BTreeMap<String, String> {
             reader.report("bad-regex", &span, message, "a name stands for a complete regex");
             continue;
         }
-        known.insert(name.text, format!("(?:{written})"));
+        known.insert(name.text, Some(format!("(?:{written})")));
+    }
+    for pattern in known.values_mut().filter(|pattern| pattern.is_none()) {
+        *pattern = Some(NOTHING.to_owned());
     }
     known
 }
@@ -67,7 +77,7 @@ fn is_part(byte: u8) -> bool {
 }
 
 /// Trees of YAML are not deep, so this may call itself.
-fn put_in(reader: &mut Reader<'_>, node: &mut Node, known: &BTreeMap<String, String>) {
+fn put_in(reader: &mut Reader<'_>, node: &mut Node, known: &Known) {
     match &mut node.value {
         Value::Scalar(scalar) => {
             let filled = fill(reader, &scalar.text, &node.span, known);
@@ -83,7 +93,7 @@ fn put_in(reader: &mut Reader<'_>, node: &mut Node, known: &BTreeMap<String, Str
 }
 
 /// The text with every `<name>` replaced. `(?<name>` and `(?P<name>` are groups of the regex and stay.
-fn fill(reader: &mut Reader<'_>, text: &str, span: &Range<usize>, known: &BTreeMap<String, String>) -> String {
+fn fill(reader: &mut Reader<'_>, text: &str, span: &Range<usize>, known: &Known) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find('<') {
@@ -94,7 +104,12 @@ fn fill(reader: &mut Reader<'_>, text: &str, span: &Range<usize>, known: &BTreeM
         filled.push_str(before);
         let name = &after[..length];
         match known.get(name).filter(|_| named && !group) {
-            Some(pattern) => filled.push_str(pattern),
+            Some(Some(pattern)) => filled.push_str(pattern),
+            Some(None) => {
+                let message = format!("the pattern `{name}` is used before it is complete");
+                reader.report("unknown-word", span, message, "a pattern can use those above it, and not itself");
+                filled.push_str(NOTHING);
+            }
             None => filled.push_str(&rest[open..=open + if named { length + 1 } else { 0 }]),
         }
         if named && !group && !known.contains_key(name) {

@@ -56,6 +56,8 @@ pub struct Density {
     pub per: u32,
     /// Fewer than this in the whole article are never too many.
     pub least: u32,
+    /// Articles of fewer characters of prose are too short to be judged.
+    pub shortest: u32,
 }
 
 /// What of a claim is judged.

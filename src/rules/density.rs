@@ -29,7 +29,8 @@ pub(super) fn draft(tally: &Tally, density: Density, characters: usize, article:
     let per = f64::from(density.per);
     // Counts of an article fit a float exactly.
     let rate = count as f64 * per / characters.max(1) as f64;
-    if count < density.least.max(1) as usize || rate <= density.max {
+    let too_short = characters < density.shortest as usize;
+    if too_short || count < density.least.max(1) as usize || rate <= density.max {
         return None;
     }
     let (first, was) = tally.places.first()?;
@@ -67,12 +68,13 @@ mod tests {
     fn only_too_many_are_told_and_at_once() {
         let mut rule = find("总之", None);
         if let RuleBody::Find { density, .. } = &mut rule.body {
-            *density = Some(Density { max: 20.0, per: 1000, least: 2 });
+            *density = Some(Density { max: 20.0, per: 1000, least: 2, shortest: 13 });
         }
         rule.meta.message = Message(Localized::both("<count> <rate> <max> <per>"));
         assert_eq!(found(&rule, "总之，甲。\n\n乙。"), []);
         let told = found(&rule, "总之，甲乙丙丁。\n\n总之，戊己。");
         assert_eq!(told, [("总之".to_owned(), "2 142.9 20 1000".to_owned())]);
+        assert_eq!(found(&rule, "总之，甲乙丙。\n\n总之，丁。"), [], "twelve characters");
         let long = format!("总之，{}总之。", "甲".repeat(200));
         assert_eq!(found(&rule, &long), []);
     }

@@ -4,7 +4,7 @@ use crate::pack::error::PackError;
 use crate::pack::raw::rules::RawRule;
 use crate::pack::raw::{Fields, Reader, Text};
 use crate::pack::yaml::{Node, Value};
-use crate::rules::{Density, GroupCondition, RuleBody, Search};
+use crate::rules::{Density, GroupCondition, Pattern, RuleBody, Sameness, Search};
 
 use super::pattern;
 
@@ -38,7 +38,7 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<Rul
 }
 
 /// Reads `where` beside `find` and `same`: what groups of the pattern must be like. Beside `node` it asks fields.
-pub fn conditions(raw: &RawRule, errors: &mut Vec<PackError>) -> Vec<GroupCondition> {
+pub fn conditions(raw: &RawRule, body: Option<&RuleBody>, errors: &mut Vec<PackError>) -> Vec<GroupCondition> {
     let (Some((kind, _)), Some(node)) = (&raw.kind, &raw.filter) else { return Vec::new() };
     if !matches!(*kind, "find" | "same") {
         return Vec::new();
@@ -50,6 +50,7 @@ pub fn conditions(raw: &RawRule, errors: &mut Vec<PackError>) -> Vec<GroupCondit
     let mut conditions = Vec::new();
     for (key, value) in fields.entries {
         let Some(group) = reader.free_key(key) else { continue };
+        body.into_iter().for_each(|body| check_group(reader, &group, body));
         let Some(asked) = reader.mapping(value, "a group in `where`", example) else { continue };
         reader.only_keys(&asked, "a group in `where`", &["match", "not"]);
         for (name, wanted) in [("match", true), ("not", false)] {
@@ -59,6 +60,26 @@ pub fn conditions(raw: &RawRule, errors: &mut Vec<PackError>) -> Vec<GroupCondit
         }
     }
     conditions
+}
+
+/// A group that no pattern has would never be asked.
+fn check_group(reader: &mut Reader<'_>, group: &Text, body: &RuleBody) {
+    let patterns: Vec<&Pattern> = match body {
+        RuleBody::Find { search: Search::Patterns(patterns), .. } => patterns.iter().collect(),
+        RuleBody::Same(Sameness::Outline(found) | Sameness::Count(found)) => vec![found],
+        RuleBody::Same(Sameness::Notation { forms, .. }) => forms.iter().map(|form| &form.pattern).collect(),
+        _ => Vec::new(),
+    };
+    let groups: Vec<String> = patterns.iter().flat_map(|found| pattern::groups(found.as_str())).collect();
+    if !groups.contains(&group.text) {
+        let message = format!("`where` asks a part `{}` that this rule does not find", group.text);
+        let error = PackError::new("unknown-placeholder", group.place.clone(), message);
+        reader.errors.push(if groups.is_empty() {
+            error.help("give the regex a group with that name: (?P<x>…)")
+        } else {
+            error.suggest(&group.text, groups.iter().map(String::as_str))
+        });
+    }
 }
 
 fn build_pairs(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Search> {
@@ -84,16 +105,19 @@ fn pair(reader: &mut Reader<'_>, text: &Text) -> Option<(char, char)> {
 
 fn build_density(reader: &mut Reader<'_>, node: &Node) -> Option<Density> {
     let fields = reader.mapping(node, "`density`", "`density: {max: 3, per: 1000}`")?;
-    reader.only_keys(&fields, "`density`", &["max", "per", "least"]);
+    reader.only_keys(&fields, "`density`", &["max", "per", "least", "shortest"]);
     let max = reader.required(&fields, "max", &node.span, "it is how many are allowed", "max: 3")?;
     let max = reader.word(max, "`max`").and_then(|text| text.text.parse::<f64>().ok());
     let Some(max) = max.filter(|max| max.is_finite() && *max >= 0.0) else {
         reader.report("wrong-type", &node.span, "`max` is no number that can be counted to", "write such as max: 2.5");
         return None;
     };
-    let mut whole = |name: &str, usual: u32| match fields.get(name) {
-        Some(node) => reader.number(node, &format!("`{name}`"), 1..=1_000_000).and_then(|it| u32::try_from(it).ok()),
+    let mut whole = |name: &str, lowest: i64, usual: u32| match fields.get(name) {
+        Some(node) => {
+            reader.number(node, &format!("`{name}`"), lowest..=1_000_000).and_then(|it| u32::try_from(it).ok())
+        }
         None => Some(usual),
     };
-    Some(Density { max, per: whole("per", PER)?, least: whole("least", 2)? })
+    let (per, least) = (whole("per", 1, PER)?, whole("least", 1, 2)?);
+    Some(Density { max, per, least, shortest: whole("shortest", 0, 0)? })
 }

@@ -16,6 +16,15 @@ const SIDES: [&str; 2] = ["O", "S"];
 pub fn build(raw: &RawRule, body: Option<&RuleBody>, known: &[String], errors: &mut Vec<PackError>) -> FixSpec {
     let (Some(node), Some(body)) = (&raw.fix, body) else { return FixSpec::None };
     let mut reader = Reader { file: raw.id.place.file, errors };
+    let unmendable = match body {
+        RuleBody::Find { density: Some(_), .. } => Some("places that are counted are not wrong one by one"),
+        RuleBody::Find { search: Search::Unpaired(_), .. } => Some("where the other mark belongs is not known"),
+        _ => None,
+    };
+    if let Some(why) = unmendable {
+        reader.report("no-fix", &node.span, format!("{why}, so there is nothing to write instead"), "delete `fix`");
+        return FixSpec::None;
+    }
     match &node.value {
         Value::Mapping(entries) => template(&mut reader, &Fields { node, entries }, body, known),
         _ => natural(&mut reader, node, body),
@@ -67,7 +76,7 @@ fn refuse_safe(reader: &mut Reader<'_>, node: &Node) {
 /// `fix: {with: …, replace: …, safe: …}`.
 fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known: &[String]) -> Option<FixSpec> {
     reader.only_keys(fields, "`fix`", &KEYS);
-    let finds_text = matches!(body, RuleBody::Find { search: Search::Patterns(_), density: None });
+    let finds_text = matches!(body, RuleBody::Find { .. });
     if !finds_text && !matches!(body, RuleBody::Claim(_) | RuleBody::Node { .. }) {
         let message = "this kind of rule knows itself what to write, so `with` has no place here";
         reader.report("no-fix", &fields.node.span, message, "write `fix: safe` or `fix: unsafe`");

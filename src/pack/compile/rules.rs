@@ -111,8 +111,8 @@ fn build_rule(
     check_presets(raw, presets, errors);
     check_companions(raw, errors);
     let mut scope = build_scope(&raw.scope, errors);
-    scope.groups = find::conditions(raw, errors);
     let body = build_body(raw, facts, broken, errors);
+    scope.groups = find::conditions(raw, body.as_ref(), errors);
     let known = body.as_ref().map(placeholders::known);
     if let Some(known) = &known {
         for text in raw.message.texts() {

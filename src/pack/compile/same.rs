@@ -45,6 +45,9 @@ fn build_mapping(reader: &mut Reader<'_>, fields: Fields<'_>) -> Option<Sameness
         return None;
     };
     let node = fields.get(sort)?;
+    if let Some(share) = fields.get("share").filter(|_| *sort != "notation") {
+        reader.report("useless-key", &share.span, "`share` means something only beside `notation`", "delete `share`");
+    }
     match *sort {
         "outline" => regex(reader, node, "`outline`").map(Sameness::Outline),
         "count" => build_count(reader, node),
@@ -89,6 +92,10 @@ fn build_notation(reader: &mut Reader<'_>, node: &Node, share: Option<&Node>) ->
         if let (Some(label), Some(form)) = (label, notation(reader, value)) {
             forms.push(Notation { label: label.text, ..form });
         }
+    }
+    if forms.len() > 1 && forms.iter().all(|form| form.lesser) {
+        let message = "every notation is `lesser`, so none is left to be kept";
+        reader.report("wrong-type", &node.span, message, "delete `lesser` from those that may be kept");
     }
     let share = share.and_then(|node| reader.number(node, "`share`", 0..=50)).unwrap_or(0);
     Some(Sameness::Notation { forms, share: u8::try_from(share).unwrap_or(0) })

@@ -316,6 +316,16 @@ impl Reader<'_> {
         let number = number.filter(|number| bounds.contains(number));
         if number.is_none() {
             let wanted = format!("a whole number from {} to {}", bounds.start(), bounds.end());
+            if let Value::Scalar(scalar) = &node.value {
+                let message = format!("{what} must be {wanted}, not `{}`", scalar.text);
+                self.report(
+                    "wrong-type",
+                    &node.span,
+                    message,
+                    format!("write it like this: `key: {}`", bounds.start()),
+                );
+                return None;
+            }
             self.wrong_type(node, what, &wanted, &format!("`key: {}`", bounds.start()));
         }
         number
