@@ -80,6 +80,9 @@ pub struct Config {
     pub language: Option<MessageLanguage>,
     /// Whether comments of markdownlint in articles count for nothing.
     pub deaf: bool,
+    /// Settings of markdownlint that the first of the wishes were read from; those inside an article are put over them
+    /// key by key.
+    pub base: Option<markdownlint::Base>,
     /// Rules that are newer than this, and newer defaults, are not met; `None` for the newest.
     pub edition: Option<Edition>,
     /// How long the parsing of one file may take.
@@ -93,6 +96,7 @@ impl Default for Config {
             rules: Vec::new(),
             language: None,
             deaf: false,
+            base: None,
             edition: None,
             deadline: None,
         }

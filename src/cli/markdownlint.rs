@@ -156,7 +156,10 @@ impl Told {
         let reading = self.reading(pack);
         config.presets = vec![MARKDOWNLINT_PRESET.to_owned()];
         let asked = std::mem::take(&mut config.rules);
-        config.rules = reading.first.into_iter().chain(reading.wishes).chain(asked).collect();
+        config.rules = reading.first.into_iter().chain(reading.wishes).collect();
+        let settings = self.settings.clone().unwrap_or(Setting::Map(Vec::new()));
+        config.base = Some(settings::Base { settings, wishes: config.rules.len() });
+        config.rules.extend(asked);
         config.deaf = self.deaf;
         let dropped = self.dropped.iter().map(|key| format!("`{key}` has no counterpart here and is left out"));
         reading.mistakes.iter().map(|mistake| describe(mistake, pack)).chain(dropped).collect()

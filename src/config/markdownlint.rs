@@ -18,7 +18,7 @@ const DEEPEST: usize = 32;
 const DEFAULT: &str = "default";
 
 /// A value of JSON or YAML that keeps the order of its keys.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {
     /// Nothing.
     Null,
@@ -189,6 +189,15 @@ pub struct Reading {
     pub mistakes: Vec<Mistake>,
 }
 
+/// Settings, and how many wishes at the beginning of a configuration were read from them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// The settings.
+    pub settings: Setting,
+    /// The number of wishes.
+    pub wishes: usize,
+}
+
 /// Puts settings over others: each key that comes later takes the place of an earlier one as a whole.
 pub fn merge(under: &Setting, over: &Setting) -> Setting {
     let mut entries = under.entries().to_vec();
@@ -234,8 +243,18 @@ pub fn read(settings: &Setting, rules: &[Rule]) -> Reading {
 pub fn within_article(config: &Config, texts: &[(String, Span)], rules: &[Rule]) -> Config {
     let settings =
         texts.iter().filter_map(|(text, _)| Setting::from_json(text).or_else(|_| Setting::from_yaml(text)).ok());
-    let settings = settings.fold(Setting::Map(Vec::new()), |under, over| merge(&under, &over));
+    let (under, taken) = match &config.base {
+        Some(base) => (base.settings.clone(), base.wishes),
+        None => (Setting::Map(Vec::new()), 0),
+    };
+    let settings = settings.fold(under, |under, over| merge(&under, &over));
     let Reading { mut first, mut wishes, .. } = read(&settings, rules);
+    if config.base.is_some() {
+        // A key keeps the place that it has in the file, so that a tag behind it counts more.
+        let others = config.rules.iter().skip(taken).cloned();
+        let rules = first.into_iter().chain(wishes).chain(others).collect();
+        return Config { rules, ..config.clone() };
+    }
     if !config.wakes() {
         let severities = config.settle(rules).severities;
         let on =

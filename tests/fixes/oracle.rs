@@ -57,7 +57,7 @@ fn agrees(source: &str) -> bool {
         && count(&["item"]) == starts("Item")
         && count(&["quote", "alert"]) == starts("BlockQuote")
         && count(&["table"]) == starts("Table(")
-        && count(&["footnote"]) == starts("FootnoteDefinition")
+        && count(&["footnote"]) == starts("FootnoteDefinition ")
         && left == right
 }
 
@@ -117,9 +117,15 @@ fn page(source: &str, change: Change) -> Vec<Step> {
                 links.pop();
                 ("end".to_owned(), String::new())
             }
-            Event::Start(tag) if is_inline(&tag) => {
-                ("mark".to_owned(), format!("{tag:?}").replace("Autolink", "Inline"))
+            // How the parser keeps a text in memory is no part of the page, so texts are written out.
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                ("mark".to_owned(), format!("link {link_type:?} {dest_url} {title} {id}"))
             }
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                ("mark".to_owned(), format!("image {link_type:?} {dest_url} {title} {id}"))
+            }
+            Event::Start(Tag::FootnoteDefinition(label)) => ("block".to_owned(), format!("FootnoteDefinition {label}")),
+            Event::Start(tag) if is_inline(&tag) => ("mark".to_owned(), format!("{tag:?}")),
             Event::Start(tag) => ("block".to_owned(), format!("{tag:?}")),
             Event::End(end) => match end {
                 TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image => {
@@ -130,6 +136,10 @@ fn page(source: &str, change: Change) -> Vec<Step> {
             Event::Text(text) if code => ("text".to_owned(), text.to_string()),
             Event::Text(text) => ("text".to_owned(), text.replace('\t', " ")),
             Event::SoftBreak => ("text".to_owned(), "\n".to_owned()),
+            Event::Code(text) => ("Code".to_owned(), text.to_string()),
+            Event::Html(text) => ("Html".to_owned(), text.to_string()),
+            Event::InlineHtml(text) => ("InlineHtml".to_owned(), text.to_string()),
+            Event::FootnoteReference(label) => ("FootnoteReference".to_owned(), label.to_string()),
             other => (format!("{other:?}").split('(').next().unwrap_or_default().to_owned(), format!("{other:?}")),
         };
         match page.last_mut() {

@@ -106,3 +106,18 @@ fn later_settings_replace_whole_keys() {
     let merged = merge(&parse("{\"a\": {\"x\": 1}, \"b\": true}"), &parse("{\"a\": {\"y\": 2}, \"c\": 1}"));
     assert_eq!(merged, parse("{\"a\": {\"y\": 2}, \"b\": true, \"c\": 1}"));
 }
+
+#[test]
+fn settings_in_an_article_take_the_places_of_those_in_the_file() {
+    let rules = rules();
+    let base = Setting::from_json("{\"width\": true, \"layout\": false}").unwrap();
+    let Reading { first, wishes, .. } = read(&base, &rules);
+    let wishes: Vec<_> = first.into_iter().chain(wishes).collect();
+    let text = vec![("width: {most: 5}\nMD913: true".to_owned(), Span::default())];
+    let base = Some(Base { settings: base, wishes: wishes.len() });
+    let config = Config { presets: vec![MARKDOWNLINT_PRESET.to_owned()], rules: wishes, base, ..Config::default() };
+    let on = Some(Severity::Warning);
+    assert_eq!(within_article(&config, &text, &rules).settle(&rules).severities, [on, None, None], "a new key is last");
+    let text = vec![("width: {most: 5}".to_owned(), Span::default())];
+    assert_eq!(within_article(&config, &text, &rules).settle(&rules).severities, [None, None, None]);
+}

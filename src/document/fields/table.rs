@@ -67,6 +67,7 @@ pub(super) static FIELDS: &[FieldInfo] = &[
     ),
     read("words", &[Section], Int, "words below the heading, subsections included, headings not"),
     read("own-words", &[Section], Int, "words below the heading up to the first subsection"),
+    read("text", &[Section], Text, "the text below the heading, where it is a single block"),
     read("children", &[Section], Int, "how many sections are directly inside"),
     read("first", &[Document], Text, "the kind of the first block"),
     write("final-newlines", &[Document], Int, "line ends at the end of the file"),

@@ -87,6 +87,7 @@ fn read_section(document: &Document, id: SectionId, name: &str) -> Option<Readin
         "children" => Value::count(section.children.len()),
         "words" if is_title(document, id) => Value::count(words_of(document, 0, document.blocks.len())),
         "words" => Value::count(words_of(document, section.blocks.start, section.blocks.end)),
+        "text" => only_text(document, section.blocks.start, section.blocks.end).and_then(Value::text),
         "own-words" => {
             let end = section.children.first().map_or(section.blocks.end, |&child| document.sections[child].heading);
             Value::count(words_of(document, section.blocks.start, end))
@@ -117,6 +118,13 @@ fn words_of(document: &Document, from: usize, to: usize) -> usize {
     });
     let at = |index: usize| sums.get(index).or(sums.last()).copied().unwrap_or(0);
     at(to).saturating_sub(at(from))
+}
+
+/// The text of the only block with words among `from..to`; none where there are more.
+fn only_text(document: &Document, from: usize, to: usize) -> Option<String> {
+    let mut with_words = document.blocks.get(from..to)?.iter().filter(|block| weight(block) > 0);
+    let only = with_words.next()?;
+    with_words.next().is_none().then(|| only.text.trim().to_owned())
 }
 
 fn weight(block: &Block) -> usize {
