@@ -338,6 +338,7 @@ mod tests {
             homonyms: vec![homonym.to_owned()],
             note: Default::default(),
             source: String::new(),
+            checked: None,
             roster_closed: false,
             properties: Vec::new(),
         };
