@@ -3,12 +3,14 @@
 //!
 //! It is plain data that is read from files, comments and arguments elsewhere, and settled here for the rules of a pack.
 
+pub mod markdownlint;
+
 use std::time::Duration;
 
 use crate::document::{Document, Language};
 use crate::finding::{MessageLanguage, Severity};
 pub use crate::rules::Edition;
-use crate::rules::{OptionValue, OptionValues, Preset, Rule, RuleIndex, RuleMeta, Status};
+use crate::rules::{MARKDOWNLINT_PRESET, OptionValue, OptionValues, Preset, Rule, RuleIndex, RuleMeta, Status};
 
 /// The preset that is on when nothing is asked for.
 pub const DEFAULT_PRESET: &str = "recommended";
@@ -76,6 +78,8 @@ pub struct Config {
     pub rules: Vec<(String, Wish)>,
     /// The language of messages; `None` for that of the article.
     pub language: Option<MessageLanguage>,
+    /// Whether comments of markdownlint in articles count for nothing.
+    pub deaf: bool,
     /// Rules that are newer than this, and newer defaults, are not met; `None` for the newest.
     pub edition: Option<Edition>,
     /// How long the parsing of one file may take.
@@ -88,6 +92,7 @@ impl Default for Config {
             presets: vec![DEFAULT_PRESET.to_owned()],
             rules: Vec::new(),
             language: None,
+            deaf: false,
             edition: None,
             deadline: None,
         }
@@ -235,6 +240,11 @@ impl Config {
             Level::On => Some(usual),
             Level::At(severity) => Some(severity),
         })
+    }
+
+    /// Whether comments of markdownlint may switch on rules that are off: only where the run works as that program does.
+    pub fn wakes(&self) -> bool {
+        self.presets.iter().any(|preset| preset == MARKDOWNLINT_PRESET)
     }
 
     /// The language of messages about this article: the one asked for, or else that of the article.

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::claims::{self, Grammar};
-use crate::config::{Config, Level, Wish};
+use crate::config::{Config, Level, Wish, markdownlint};
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Silenced, Span};
 use crate::pack::Pack;
-use crate::rules::{self, Article, Captures, Checkers, Collected, Preset, Rule, Sink, Used};
+use crate::rules::{self, Article, Captures, Checkers, Collected, Preset, Rule, Sink, Switches, Used};
 
 /// A suppression that silenced nothing.
 pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
@@ -27,7 +27,7 @@ pub const TIMED_OUT: &str = "timed-out";
 /// their names.
 pub const OWN_FINDINGS: [(&str, Severity); 4] = [
     (UNUSED_SUPPRESSION, Severity::Warning),
-    (SUPPRESSION_WITHOUT_REASON, Severity::Info),
+    (SUPPRESSION_WITHOUT_REASON, Severity::Warning),
     (UNKNOWN_SUPPRESSION, Severity::Warning),
     (TIMED_OUT, Severity::Error),
 ];
@@ -68,6 +68,9 @@ pub fn lint(document: &Document, pack: &Pack, config: &Config) -> Vec<Finding> {
 pub fn check(document: &Document, pack: &Pack, config: &Config) -> Checked {
     let Pack { facts, grammar, rules, checkers, presets, .. } = pack;
     let parts = Parts { facts, grammar, rules, checkers, presets };
+    let settings = &document.switches().settings;
+    let changed = (!settings.is_empty() && !config.deaf).then(|| markdownlint::within_article(config, settings, rules));
+    let config = changed.as_ref().unwrap_or(config);
     let settled = config.settle(rules);
     let variant = pack.with_options(&settled.options).ok().flatten();
     let parts = match &variant {
@@ -93,7 +96,8 @@ fn check_settled(document: &Document, parts: Parts<'_>, config: &Config, severit
     let asked = parts.rules.iter().zip(severities).any(|(rule, severity)| severity.is_some() && rule.reads_claims());
     let reading = if asked { claims::read(document, parts.facts, parts.grammar) } else { claims::Reading::default() };
     let article = Article { document, facts: parts.facts, reading: &reading, language };
-    let mut sink = Sink::new(document, parts.rules, severities, language);
+    let switches = (!config.deaf).then(|| Switches::new(document, parts.rules, severities, config.wakes())).flatten();
+    let mut sink = Sink::new(document, parts.rules, severities, language).with_switches(switches);
     for checker in parts.checkers.iter() {
         checker.check(&article, &mut sink);
     }

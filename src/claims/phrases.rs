@@ -118,6 +118,7 @@ impl PhraseReader<'_> {
         }
         let subjects = match &found.subject {
             Some(range) => self.entities(block, enumerated(&masked.text, range), relation.from),
+            None if goes_on(&masked.text, found.whole.start) => return,
             None if self.names_its_own(masked, found, relation.from) => return,
             None => {
                 self.topics.of_clause(block, found.whole.start, sentence.start, relation.from).into_iter().collect()
@@ -294,6 +295,11 @@ impl Found {
             (None, None) => self.whole.clone(),
         }
     }
+}
+
+/// A line that begins with a small letter goes on with the sentence of the line before; it is no line of its own.
+fn goes_on(text: &str, start: usize) -> bool {
+    text[..start].ends_with('\n') && text[start..].trim_start().starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Whether a name in Chinese stands right behind another Chinese character.

@@ -19,7 +19,7 @@ use clap::Args;
 
 use super::watch::watch;
 use super::{CliError, Common, FailOn, Outcome, ReportFormat};
-use crate::document::{Document, ParseOptions};
+use crate::document::Document;
 use crate::engine;
 use crate::files;
 use crate::finding::Finding;
@@ -56,6 +56,9 @@ pub struct Arguments {
     /// Give an option of a rule another value; lists take commas (repeatable)
     #[arg(long, value_name = "RULE.OPTION=VALUE")]
     pub set: Vec<String>,
+    /// Use the rules of markdownlint as this configuration file of it sets them, and no settings of ours
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "config"])]
+    pub markdownlint_config: Option<PathBuf>,
     /// The least severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,
@@ -247,8 +250,7 @@ pub(super) fn each(
         let source = &job.source;
         match source.read(arguments.max_file_size.unwrap_or(MAX_FILE_SIZE)) {
             Ok(text) => {
-                let options = ParseOptions { deadline: with.config.deadline, ..ParseOptions::default() };
-                let document = Document::parse(text, &options);
+                let document = Document::parse(text, &with.options());
                 take(source, &document, &engine::lint(&document, &with.setup.pack, &with.config));
             }
             Err(problem) => {

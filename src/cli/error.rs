@@ -89,3 +89,10 @@ pub(super) fn say(message: &str, color: bool) {
     let word = if color { "\u{1b}[31merror\u{1b}[0m" } else { "error" };
     let _ = writeln!(io::stderr(), "{word}: {}", harmless(message));
 }
+
+/// Something on standard error that a person should know and that keeps nothing from being done.
+pub(super) fn warn(message: &str, common: &Common) {
+    let color = common.colors(&io::stderr());
+    let word = if color { "\u{1b}[33mwarning\u{1b}[0m" } else { "warning" };
+    let _ = writeln!(io::stderr(), "{word}: {}", harmless(message));
+}

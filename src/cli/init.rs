@@ -2,6 +2,8 @@
 //!
 //! What the settings mean is decided in `settings`.
 
+mod markdownlint;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,12 @@ pub struct Arguments {
     /// Write the workflow of this service instead
     #[arg(long, value_enum, value_name = "SERVICE")]
     ci: Option<Service>,
+    /// Take the settings over from the configuration of this program
+    #[arg(long, value_enum, value_name = "PROGRAM", conflicts_with = "ci")]
+    from: Option<Program>,
+    /// With --from: the configuration file, instead of those in the current folder
+    #[arg(long, value_name = "FILE", requires = "from")]
+    config: Option<PathBuf>,
     /// Replace a file that is there
     #[arg(long)]
     force: bool,
@@ -38,6 +46,13 @@ enum Service {
     PreCommit,
 }
 
+/// Whose configuration can be taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Program {
+    /// .markdownlint.{jsonc,json,yaml,yml} and .markdownlint-cli2.{jsonc,yaml}
+    Markdownlint,
+}
+
 /// Writes the file.
 ///
 /// # Errors
@@ -46,7 +61,12 @@ enum Service {
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
     let language = common.language_or_system();
     let (path, text, next) = match arguments.ci {
-        None => (NAMES[0], settings(language), "init-settings"),
+        None => match arguments.from {
+            None => (NAMES[0], settings(language), "init-settings"),
+            Some(Program::Markdownlint) => {
+                (NAMES[0], markdownlint::convert(arguments.config.as_deref(), common)?, "init-from")
+            }
+        },
         Some(Service::Github) => {
             (".github/workflows/aigc-lint.yml", include_str!("init/github.yaml").to_owned(), "init-github")
         }

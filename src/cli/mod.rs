@@ -13,6 +13,7 @@ mod explain;
 mod facts;
 mod init;
 mod man;
+mod markdownlint;
 mod new;
 mod options;
 mod output;

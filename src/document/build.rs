@@ -16,7 +16,7 @@ use super::view::{self, Entities, View, Views};
 use super::{
     Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Mark, MarkKind, Section, SectionId,
 };
-use super::{Segment, SegmentKind, Table, TableId, markup, nodes, rows, suppress};
+use super::{Neighbours, Segment, SegmentKind, Table, TableId, markup, nodes, rows, suppress};
 use crate::finding::Span;
 
 /// How a document is read.
@@ -26,6 +26,8 @@ pub struct ParseOptions {
     pub math: Option<bool>,
     /// How long parsing may take. When it passes, the document has no blocks and says so in [`Document::timed_out`].
     pub deadline: Option<Duration>,
+    /// Where the article stands. `None`: nothing is known of the files that it speaks of.
+    pub neighbours: Option<Arc<Neighbours>>,
 }
 
 impl Document {
@@ -52,6 +54,7 @@ impl Document {
             tables,
             nodes: Vec::new(),
             suppressions: Vec::new(),
+            switches: super::Switches::default(),
             details: Vec::new(),
             raw: Vec::new(),
             contexts,
@@ -63,6 +66,7 @@ impl Document {
             strays: Vec::new(),
             survey: std::sync::OnceLock::new(),
             timed_out: tree.timed_out,
+            neighbours: options.neighbours.clone(),
             words: std::sync::OnceLock::new(),
         };
         document.raw = tree.nodes;
@@ -73,6 +77,7 @@ impl Document {
         document.strays = markup::strays(&document);
         nodes::add(&mut document, front.as_ref());
         document.suppressions = suppress::find(&document);
+        document.switches = super::switches::find(&document);
         document
     }
 

@@ -8,6 +8,7 @@ mod language;
 mod layout;
 mod lines;
 mod markup;
+mod neighbours;
 mod nodes;
 mod page;
 mod parse;
@@ -17,6 +18,7 @@ mod scan;
 mod spans;
 mod suppress;
 mod survey;
+mod switches;
 mod view;
 
 use std::ops::Range;
@@ -27,9 +29,11 @@ use crate::finding::Span;
 pub use build::ParseOptions;
 pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
 pub use lines::{Lines, Position};
+pub use neighbours::Neighbours;
 pub use page::{Mark as PageMark, page};
 pub use parse::{Piece, PieceKind, TreeNode};
 pub use suppress::{Suppression, SuppressionScope};
+pub use switches::{Switch, SwitchAction, Switches};
 
 /// Index into [`Document::blocks`].
 pub type BlockId = usize;
@@ -279,6 +283,7 @@ pub struct Document {
     tables: Vec<Table>,
     nodes: Vec<Node>,
     suppressions: Vec<Suppression>,
+    switches: Switches,
     /// What each node was made from, in the order of `nodes`.
     details: Vec<fields::Detail>,
     /// The blocks of the tree, and what stands around each.
@@ -294,6 +299,7 @@ pub struct Document {
     /// What lines and link targets are asked, computed when somebody asks.
     survey: OnceLock<Arc<survey::Survey>>,
     timed_out: bool,
+    neighbours: Option<Arc<Neighbours>>,
     /// Words before each block, counted when somebody asks.
     words: OnceLock<Vec<usize>>,
 }
@@ -351,5 +357,10 @@ impl Document {
     /// The suppression comments, in source order.
     pub fn suppressions(&self) -> &[Suppression] {
         &self.suppressions
+    }
+
+    /// The comments of markdownlint, in source order.
+    pub fn switches(&self) -> &Switches {
+        &self.switches
     }
 }

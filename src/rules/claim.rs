@@ -74,17 +74,18 @@ impl ClaimRule {
     fn relation(&self, article: &Article<'_>, relation: RelationId, ground: &Ground<'_>, sink: &mut Sink<'_>) {
         let claims = || article.reading.claims.iter().filter(|claim| claim.says.relation == relation);
         // "由微软和 OpenAI 开发": one right name of several makes the others unknown, not wrong.
-        let right: HashSet<(Span, Span)> = claims()
-            .filter(|claim| matches!(claim.judge(article.facts), Verdict::Supported { .. }))
-            .map(|claim| (claim.subject, claim.span))
-            .collect();
+        let supported: Vec<&Claim> =
+            claims().filter(|claim| matches!(claim.judge(article.facts), Verdict::Supported { .. })).collect();
+        let right: HashSet<(Span, Span)> = supported.iter().map(|claim| (claim.subject, claim.span)).collect();
+        let shared: HashSet<Span> = supported.iter().map(|claim| claim.object).collect();
         for claim in claims().filter(|claim| !right.contains(&(claim.subject, claim.span))) {
             let verdict = claim.judge(article.facts);
             let Verdict::Contradicted { truth, note, source, near, part } = verdict else { continue };
             if !self.applies(ground, claim.block, claim.object) {
                 continue;
             }
-            let wrong = Wrong { article, claim, truth, note };
+            let odd_subject = matches!(claim.shape, Shape::Under | Shape::List) || shared.contains(&claim.object);
+            let wrong = Wrong { article, claim, truth, note, odd_subject };
             let (span, range) = wrong.place(part);
             let now = wrong.value(article.facts, &truth[0]);
             let captures = wrong.captures(span, &now);
@@ -202,14 +203,17 @@ struct Wrong<'a> {
     claim: &'a Claim,
     truth: &'a [FactValue],
     note: &'a Localized,
+    /// The subject is what does not fit.
+    odd_subject: bool,
 }
 
 impl Wrong<'_> {
     /// Where the wrong value stands: in the source, and in the block's text.
     ///
-    /// Under a heading or label the thing that does not belong there is what a writer looks for, not the heading.
+    /// Under a heading or label the thing that does not belong there is what a writer looks for, not the heading; and
+    /// of several things that share a maker, the one that is not the maker's.
     fn place(&self, part: Option<std::ops::Range<usize>>) -> (Span, Option<std::ops::Range<usize>>) {
-        if matches!(self.claim.shape, Shape::Under | Shape::List) {
+        if self.odd_subject {
             return (self.claim.subject, None);
         }
         let Some(block) = self.article.document.blocks().get(self.claim.block) else {
@@ -239,7 +243,7 @@ impl Wrong<'_> {
             Term::Entity(entity) => facts.entities().get(entity).map_or_else(String::new, |known| known.name.clone()),
             _ => String::new(),
         };
-        let stated = if matches!(self.claim.shape, Shape::Under | Shape::List) { self.claim.object } else { span };
+        let stated = if self.odd_subject { self.claim.object } else { span };
         let written = self.article.document.source().get(stated.start..stated.end).unwrap_or_default().to_owned();
         // Variants of one expansion or number are one truth; several makers are several.
         let shown = match self.claim.says.object {

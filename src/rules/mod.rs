@@ -21,6 +21,7 @@ mod same;
 mod scope;
 mod sink;
 mod swap;
+mod switches;
 mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -40,6 +41,7 @@ pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
 pub use row::{Case, SwapRow};
 pub use sink::{Collected, Draft, Sink, Used, cap};
+pub use switches::{MARKDOWNLINT_PRESET, Switches};
 
 pub(crate) use sink::sort;
 pub(crate) use terms::{forms, joined};
@@ -76,6 +78,8 @@ pub struct RuleMeta {
     pub id: RuleId,
     /// Other names.
     pub aliases: Arc<[String]>,
+    /// Groups that it belongs to, for comments and settings that name a group.
+    pub tags: Arc<[String]>,
     /// What is said.
     pub message: Message,
     /// How serious it is.

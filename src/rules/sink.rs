@@ -8,7 +8,7 @@ use crate::claims::Certainty;
 use crate::document::{Document, Suppression, SuppressionScope};
 use crate::finding::{Finding, Fix, MessageLanguage, Related, Severity, Silence, Silenced, Span};
 
-use super::{Captures, Rule, RuleIndex};
+use super::{Captures, Rule, RuleIndex, Switches};
 
 /// What a checker hands in.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,7 @@ pub struct Sink<'a> {
     rules: &'a [Rule],
     severities: &'a [Option<Severity>],
     language: MessageLanguage,
+    switches: Option<Switches>,
     suppressors: Suppressors,
     used: Used,
     reported: HashSet<(RuleIndex, Span)>,
@@ -79,6 +80,7 @@ impl<'a> Sink<'a> {
             rules,
             severities,
             language,
+            switches: None,
             suppressors: Suppressors::new(document.suppressions()),
             used: vec![false; document.suppressions().len()],
             reported: HashSet::new(),
@@ -87,18 +89,30 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Whether the rule is on in this run.
+    /// The same sink, which also minds the comments of markdownlint.
+    pub fn with_switches(self, switches: Option<Switches>) -> Self {
+        Self { switches, ..self }
+    }
+
+    /// Whether the rule is on in this run, at least in some lines.
     pub fn wants(&self, rule: RuleIndex) -> bool {
-        self.severities.get(rule).is_some_and(Option::is_some)
+        let switched = self.switches.as_ref().and_then(|switches| switches.is_ever_on(rule));
+        switched.unwrap_or_else(|| self.severities.get(rule).is_some_and(Option::is_some))
+    }
+
+    /// Whether a comment of markdownlint switched the rule off where the finding stands.
+    fn is_switched_off(&self, rule: RuleIndex, span: Span) -> bool {
+        let line = || self.document.lines().line_of(span.start);
+        self.switches.as_ref().and_then(|switches| switches.is_on(rule, line())) == Some(false)
     }
 
     /// Takes a draft. It becomes a finding unless its rule is off, it is suppressed, or the rule already spoke of this span.
     pub fn report(&mut self, rule: RuleIndex, draft: Draft) {
-        let (Some(Some(severity)), Some(Rule { meta, .. })) = (self.severities.get(rule), self.rules.get(rule)) else {
-            return;
-        };
+        let Some(Rule { meta, .. }) = self.rules.get(rule).filter(|_| self.wants(rule)) else { return };
+        // A rule that a comment switched on is as severe as it usually is.
+        let severity = self.severities.get(rule).copied().flatten().unwrap_or(meta.severity);
         let span = within(self.document.source(), draft.span);
-        if !self.reported.insert((rule, span)) {
+        if !self.reported.insert((rule, span)) || self.is_switched_off(rule, span) {
             return;
         }
         let suppression = self.suppression(rule, span);
@@ -107,7 +121,7 @@ impl<'a> Sink<'a> {
         let finding = Finding {
             rule: meta.id.clone(),
             aliases: meta.aliases.clone(),
-            severity: draft.cap.map_or(*severity, |cap| cap.min(*severity)),
+            severity: draft.cap.map_or(severity, |cap| cap.min(severity)),
             span,
             message: meta.message.render(self.language, &draft.captures),
             help: draft.help,

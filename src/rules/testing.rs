@@ -8,6 +8,7 @@ pub(crate) fn rule(id: &str) -> Rule {
         meta: RuleMeta {
             id: RuleId::new(id),
             aliases: std::sync::Arc::from([]),
+            tags: std::sync::Arc::from([]),
             message: Message(Localized::both("<was>")),
             severity: Severity::Warning,
             status: Status::Stable,

@@ -2,8 +2,10 @@
 //!
 //! A rule is alone when its examples run, whatever its preset. Facts and phrases are tested elsewhere.
 
+use std::sync::Arc;
+
 use crate::config::Config;
-use crate::document::{Document, ParseOptions};
+use crate::document::{Document, Neighbours, ParseOptions};
 use crate::engine;
 use crate::finding::Finding;
 use crate::fix;
@@ -60,7 +62,8 @@ impl<'a> Bench<'a> {
 
     /// What the rule says of a text.
     pub(super) fn lint(&self, markdown: &str) -> (Document, Vec<Finding>) {
-        let document = Document::parse(markdown, &ParseOptions::default());
+        let neighbours = Some(Arc::new(Neighbours::alone(markdown)));
+        let document = Document::parse(markdown, &ParseOptions { neighbours, ..ParseOptions::default() });
         let mut findings = engine::lint(&document, self.pack, &self.config);
         findings.retain(|finding| finding.rule == self.rule.meta.id);
         (document, findings)

@@ -7,7 +7,7 @@ use aigc_lint::document::{Document, NodeKind, ParseOptions, PieceKind};
 use aigc_lint::finding::Change;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 /// A step of the page: what it is, and what it says.
 type Step = (String, String);
@@ -21,9 +21,11 @@ pub fn check(before: &str, after: &str, change: Change, rule: &str) -> TestCaseR
         Change::Layout | Change::Level => prop_assert_eq!(old, new, "{} changed the page", rule),
         Change::Blanks => prop_assert_eq!(packed(&old), packed(&new), "{} changed more than blanks", rule),
         // Words change here, and which of the marks they make up; the blocks stay.
-        Change::Text | Change::Destination | Change::Language | Change::Markup | Change::Definition => {
+        Change::Text | Change::Destination | Change::Language | Change::Markup => {
             prop_assert_eq!(blocks(&old), blocks(&new), "{} changed the blocks", rule);
         }
+        // The parsers differ on whether a list is tight that holds a definition.
+        Change::Definition => prop_assert_eq!(words(&old), words(&new), "{} changed the words", rule),
         Change::Kind => {}
     }
     Ok(())
@@ -67,6 +69,10 @@ fn packed(page: &[Step]) -> Vec<Step> {
         .collect()
 }
 
+fn words(page: &[Step]) -> String {
+    page.iter().filter(|(kind, _)| kind == "text").flat_map(|(_, text)| text.split_whitespace()).collect()
+}
+
 fn blocks(page: &[Step]) -> Vec<&str> {
     page.iter().map(|(kind, _)| kind.as_str()).filter(|kind| kind.starts_with("block")).collect()
 }
@@ -75,6 +81,8 @@ fn page(source: &str, change: Change) -> Vec<Step> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let mut page: Vec<Step> = Vec::new();
     let mut code = false;
+    // Whether each open link is an address in pointed brackets: only one of the parsers knows addresses without them.
+    let mut links: Vec<bool> = Vec::new();
     for event in Parser::new_ext(source.trim_start_matches('\u{FEFF}'), options) {
         let step = match event {
             Event::Start(Tag::Heading { level, .. }) => match change {
@@ -96,6 +104,18 @@ fn page(source: &str, change: Change) -> Vec<Step> {
             Event::End(TagEnd::CodeBlock) => {
                 code = false;
                 ("block end".to_owned(), String::new())
+            }
+            Event::Start(Tag::Link { link_type, .. }) if matches!(link_type, LinkType::Autolink | LinkType::Email) => {
+                links.push(true);
+                continue;
+            }
+            Event::End(TagEnd::Link) if links.last() == Some(&true) => {
+                links.pop();
+                continue;
+            }
+            Event::End(TagEnd::Link) => {
+                links.pop();
+                ("end".to_owned(), String::new())
             }
             Event::Start(tag) if is_inline(&tag) => {
                 ("mark".to_owned(), format!("{tag:?}").replace("Autolink", "Inline"))

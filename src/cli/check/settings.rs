@@ -10,8 +10,11 @@ use clap::Args;
 
 use super::scope::Job;
 use super::{Arguments, selection};
+use crate::cli::error::warn;
+use crate::cli::markdownlint::{self, Choice, Told};
 use crate::cli::{CliError, Common};
 use crate::config::Config;
+use crate::document::{Neighbours, ParseOptions};
 use crate::files::{Input, Source};
 use crate::finding::Severity;
 use crate::settings::{Loader, Setup};
@@ -73,6 +76,30 @@ pub(super) struct Use {
     pub(super) config: Arc<Config>,
     /// From which severity on its findings make the run fail.
     pub(super) fail_on: Option<Severity>,
+    /// Where it stands on the disk, if it does.
+    neighbours: Option<Arc<Neighbours>>,
+}
+
+impl Use {
+    /// How the article is parsed.
+    pub(super) fn options(&self) -> ParseOptions {
+        ParseOptions { deadline: self.config.deadline, neighbours: self.neighbours.clone(), ..ParseOptions::default() }
+    }
+}
+
+/// A configuration of markdownlint that is used instead of settings.
+struct Theirs {
+    told: Told,
+    choice: Choice,
+}
+
+impl Theirs {
+    fn read(arguments: &Arguments) -> Result<Option<Self>, CliError> {
+        let Some(path) = &arguments.markdownlint_config else { return Ok(None) };
+        let told = markdownlint::read(path)?;
+        let choice = told.choice(!arguments.paths.is_empty())?;
+        Ok(Some(Self { told, choice }))
+    }
 }
 
 /// Finds out what each article is checked with; those that their settings leave out are dropped.
@@ -81,19 +108,35 @@ pub(super) struct Use {
 ///
 /// All mistakes in all settings, or arguments that name what does not exist.
 pub(super) fn settle(jobs: Vec<Job>, arguments: &Arguments, common: &Common) -> Result<Vec<(Job, Use)>, CliError> {
-    let mut loader = arguments.settings.loader(common)?;
+    let theirs = Theirs::read(arguments)?;
+    let alone = Settings { no_config: true, ..arguments.settings.clone() };
+    let settings = if theirs.is_some() { &alone } else { &arguments.settings };
+    let mut loader = settings.loader(common)?;
+    let base = |setup: &Setup, path: &Path| {
+        let mut config = setup.config(path);
+        let notes = theirs.as_ref().map(|theirs| theirs.told.apply(&mut config, &setup.pack));
+        (config, notes.unwrap_or_default())
+    };
+    if let Some(path) = &arguments.markdownlint_config {
+        for note in base(&loader.plain(), path).1 {
+            warn(&format!("{}: {note}", path.display()), common);
+        }
+    }
     let mut found = Vec::new();
     for job in jobs {
-        let (setup, path) = arguments.settings.setup_of(&mut loader, path_of(&job.source));
+        if theirs.as_ref().is_some_and(|theirs| !theirs.choice.takes(&job.source.input)) {
+            continue;
+        }
+        let (setup, path) = settings.setup_of(&mut loader, path_of(&job.source));
         if arguments.no_ignore || setup.ignores(&path).is_none() {
             found.push((job, setup, path));
         }
     }
     if found.is_empty() {
         // Mistakes in the settings of the current folder and in arguments shall be told all the same.
-        let (setup, path) = arguments.settings.setup_of(&mut loader, Path::new("article.md"));
+        let (setup, path) = settings.setup_of(&mut loader, Path::new("article.md"));
         loader.finish()?;
-        selection::apply(setup.config(&path), arguments, common, &setup.pack)?;
+        selection::apply(base(&setup, &path).0, arguments, common, &setup.pack)?;
         return Ok(Vec::new());
     }
     loader.finish()?;
@@ -104,7 +147,7 @@ pub(super) fn settle(jobs: Vec<Job>, arguments: &Arguments, common: &Common) -> 
         let known = alike.get(&setup.file).filter(|_| setup.overrides.is_empty());
         let config = match known {
             Some(config) => Arc::clone(config),
-            None => Arc::new(selection::apply(setup.config(&path), arguments, common, &setup.pack)?),
+            None => Arc::new(selection::apply(base(&setup, &path).0, arguments, common, &setup.pack)?),
         };
         alike.insert(setup.file.clone(), Arc::clone(&config));
         let fail_on = match (arguments.fail_on, &setup.fail_on) {
@@ -112,7 +155,11 @@ pub(super) fn settle(jobs: Vec<Job>, arguments: &Arguments, common: &Common) -> 
             (None, Some(placed)) => placed.value,
             (None, None) => super::FailOn::default().threshold(),
         };
-        settled.push((job, Use { setup, config, fail_on }));
+        let neighbours = match &job.source.input {
+            Input::File(path) => Neighbours::of(path).map(Arc::new),
+            Input::Stdin => None,
+        };
+        settled.push((job, Use { setup, config, fail_on, neighbours }));
     }
     Ok(settled)
 }

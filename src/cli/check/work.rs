@@ -16,7 +16,7 @@ use super::voice::{Progress, Voice};
 use crate::baseline::{self, Account};
 use crate::changes::Before;
 use crate::cli::{CliError, Common};
-use crate::document::{Document, ParseOptions};
+use crate::document::Document;
 use crate::engine::{self, Checked};
 use crate::files::{self, Found, Input, Problem, Source, Trouble};
 use crate::finding::{Finding, MessageLanguage, Silence, Silenced};
@@ -183,7 +183,7 @@ impl Work<'_> {
             let checked = engine::check(&document, &with.setup.pack, &with.config);
             (scope.narrow(&document, checked), document)
         };
-        let options = options(with);
+        let options = with.options();
         let fixed = fix::fix_until_stable_with(text, self.unsafe_too, &options, |text| again(text).0.findings);
         if self.repair == Repair::Show {
             let diff = fix::unified_diff(&source.name, text, &fixed.text);
@@ -248,11 +248,7 @@ impl Work<'_> {
 }
 
 fn parse(with: &Use, text: &str) -> Document {
-    Document::parse(text, &options(with))
-}
-
-fn options(with: &Use) -> ParseOptions {
-    ParseOptions { deadline: with.config.deadline, ..ParseOptions::default() }
+    Document::parse(text, &with.options())
 }
 
 /// Finds out which findings the baseline has; gives how many of the baseline's are gone from the file.

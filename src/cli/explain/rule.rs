@@ -82,6 +82,7 @@ pub fn preset_text(entry: &PresetEntry) -> String {
 pub struct RuleView<'a> {
     pub id: &'a str,
     pub aliases: &'a [String],
+    pub tags: &'a [String],
     pub severity: &'static str,
     pub status: &'static str,
     pub since: Option<String>,
@@ -162,6 +163,7 @@ impl<'a> RuleView<'a> {
         Self {
             id: meta.id.as_str(),
             aliases: &meta.aliases,
+            tags: &meta.tags,
             severity: meta.severity.name(),
             status: status_name(meta.status),
             since: meta.since.map(|edition| edition.to_string()),

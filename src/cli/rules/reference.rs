@@ -11,12 +11,27 @@ use crate::words;
 
 /// The page: a section for each rule.
 pub fn render(pack: &Pack, language: MessageLanguage) -> String {
-    let mut page = format!("# {}\n", words::get("rules-title", language));
+    let mut page = format!("# {}\n\n", words::get("rules-title", language));
+    page.push_str(&index(pack, language));
     for rule in &pack.rules {
         page.push('\n');
         page.push_str(&section(rule, pack, language));
     }
     page
+}
+
+/// All rules in a table, with links to their sections.
+fn index(pack: &Pack, language: MessageLanguage) -> String {
+    let heads = ["column-rule", "explain-aliases", "column-severity", "column-presets"];
+    let mut table = format!("| {} |\n", heads.map(|key| words::get(key, language)).join(" | "));
+    table.push_str("| --- | --- | --- | --- |\n");
+    for rule in &pack.rules {
+        let meta = &rule.meta;
+        let presets: Vec<&str> = meta.presets.iter().map(|preset| preset.name.as_str()).collect();
+        let (id, aliases) = (&meta.id, meta.aliases.join(", "));
+        table.push_str(&format!("| [{id}](#{id}) | {aliases} | {} | {} |\n", meta.severity, presets.join(", ")));
+    }
+    table
 }
 
 fn section(rule: &Rule, pack: &Pack, language: MessageLanguage) -> String {
@@ -40,6 +55,8 @@ fn section(rule: &Rule, pack: &Pack, language: MessageLanguage) -> String {
         ("column-presets", code(&rule.meta.presets.iter().map(preset_text).collect::<Vec<_>>())),
         ("explain-status", format!("`{}`", view.status)),
         ("explain-aliases", code(view.aliases)),
+        ("explain-tags", code(view.tags)),
+        ("explain-since", view.since.map(|since| format!("`{since}`")).unwrap_or_default()),
         ("explain-fix", fix.to_owned()),
         ("column-source", source),
     ];

@@ -5,6 +5,7 @@
 
 mod block;
 mod clear;
+mod fragments;
 mod inline;
 mod inline_more;
 mod line;
@@ -15,6 +16,7 @@ mod source_line;
 mod spacing;
 mod table;
 mod whole;
+mod writing;
 
 use std::fmt;
 
@@ -346,6 +348,9 @@ impl Document {
 
     fn read_field(&self, node: NodeId, name: &str) -> Option<Reading> {
         let kind = self.nodes.get(node)?.kind;
+        if let Some(reading) = writing::read(self, node, name) {
+            return Some(reading);
+        }
         match name {
             "blank-above" | "blank-below" => return spacing::read(self, node, name),
             "clear-above" | "clear-below" => return clear::read(self, node, name),

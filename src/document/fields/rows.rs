@@ -13,16 +13,18 @@ fn row(document: &Document, table: u32, row: u32) -> Option<&(Row, Vec<Pipe>)> {
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     match document.detail(node) {
-        Detail::Row { table, row: index } => read_row(&row(document, table, index)?.0, name),
+        Detail::Row { table, row: index } => read_row(document, &row(document, table, index)?.0, name),
         Detail::Pipe { table, row: index, pipe } => read_pipe(row(document, table, index)?.1.get(pipe as usize)?, name),
         _ => None,
     }
 }
 
-fn read_row(row: &Row, name: &str) -> Option<Reading> {
+fn read_row(document: &Document, row: &Row, name: &str) -> Option<Reading> {
     let flag = |value: bool, span: Span| reading(Some(Value::Flag(value)), span);
-    let first = Span::new(row.span.start, (row.span.start + 1).min(row.span.end));
-    let last = Span::new(row.span.end.saturating_sub(1).max(row.span.start), row.span.end);
+    let text = document.slice(row.span);
+    // Whole characters: a row need not begin or end with a pipe.
+    let first = Span::new(row.span.start, row.span.start + text.chars().next().map_or(0, char::len_utf8));
+    let last = Span::new(row.span.end - text.chars().next_back().map_or(0, char::len_utf8), row.span.end);
     match name {
         "leading-pipe" => flag(row.leading, first),
         "trailing-pipe" => flag(row.trailing, last),

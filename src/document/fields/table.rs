@@ -138,6 +138,12 @@ pub(super) static FIELDS: &[FieldInfo] = &[
     read("ragged", &[Table], Flag, "whether a row has more or fewer cells than the header"),
     read("header-empty", &[Table], Flag, "whether all header cells are empty"),
     read("label", &[Definition, FootnoteDefinition, FootnoteReference], Text, "the label"),
+    read("file", &[Link, Image], Text, "found or missing: the file it leads to; only for files near the article"),
+    read("file-fragment", &[Link], Text, "found or missing: the heading or anchor in another file that it leads to"),
+    read("swallowed", &[Link], Text, "what a bare address takes in from its first full-width character on"),
+    read("closed", &[Html], Flag, "whether the comment in it ends"),
+    read("beside-marker", &[List], Flag, "whether it begins on the line of the marker of the item around it"),
+    read("all-strong", &[Heading], Flag, "whether all its text is strong"),
     write("used", &[Definition], Flag, "whether a link or image refers to it").changing(Change::Definition),
     write(
         "clear-above",

@@ -136,6 +136,7 @@ fn build_meta(raw: &RawRule) -> RuleMeta {
     RuleMeta {
         id: RuleId::new(&raw.id.text),
         aliases: words(&raw.aliases).into(),
+        tags: words(&raw.tags).into(),
         message: Message(raw.message.localized()),
         severity: raw.severity,
         status: raw.status,

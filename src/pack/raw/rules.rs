@@ -16,9 +16,10 @@ use super::{Fields, LocalizedText, Reader, Text};
 /// The five kinds of rule; a rule has exactly one.
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
-const KEYS: [&str; 35] = [
+const KEYS: [&str; 36] = [
     "id",
     "aliases",
+    "tags",
     "message",
     "severity",
     "status",
@@ -61,6 +62,8 @@ pub struct RawRule {
     pub id: Text,
     /// Other names.
     pub aliases: Vec<Text>,
+    /// Groups that it belongs to.
+    pub tags: Vec<Text>,
     /// What is said.
     pub message: LocalizedText,
     /// How serious it is.
@@ -201,6 +204,7 @@ pub fn read_with(
     check_id(reader, &id);
     Some(RawRule {
         aliases: fields.get("aliases").map(|node| reader.words(node, "`aliases`")).unwrap_or_default(),
+        tags: fields.get("tags").map(|node| reader.words(node, "`tags`")).unwrap_or_default(),
         message,
         severity: fields
             .get("severity")

@@ -18,7 +18,8 @@ use super::Reader;
 use super::options::RawOption;
 
 /// Keys of a rule in which nothing is replaced.
-const LEFT_ALONE: [&str; 9] = ["id", "aliases", "since", "source", "bad", "good", "options", "presets", "override"];
+const LEFT_ALONE: [&str; 10] =
+    ["id", "aliases", "tags", "since", "source", "bad", "good", "options", "presets", "override"];
 /// Keys whose texts are regular expressions, or hold some further down.
 const REGEXES: [&str; 9] = ["find", "match", "not", "under", "near", "unless", "not-before", "not-after", "same"];
 /// Keys whose texts are templates: they have placeholders of their own.
