@@ -11,8 +11,10 @@ use crate::rules::{Among, Must, Predicate, RuleBody};
 
 use super::pattern;
 
-const PREDICATES: [&str; 9] = ["is", "not", "match", "max", "min", "one-of", "exists", "same", "unique"];
-const SAME: [(&str, Among); 3] =
+/// What can be asked of a field.
+pub const PREDICATES: [&str; 9] = ["is", "not", "match", "max", "min", "one-of", "exists", "same", "unique"];
+/// Among which nodes values are compared.
+pub const SAME: [(&str, Among); 3] =
     [("document", Among::Document), ("siblings", Among::Siblings), ("parent", Among::Parent)];
 
 /// Reads `node` and `must`.
