@@ -46,7 +46,8 @@ pub(super) struct Rule {
     /// Other names.
     aliases: Option<OneOrMore<Text>>,
     /// What the writer of an article reads; <was>, <now>, <S>, <O>, <fact>, $group are filled in.
-    message: Localized,
+    #[schemars(schema_with = "wording")]
+    message: Value,
     /// How serious it is; warning unless it says otherwise.
     #[serde(default)]
     #[schemars(schema_with = "severity")]
@@ -62,7 +63,9 @@ pub(super) struct Rule {
     #[schemars(schema_with = "was")]
     was: Option<Value>,
     /// Why it matters.
-    why: Option<Localized>,
+    #[serde(default)]
+    #[schemars(schema_with = "wording")]
+    why: Option<Value>,
     /// Where the rule comes from.
     source: Option<Address>,
     /// Presets that switch it on; recommended unless it says otherwise.
@@ -162,7 +165,9 @@ pub(super) struct Rule {
 
 fn one_kind(schema: &mut Schema) {
     let required: Vec<Value> = KINDS.iter().map(|kind| json!({"required": [kind]})).collect();
-    schema.insert("oneOf".to_owned(), json!(required));
+    // By the value of an option a rule may be of one kind or another.
+    let either = json!({"required": ["options"], "anyOf": required});
+    schema.insert("anyOf".to_owned(), json!([{"oneOf": required}, either]));
 }
 
 /// A text, or one that is tried with other values of options.
@@ -238,7 +243,8 @@ pub(super) struct Row {
 #[serde(deny_unknown_fields)]
 pub(super) struct Template {
     /// The text; $group and <now> are filled in.
-    with: Free,
+    #[schemars(schema_with = "characters")]
+    with: Value,
     /// The group or side of a claim that it replaces.
     replace: Option<Text>,
     /// Groups written in other characters: {m: [",.", "，。"]}.
@@ -262,6 +268,17 @@ pub(super) struct TooMany {
 
 fn severity(_: &mut SchemaGenerator) -> Schema {
     or_option(&table(&Severity::ALL))
+}
+
+fn wording(generator: &mut SchemaGenerator) -> Schema {
+    let (plain, text) = (generator.subschema_for::<Localized>(), generator.subschema_for::<Text>());
+    let side = or_option(&text);
+    or_option(&json_schema!({
+        "anyOf": [
+            plain,
+            {"type": "object", "properties": {"zh": side, "en": side}, "additionalProperties": false, "minProperties": 1},
+        ]
+    }))
 }
 
 fn status(_: &mut SchemaGenerator) -> Schema {
@@ -319,9 +336,10 @@ fn same(generator: &mut SchemaGenerator) -> Schema {
         "type": "object", "required": ["find"], "additionalProperties": false,
         "properties": {"find": regex, "with": {}, "lesser": {}},
     });
+    let notations = json_schema!({"type": "object", "additionalProperties": {"anyOf": [regex, notation]}});
     let mapping = json_schema!({
         "type": "object", "propertyNames": words(same::KEYS), "minProperties": 1,
-        "properties": {"notation": {"type": "object", "additionalProperties": {"anyOf": [regex, notation]}}},
+        "properties": {"notation": or_option(&notations)},
     });
     or_option(&json_schema!({"anyOf": [words(["name", "claim"]), mapping]}))
 }
