@@ -188,7 +188,9 @@ impl Config {
             }
         }
         let usual_value = |name: &str| meta.options.iter().find(|option| option.name == name);
-        values.retain(|name, value| usual_value(name).is_some_and(|option| option.usual != *value));
+        values.retain(|name, value| {
+            usual_value(name).is_some_and(|option| option.like.is_some() || option.usual != *value)
+        });
         (severity, values)
     }
 
@@ -278,6 +280,7 @@ mod tests {
             name: "width".to_owned(),
             kind: OptionKind::Number,
             usual: OptionValue::Number(80),
+            like: None,
             allowed: Vec::new(),
             about: Localized::default(),
         }];

@@ -18,7 +18,10 @@ pub(super) struct Gate {
     automaton: Option<AhoCorasick>,
     /// For each phrase, the sets of literals of which one each must stand in the text.
     phrases: Vec<Vec<Vec<usize>>>,
-    literals: usize,
+    /// For each literal, the phrases whose most telling set holds it.
+    led: Vec<Vec<usize>>,
+    /// Phrases that require nothing.
+    always: Vec<usize>,
 }
 
 /// Where the literals stand in one text.
@@ -47,18 +50,26 @@ impl Gate {
         };
         let phrases = patterns
             .map(|pattern| sets(pattern).into_iter().map(|set| set.into_iter().map(&mut id).collect()).collect());
-        let phrases = phrases.collect();
+        let phrases: Vec<Vec<Vec<usize>>> = phrases.collect();
+        let mut led = vec![Vec::new(); literals.len()];
+        let mut always = Vec::new();
+        for (index, sets) in phrases.iter().enumerate() {
+            match sets.first() {
+                Some(first) => first.iter().for_each(|literal| led[*literal].push(index)),
+                None => always.push(index),
+            }
+        }
         // The contiguous automaton is built several times faster than the full table, and is fast enough.
         let kind = Some(AhoCorasickKind::ContiguousNFA);
         let automaton = AhoCorasick::builder().kind(kind).build(&literals).ok();
-        Self { automaton, phrases, literals: literals.len() }
+        Self { automaton, phrases, led, always }
     }
 
     /// Looks through a text in lower case once.
     pub fn hits(&self, text: &str) -> Hits {
         let found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
         let found = found.map(|hit| (hit.pattern().as_usize(), hit.range())).collect();
-        Hits { found, seen: vec![0; self.literals], ..Hits::default() }
+        Hits { found, seen: vec![0; self.led.len()], ..Hits::default() }
     }
 
     /// The phrases that could match in a sentence, or from the last character of the one before. Sentences are asked for
@@ -68,12 +79,18 @@ impl Gate {
             return (0..self.phrases.len()).collect();
         }
         hits.sentence += 1;
+        let mut found = self.always.clone();
+        let mut meet = |literal: usize, seen: &mut Vec<u32>| {
+            if std::mem::replace(&mut seen[literal], hits.sentence) != hits.sentence {
+                found.extend(&self.led[literal]);
+            }
+        };
         for literal in hits.crossing.drain(..) {
-            hits.seen[literal] = hits.sentence;
+            meet(literal, &mut hits.seen);
         }
         while let Some((literal, place)) = hits.found.get(hits.next).filter(|(_, place)| place.start < sentence.end) {
             if place.start >= sentence.start {
-                hits.seen[*literal] = hits.sentence;
+                meet(*literal, &mut hits.seen);
             }
             if place.end > sentence.end {
                 hits.crossing.push(*literal);
@@ -81,8 +98,10 @@ impl Gate {
             hits.next += 1;
         }
         let stands = |set: &Vec<usize>| set.iter().any(|literal| hits.seen[*literal] == hits.sentence);
-        let fits = |index: &usize| self.phrases[*index].iter().all(stands);
-        (0..self.phrases.len()).filter(fits).collect()
+        found.retain(|index| self.phrases[*index].iter().all(stands));
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 

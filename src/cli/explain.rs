@@ -17,7 +17,7 @@ use crate::finding::MessageLanguage;
 use crate::pack::Pack;
 use crate::words;
 
-pub(super) use rule::{RuleView, kind_of, preset_text};
+pub(super) use rule::{RuleView, kind_of, preset_text, usual_text};
 
 /// Arguments of `explain`.
 #[derive(Args, Clone, Debug)]

@@ -16,7 +16,7 @@ use super::view::{self, Entities, View, Views};
 use super::{
     Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Mark, MarkKind, Section, SectionId,
 };
-use super::{Segment, SegmentKind, Table, TableId, nodes, suppress};
+use super::{Segment, SegmentKind, Table, TableId, markup, nodes, rows, suppress};
 use crate::finding::Span;
 
 /// How a document is read.
@@ -57,11 +57,20 @@ impl Document {
             contexts,
             layout,
             unrendered,
+            written_tables: Vec::new(),
+            tags: Vec::new(),
+            dangling: Vec::new(),
+            strays: Vec::new(),
+            survey: std::sync::OnceLock::new(),
             timed_out: tree.timed_out,
             words: std::sync::OnceLock::new(),
         };
         document.raw = tree.nodes;
         document.tell_languages();
+        document.written_tables = rows::find(&document.source, &document.lines, &document.raw);
+        document.tags = markup::tags(&document);
+        document.dangling = markup::dangling(&document);
+        document.strays = markup::strays(&document);
         nodes::add(&mut document, front.as_ref());
         document.suppressions = suppress::find(&document);
         document

@@ -19,17 +19,19 @@ pub(super) struct FrontMatter {
     pub span: Span,
 }
 
-/// Finds front matter between `---` (or `---` and `...`) or `+++` lines at the very start of the file.
+/// Finds front matter between `---` (or `---` and `...`) or `+++` lines, or lines of one brace, at the very start of the
+/// file.
 pub(super) fn front_matter(source: &str, lines: &Lines) -> Option<FrontMatter> {
     let text = |line: usize| {
         let span = lines.span(line);
         source[span.start..span.end].trim_end_matches([' ', '\t'])
     };
     let open = text(0).trim_start_matches(BYTE_ORDER_MARK);
-    if open != "---" && open != "+++" {
+    if !matches!(open, "---" | "+++" | "{") {
         return None;
     }
-    let close = (1..lines.len()).find(|&line| text(line) == open || (open == "---" && text(line) == "..."))?;
+    let closes = |line: &str| if open == "{" { line == "}" } else { line == open || open == "---" && line == "..." };
+    let close = (1..lines.len()).find(|&line| closes(text(line)))?;
     let start = if source.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     Some(FrontMatter { lines: 0..close + 1, span: Span::new(start, lines.span(close).end) })
 }

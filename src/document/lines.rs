@@ -92,6 +92,10 @@ impl Lines {
     pub fn position(&self, source: &str, offset: usize) -> Position {
         let offset = floor_boundary(source, offset);
         let line = self.line_of(offset);
+        if offset == source.len() && self.ends.get(line).is_some_and(|end| *end > 0) {
+            // Behind the last line end there is one more line for people, with nothing on it.
+            return Position { line: line + 2, column: 1 };
+        }
         let start = self.starts[line];
         let mut column = self.characters_before(source, offset) - self.characters_before(source, start);
         if line == 0 && self.marked && column > 0 {

@@ -7,13 +7,16 @@ mod fields;
 mod language;
 mod layout;
 mod lines;
+mod markup;
 mod nodes;
 mod page;
 mod parse;
 mod prefix;
+mod rows;
 mod scan;
 mod spans;
 mod suppress;
+mod survey;
 mod view;
 
 use std::ops::Range;
@@ -284,6 +287,12 @@ pub struct Document {
     layout: layout::Layout,
     /// Emphasis that is written but not shown, and the block it stands in. Its text range is of the shown form.
     unrendered: Vec<(BlockId, Mark)>,
+    written_tables: Vec<rows::WrittenTable>,
+    tags: Vec<markup::Tag>,
+    dangling: Vec<markup::Dangling>,
+    strays: Vec<markup::Stray>,
+    /// What lines and link targets are asked, computed when somebody asks.
+    survey: OnceLock<Arc<survey::Survey>>,
     timed_out: bool,
     /// Words before each block, counted when somebody asks.
     words: OnceLock<Vec<usize>>,
@@ -333,6 +342,10 @@ impl Document {
     /// All nodes, in source order.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    fn survey(&self) -> &survey::Survey {
+        self.survey.get_or_init(|| Arc::new(survey::Survey::new(self)))
     }
 
     /// The suppression comments, in source order.

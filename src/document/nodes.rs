@@ -3,7 +3,7 @@
 //! It only lists; what a field says is computed in `fields` when somebody asks.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::build::span_of;
 use super::fields::{Detail, NodeKind};
@@ -41,6 +41,7 @@ pub(super) fn add(document: &mut Document, front: Option<&FrontMatter>) {
     add_blocks(document, &mut drafts);
     add_sections(document, &mut drafts);
     add_lines(document, &mut drafts);
+    add_markup(document, &mut drafts);
     for (index, (block, mark)) in document.unrendered.iter().enumerate() {
         let Some(kind) = kind_of_mark(mark) else { continue };
         let draft = drafts.push(kind, mark.source, Detail::Unrendered { index: index as u32 });
@@ -134,6 +135,49 @@ fn add_marks(block: &Block, id: usize, around: Option<usize>, drafts: &mut Draft
     }
 }
 
+/// Rows and pipes of tables, tags, references without a definition and stray delimiters.
+fn add_markup(document: &Document, drafts: &mut Drafts) {
+    let tables: HashMap<usize, usize> = if document.written_tables.is_empty() {
+        HashMap::new()
+    } else {
+        let drafts = drafts.list.iter().enumerate().filter(|(_, (node, _))| node.kind == NodeKind::Table);
+        drafts.filter_map(|(draft, (_, detail))| Some((detail.raw()?, draft))).collect()
+    };
+    for (table, written) in document.written_tables.iter().enumerate() {
+        for (index, (row, pipes)) in written.rows.iter().enumerate() {
+            let section = document.contexts[written.raw].section;
+            let place = |drafts: &mut Drafts, draft: usize| {
+                if let Some(node) = drafts.node(draft) {
+                    node.section = section;
+                    node.parent = tables.get(&written.raw).copied();
+                }
+            };
+            let draft = drafts.push(NodeKind::Row, row.span, Detail::Row { table: table as u32, row: index as u32 });
+            place(drafts, draft);
+            for (number, pipe) in pipes.iter().enumerate() {
+                let detail = Detail::Pipe { table: table as u32, row: index as u32, pipe: number as u32 };
+                let draft = drafts.push(NodeKind::Pipe, pipe.span, detail);
+                place(drafts, draft);
+            }
+        }
+    }
+    let tags = document.tags.iter().enumerate();
+    let tags = tags.map(|(tag, found)| (NodeKind::Tag, found.span, found.block, Detail::Tag { tag: tag as u32 }));
+    let dangling = document.dangling.iter().enumerate().map(|(reference, found)| {
+        (NodeKind::Reference, found.span, found.block, Detail::Reference { reference: reference as u32 })
+    });
+    let strays = document.strays.iter().enumerate().map(|(delimiter, found)| {
+        (NodeKind::Delimiter, found.span, found.block, Detail::Delimiter { delimiter: delimiter as u32 })
+    });
+    for (kind, span, block, detail) in tags.chain(dangling).chain(strays) {
+        let draft = drafts.push(kind, span, detail);
+        if let Some(node) = drafts.node(draft) {
+            node.block = Some(block);
+            node.section = document.blocks[block].section;
+        }
+    }
+}
+
 fn add_sections(document: &Document, drafts: &mut Drafts) {
     let first = drafts.list.len();
     for (index, section) in document.sections.iter().enumerate() {
@@ -162,6 +206,11 @@ fn add_lines(document: &Document, drafts: &mut Drafts) {
                 None
             }
         };
+    }
+    if run.is_some() && document.source.ends_with(['\n', '\r']) {
+        // Behind the last line end there is one more blank line.
+        let end = document.source.len();
+        drafts.push(NodeKind::Line, Span::new(end, end), Detail::Line { line: document.lines.len() as u32 });
     }
     runs.extend(run);
     for (first, count) in runs {

@@ -2,7 +2,7 @@
 //!
 //! It judges spellings only; which names exist is the lexicon's business.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
@@ -40,6 +40,8 @@ pub struct Slips {
     /// Hashes of words, and of words with one letter left out → (name, byte at which the word starts in it).
     index: HashMap<u64, Vec<(usize, usize)>, BuildHasherDefault<Ready>>,
     names: Vec<(String, EntityId)>,
+    /// Hashes of the words of all names, to the letter: what is a word of some name is no slip of another.
+    right: HashSet<u64, BuildHasherDefault<Ready>>,
 }
 
 /// Takes a number that is a hash already as it is.
@@ -114,6 +116,7 @@ impl Slips {
         for (name, entity) in sorted {
             let index = slips.names.len();
             for (start, word) in words(name) {
+                slips.right.insert(Rolling::of(word.bytes()));
                 if is_candidate(word) || has_hump(word) && word.len() >= 5 {
                     slips.index.entry(lookalike(word)).or_default().push((index, start));
                 }
@@ -135,6 +138,9 @@ impl Slips {
         let mut found = Vec::new();
         for (start, word) in words(text) {
             if word.len() < 5 || word.len() > LONGEST || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+                continue;
+            }
+            if self.right.contains(&Rolling::of(word.bytes())) {
                 continue;
             }
             let mut keys = vec![lookalike(word)];

@@ -18,7 +18,7 @@ const HEAD: usize = 6;
 /// The lengths of heads that are asked for: a name of other lengths is known by the next shorter one.
 const LENGTHS: [usize; 4] = [HEAD, 3, 2, 1];
 /// Bits of the filter's hashes.
-const BITS: u32 = 16;
+const BITS: u32 = 19;
 
 impl NameTable {
     /// A table of these names, which must be in lower case (ASCII), sorted and different.

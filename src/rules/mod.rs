@@ -11,6 +11,7 @@ mod message;
 mod node;
 mod numeral;
 mod options;
+mod outline;
 mod pairs;
 mod pattern;
 mod prefilter;
@@ -35,6 +36,7 @@ pub use body::{ClaimTarget, Density, Notation, RuleBody, Sameness, Search};
 pub use edition::Edition;
 pub use message::{Captures, Message, fill, placeholders};
 pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, RuleOption};
+pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
 pub use row::{Case, SwapRow};
 pub use sink::{Collected, Draft, Sink, Used, cap};
@@ -245,6 +247,22 @@ pub enum Predicate {
     Same(Among),
     /// Different for all nodes of the kind in this place.
     Unique(Among),
+    /// Equal to another field of the node, for each kind of the rule.
+    Equals(Vec<(NodeKind, Field)>),
+    /// Equal to another field times a number, and a number more.
+    Times {
+        /// The other field, for each kind of the rule.
+        fields: Vec<(NodeKind, Field)>,
+        /// How much each counts.
+        each: i64,
+        /// What it begins with.
+        from: i64,
+    },
+    /// At least the number that belongs to the value (1, 2, …) of another field; one number alone stands for all, and
+    /// values beyond the numbers have 1.
+    MinBy(Vec<(NodeKind, Field)>, Vec<i64>),
+    /// Headings in this order, in the words of a list.
+    Outline(Outline),
 }
 
 /// Among which nodes values are compared.
@@ -267,6 +285,10 @@ pub struct Must {
     pub fields: Vec<(NodeKind, Field)>,
     /// What it must satisfy; all of them.
     pub predicates: Vec<Predicate>,
+    /// Only nodes that satisfy all of these are reported.
+    pub when: Vec<Must>,
+    /// Whether a finding points at the whole node instead of the field.
+    pub whole: bool,
 }
 
 /// A rule, compiled.

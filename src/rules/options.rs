@@ -84,6 +84,8 @@ pub struct RuleOption {
     pub kind: OptionKind,
     /// Its value unless a run says otherwise.
     pub usual: OptionValue,
+    /// The option that it takes its value from while it has none of its own.
+    pub like: Option<String>,
     /// The only values there are; empty: any of its kind.
     pub allowed: Vec<String>,
     /// What it is for.
@@ -172,6 +174,7 @@ mod tests {
             name: "x".to_owned(),
             kind,
             usual: OptionValue::Flag(true),
+            like: None,
             allowed: allowed.iter().map(|word| (*word).to_owned()).collect(),
             about: Localized::default(),
         }

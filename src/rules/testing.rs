@@ -61,7 +61,7 @@ pub(crate) fn find(text: &str, with: Option<&str>) -> Rule {
 pub(crate) fn node(kind: &str, field: &str, predicates: Vec<Predicate>) -> Rule {
     let kinds = NodeKind::named(kind).unwrap().to_vec();
     let fields = kinds.iter().filter_map(|kind| Some((*kind, Field::find(*kind, field)?))).collect();
-    let must = vec![Must { name: field.to_owned(), fields, predicates }];
+    let must = vec![Must { name: field.to_owned(), fields, predicates, when: Vec::new(), whole: false }];
     let mut rule = with_body(RuleBody::Node { kinds, filter: Vec::new(), must });
     rule.fix = FixSpec::Natural { safe: true };
     rule

@@ -362,6 +362,7 @@ fn must(generator: &mut SchemaGenerator) -> Schema {
             "match" | "not" => or_option(&regex),
             "same" | "unique" => among.clone(),
             "exists" => flag.clone(),
+            "times" | "min-by" | "outline" | "when" => or_option(&json_schema!({"type": "object"})),
             _ => or_option(&values),
         };
         predicates.insert(predicate.to_owned(), value.to_value());
@@ -373,7 +374,8 @@ fn must(generator: &mut SchemaGenerator) -> Schema {
     let field = json!({"anyOf": [plain, asked]});
     let fields: serde_json::Map<String, Value> =
         fields.into_iter().map(|name| (name.to_owned(), field.clone())).collect();
-    or_option(&json_schema!({"type": "object", "properties": fields, "additionalProperties": false}))
+    let table = json_schema!({"type": "object", "properties": fields, "additionalProperties": false});
+    or_option(&one_or_more(&or_option(&table)))
 }
 
 fn case(_: &mut SchemaGenerator) -> Schema {

@@ -297,7 +297,12 @@ fn is_table(body: &RuleBody) -> bool {
 fn option_text(option: &RuleOption, language: MessageLanguage) -> String {
     let about = option.about.get(language).unwrap_or_default();
     let among = if option.allowed.is_empty() { String::new() } else { format!(" ({})", option.allowed.join(" | ")) };
-    format!("{}: {} \u{2014} {about}{among}", option.name, option.usual)
+    format!("{}: {} \u{2014} {about}{among}", option.name, usual_text(option))
+}
+
+/// The usual value of an option, or the option that it takes its value from.
+pub fn usual_text(option: &RuleOption) -> String {
+    option.like.as_ref().map_or_else(|| option.usual.to_string(), |like| format!("${like}"))
 }
 
 /// The Chinese and the English wording, once if they are the same.

@@ -3,7 +3,7 @@
 //! What it says comes from the rules; nothing is told here that a rule does not say of itself.
 
 use crate::cli::columns::clean;
-use crate::cli::explain::{RuleView, preset_text};
+use crate::cli::explain::{RuleView, preset_text, usual_text};
 use crate::finding::{Localized, MessageLanguage};
 use crate::pack::Pack;
 use crate::rules::Rule;
@@ -65,7 +65,7 @@ fn options(rule: &Rule, language: MessageLanguage) -> String {
         let allowed = option.allowed.iter().map(|value| format!("`{}`", cell(value))).collect::<Vec<_>>().join(", ");
         let allowed = if allowed.is_empty() { allowed } else { format!(" ({allowed})") };
         let about = prose(text_of(&option.about, language)).replace('|', "\\|");
-        let usual = cell(&option.usual.to_string());
+        let usual = cell(&usual_text(option));
         table.push_str(&format!("| `{}` | `{usual}` | {about}{allowed} |\n", option.name));
     }
     table

@@ -209,6 +209,8 @@ fn read_item(subject: &Subject, name: &str) -> Option<Reading> {
         "marker" => reading(Value::text(marker), span),
         "number" => reading(Some(Value::Int(marker.trim_end_matches(['.', ')']).parse().ok()?)), span),
         "marker-space" if marker.len() + blanks < line.len() => {
+            // Behind one blank more than four make code.
+            let blanks = if blanks > 4 { 1 } else { blanks };
             reading(Value::count(blanks), subject.part(0, marker.len() + blanks))
         }
         "indent" => {

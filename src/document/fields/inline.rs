@@ -7,7 +7,7 @@ use crate::document::language::is_han;
 use crate::document::{Block, BlockKind, Document, Mark, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
 
-fn mark(document: &Document, node: NodeId) -> Option<(usize, &Block, &Mark)> {
+pub(super) fn mark(document: &Document, node: NodeId) -> Option<(usize, &Block, &Mark)> {
     match document.detail(node) {
         Detail::Mark { block, mark } => {
             let found = document.blocks.get(block as usize)?;
@@ -120,7 +120,7 @@ fn read_link(document: &Document, block: &Block, mark: &Mark, name: &str) -> Opt
     }
 }
 
-fn form(document: &Document, mark: &Mark) -> &'static str {
+pub(super) fn form(document: &Document, mark: &Mark) -> &'static str {
     let source = document.slice(mark.source);
     if mark.kind == MarkKind::Autolink {
         return if source.starts_with('<') { "autolink" } else { "bare" };
@@ -135,7 +135,7 @@ fn form(document: &Document, mark: &Mark) -> &'static str {
 }
 
 /// What stands behind the text of a link or image; the whole for a link without.
-fn target(document: &Document, mark: &Mark) -> Span {
+pub(super) fn target(document: &Document, mark: &Mark) -> Span {
     let tail = Span::new(mark.inner.end + 2, mark.source.end.saturating_sub(1));
     let text = document.slice(tail);
     if mark.kind == MarkKind::Autolink || text.is_empty() {

@@ -12,10 +12,6 @@ use crate::finding::{Edit, Span};
 
 const TAB_STOP: usize = 4;
 
-fn is_blank(character: char) -> bool {
-    matches!(character, ' ' | '\t')
-}
-
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     let line = match document.detail(node) {
         Detail::Line { line } => line as usize,
@@ -26,11 +22,13 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
     };
     let span = document.lines.span(line);
     let text = document.slice(span);
-    let content = text.trim_end_matches(is_blank);
+    let plain = document.survey().plain.get(span.start..span.end).unwrap_or(text);
+    let content = plain.trim_end();
     match name {
         "width" => reading(Value::count(width(text)), span),
         "trailing" => {
-            reading(Value::count(text.len() - content.len()), Span::new(span.start + content.len(), span.end))
+            let blanks = text.get(content.len()..).unwrap_or("").chars().count();
+            reading(Value::count(blanks), Span::new(span.start + content.len(), span.end))
         }
         "tabs" => {
             let tabs = text.matches('\t').count();
@@ -74,9 +72,9 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     match (document.detail(node), name) {
         (Detail::Line { line }, "trailing") => {
             let span = document.lines.span(line as usize);
-            let content = document.slice(span).trim_end_matches(is_blank).len();
-            let start = span.start + content + wanted;
-            (start < span.end).then(|| vec![Edit { span: Span::new(start, span.end), text: String::new() }])
+            let start = span.start + document.slice(span).trim_end().len();
+            let blanks = Span::new(start, span.end);
+            (wanted < blanks.len()).then(|| vec![Edit { span: blanks, text: " ".repeat(wanted) }])
         }
         (Detail::Line { line }, "tabs") if wanted == 0 => Some(without_tabs(document, line as usize)),
         (Detail::BlankRun { first, count }, "count") if wanted < count as usize => {

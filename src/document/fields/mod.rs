@@ -4,8 +4,14 @@
 //! says what a value should be.
 
 mod block;
+mod clear;
 mod inline;
+mod inline_more;
 mod line;
+mod markup;
+mod more;
+mod rows;
+mod source_line;
 mod spacing;
 mod table;
 mod whole;
@@ -66,11 +72,21 @@ pub enum NodeKind {
     FootnoteDefinition,
     /// A reference to a footnote.
     FootnoteReference,
+    /// A row of a table as written, the delimiter row included.
+    Row,
+    /// A pipe in a table.
+    Pipe,
+    /// An HTML tag, in a line or inside an HTML block.
+    Tag,
+    /// A reference in brackets whose label nothing defines.
+    Reference,
+    /// A run of `*` or `_` that delimits nothing and is one of a pair.
+    Delimiter,
 }
 
 impl NodeKind {
     /// All kinds with the words that YAML uses.
-    pub const ALL: [(&'static str, Self); 23] = [
+    pub const ALL: [(&'static str, Self); 28] = [
         ("document", Self::Document),
         ("front-matter", Self::FrontMatter),
         ("heading", Self::Heading),
@@ -94,10 +110,15 @@ impl NodeKind {
         ("definition", Self::Definition),
         ("footnote-definition", Self::FootnoteDefinition),
         ("footnote-reference", Self::FootnoteReference),
+        ("row", Self::Row),
+        ("pipe", Self::Pipe),
+        ("tag", Self::Tag),
+        ("reference", Self::Reference),
+        ("delimiter", Self::Delimiter),
     ];
 
-    const KINDS: [Self; 23] = {
-        let mut kinds = [Self::Document; 23];
+    const KINDS: [Self; 28] = {
+        let mut kinds = [Self::Document; 28];
         let mut index = 0;
         while index < kinds.len() {
             kinds[index] = Self::ALL[index].1;
@@ -227,6 +248,24 @@ pub(super) enum Detail {
     Unrendered {
         index: u32,
     },
+    Row {
+        table: u32,
+        row: u32,
+    },
+    Pipe {
+        table: u32,
+        row: u32,
+        pipe: u32,
+    },
+    Tag {
+        tag: u32,
+    },
+    Reference {
+        reference: u32,
+    },
+    Delimiter {
+        delimiter: u32,
+    },
 }
 
 impl Detail {
@@ -265,6 +304,23 @@ impl Document {
         self.read_field(node, field.name()).map_or(whole, |reading| reading.span)
     }
 
+    /// The part of a field's characters that a finding about too much should point at: what is beyond the first `most`
+    /// of them. Nothing where the field counts something else than characters of one line.
+    pub fn surplus_span(&self, node: NodeId, field: Field, most: i64) -> Option<Span> {
+        let most = usize::try_from(most).ok()?;
+        let kind = self.nodes.get(node)?.kind;
+        match (kind, field.name()) {
+            (NodeKind::Line, name) => source_line::surplus(self, node, name, most),
+            (NodeKind::Heading, "marker-space") => {
+                let span = self.field_span(node, field);
+                let text = self.slice(span);
+                let blanks = text.len() - text.trim_end_matches([' ', '\t']).len();
+                (blanks > most).then(|| Span::new(span.end - blanks + most, span.end))
+            }
+            _ => None,
+        }
+    }
+
     /// The edits that give a writable field the value; nothing if it cannot be written so. No edits: it has the value already.
     pub fn write(&self, node: NodeId, field: Field, value: &Value) -> Option<Vec<Edit>> {
         let kind = self.nodes.get(node)?.kind;
@@ -280,25 +336,40 @@ impl Document {
             .or_else(|| line::write(self, node, name, value))
             .or_else(|| block::write(self, node, name, value))
             .or_else(|| inline::write(self, node, name, value))
+            .or_else(|| clear::write(self, node, name, value))
+            .or_else(|| source_line::write(self, node, name, value))
+            .or_else(|| rows::write(self, node, name, value))
+            .or_else(|| markup::write(self, node, name, value))
+            .or_else(|| inline_more::write(self, node, name, value))
+            .or_else(|| more::write(self, node, name, value))
     }
 
     fn read_field(&self, node: NodeId, name: &str) -> Option<Reading> {
         let kind = self.nodes.get(node)?.kind;
         match name {
             "blank-above" | "blank-below" => return spacing::read(self, node, name),
+            "clear-above" | "clear-below" => return clear::read(self, node, name),
             _ => {}
         }
         match kind {
-            NodeKind::Document | NodeKind::Section | NodeKind::FrontMatter => whole::read(self, node, name),
-            NodeKind::Line | NodeKind::BlankRun => line::read(self, node, name),
+            NodeKind::Document | NodeKind::Section | NodeKind::FrontMatter => {
+                whole::read(self, node, name).or_else(|| more::read(self, node, name))
+            }
+            NodeKind::Line | NodeKind::BlankRun => {
+                line::read(self, node, name).or_else(|| source_line::read(self, node, name))
+            }
             NodeKind::CodeSpan
             | NodeKind::Emphasis
             | NodeKind::Strong
             | NodeKind::Link
             | NodeKind::Image
             | NodeKind::Html
-            | NodeKind::FootnoteReference => inline::read(self, node, name),
-            _ => block::read(self, node, name),
+            | NodeKind::FootnoteReference => {
+                inline::read(self, node, name).or_else(|| inline_more::read(self, node, name))
+            }
+            NodeKind::Row | NodeKind::Pipe => rows::read(self, node, name),
+            NodeKind::Tag | NodeKind::Reference | NodeKind::Delimiter => markup::read(self, node, name),
+            _ => block::read(self, node, name).or_else(|| more::read(self, node, name)),
         }
     }
 

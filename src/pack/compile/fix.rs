@@ -69,7 +69,7 @@ fn refuse_safe(reader: &mut Reader<'_>, node: &Node) {
 fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known: &[String]) -> Option<FixSpec> {
     reader.only_keys(fields, "`fix`", &KEYS);
     let finds_text = matches!(body, RuleBody::Find { search: Search::Patterns(_), density: None });
-    if !finds_text && !matches!(body, RuleBody::Claim(_)) {
+    if !finds_text && !matches!(body, RuleBody::Claim(_) | RuleBody::Node { .. }) {
         let message = "this kind of rule knows itself what to write, so `with` has no place here";
         reader.report("no-fix", &fields.node.span, message, "write `fix: safe` or `fix: unsafe`");
         return None;
@@ -87,7 +87,7 @@ fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known
     if let Some(replace) = &replace {
         check_replace(reader, replace, "`replace`", body);
     }
-    let safe = safe.and_then(|(_, safe)| safe).unwrap_or(false) && finds_text;
+    let safe = safe.and_then(|(_, safe)| safe).unwrap_or(false) && !matches!(body, RuleBody::Claim(_));
     let map = fields.get("map").map(|node| build_map(reader, node, body)).unwrap_or_default();
     Some(FixSpec::With { replace: replace.map(|text| text.text), with: with?.text, map, safe })
 }

@@ -7,12 +7,15 @@ use crate::pack::error::PackError;
 use crate::pack::raw::rules::RawRule;
 use crate::pack::raw::{Fields, Reader, Text};
 use crate::pack::yaml::{Key, Node, Value};
-use crate::rules::{Among, Must, Predicate, RuleBody};
+use crate::rules::{Among, Must, Outline, Predicate, RuleBody};
 
 use super::pattern;
 
 /// What can be asked of a field.
-pub const PREDICATES: [&str; 9] = ["is", "not", "match", "max", "min", "one-of", "exists", "same", "unique"];
+pub const PREDICATES: [&str; 15] = [
+    "is", "not", "match", "max", "min", "one-of", "exists", "same", "unique", "equals", "times", "min-by", "outline",
+    "when", "at",
+];
 /// Among which nodes values are compared.
 pub const SAME: [(&str, Among); 3] =
     [("document", Among::Document), ("siblings", Among::Siblings), ("parent", Among::Parent)];
@@ -42,9 +45,16 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<Rul
         );
         return None;
     };
-    let fields = reader.mapping(must, "`must`", "`must: {step: {max: 1}}`")?;
+    let tables: Vec<&Node> = match &must.value {
+        Value::Sequence(tables) => tables.iter().collect(),
+        _ => vec![must],
+    };
+    let mut lines: Vec<&(Key, Node)> = Vec::new();
+    for table in tables {
+        lines.extend(reader.mapping(table, "`must`", "`must: {step: {max: 1}}`")?.entries);
+    }
     // With some values of its options a rule may ask for nothing.
-    if fields.entries.is_empty() && raw.options.is_empty() {
+    if lines.is_empty() && raw.options.is_empty() {
         reader.report(
             "empty-text",
             &must.span,
@@ -55,7 +65,7 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<Rul
     if groups.is_empty() {
         return None;
     }
-    let musts = fields.entries.iter().filter_map(|(key, node)| build_must(reader, &groups, key, node)).collect();
+    let musts = lines.iter().filter_map(|(key, node)| build_must(reader, &groups, key, node)).collect();
     let filter = build_filter(reader, &groups, raw.filter.as_ref());
     let mut kinds: Vec<NodeKind> = Vec::new();
     for kind in groups.iter().flat_map(|(_, kinds)| *kinds) {
@@ -106,15 +116,81 @@ fn build_must(reader: &mut Reader<'_>, groups: &[(Text, &'static [NodeKind])], k
         fields.extend(here);
     }
     let ty = found?.ty;
-    let predicates = match &node.value {
-        Value::Mapping(entries) => read_predicates(reader, name, ty, &Fields { node, entries }),
-        _ => vec![Predicate::Is(field_value(reader, name, ty, node)?)],
-    };
-    Some(Must { name: name.to_owned(), fields, predicates })
+    let mut must = Must { name: name.to_owned(), fields, predicates: Vec::new(), when: Vec::new(), whole: false };
+    match &node.value {
+        Value::Mapping(entries) => {
+            let table = Fields { node, entries };
+            must.when = build_filter(reader, groups, table.get("when"));
+            must.whole = table.get("at").is_some_and(|at| reader.choice(at, "`at`", &[("node", ())]).is_some());
+            must.predicates = read_predicates(reader, groups, name, ty, &table);
+        }
+        _ => must.predicates = vec![Predicate::Is(field_value(reader, name, ty, node)?)],
+    }
+    Some(must)
 }
 
-fn read_predicates(reader: &mut Reader<'_>, field: &str, ty: FieldType, fields: &Fields<'_>) -> Vec<Predicate> {
-    if fields.entries.is_empty() {
+type Groups<'g> = &'g [(Text, &'static [NodeKind])];
+
+/// Another field of the same nodes.
+fn other_field(reader: &mut Reader<'_>, groups: Groups<'_>, text: &Text) -> Option<Vec<(NodeKind, Field)>> {
+    let kinds = || groups.iter().flat_map(|(_, kinds)| *kinds);
+    let found: Vec<_> = kinds().filter_map(|kind| Field::find(*kind, &text.text).map(|field| (*kind, field))).collect();
+    if found.is_empty() {
+        let known: Vec<&str> = kinds().flat_map(|kind| Field::all_of(*kind)).map(|info| info.name).collect();
+        reader.unknown("field", &text.text, &text.place.span, "such a node", &known);
+        return None;
+    }
+    Some(found)
+}
+
+/// `times: {field: nesting, each: 2, from: 0}`.
+fn read_times(reader: &mut Reader<'_>, groups: Groups<'_>, node: &Node) -> Option<Predicate> {
+    let fields = reader.mapping(node, "`times`", "`times: {field: nesting, each: 2}`")?;
+    reader.only_keys(&fields, "`times`", &["field", "each", "from"]);
+    let field = reader.required(&fields, "field", &node.span, "it is what is counted", "field: nesting")?;
+    let field = reader.word(field, "`field`").and_then(|text| other_field(reader, groups, &text))?;
+    let each = reader.required(&fields, "each", &node.span, "it is how much each counts", "each: 2")?;
+    let each = integer(reader, "`each`", each)?;
+    let from = fields.get("from").map_or(Some(0), |node| integer(reader, "`from`", node))?;
+    Some(Predicate::Times { fields: field, each, from })
+}
+
+/// `min-by: {level: [1, 2]}`.
+fn read_min_by(reader: &mut Reader<'_>, groups: Groups<'_>, node: &Node) -> Option<Predicate> {
+    let fields = reader.mapping(node, "`min-by`", "`min-by: {level: [1, 2]}`")?;
+    let [(key, values)] = fields.entries else {
+        reader.wrong_type(node, "`min-by`", "one field and its numbers", "`min-by: {level: [1, 2]}`");
+        return None;
+    };
+    let name = reader.key(key);
+    let field = other_field(reader, groups, &name)?;
+    let least = reader.each(values, "`min-by`", |reader, item| integer(reader, "`min-by`", item));
+    Some(Predicate::MinBy(field, least))
+}
+
+/// `outline: {headings: […], match-case: false}`.
+fn read_outline(reader: &mut Reader<'_>, node: &Node) -> Option<Predicate> {
+    let fields = reader.mapping(node, "`outline`", "`outline: {headings: [\"# Title\", \"*\"]}`")?;
+    reader.only_keys(&fields, "`outline`", &["headings", "match-case"]);
+    let headings = fields.get("headings").map(|node| match &node.value {
+        Value::Sequence(items) => items.iter().filter_map(|item| reader.text(item, "a heading")).collect(),
+        _ => reader.words(node, "`headings`"),
+    });
+    let case = fields.get("match-case").and_then(|node| reader.flag(node, "`match-case`")).unwrap_or(false);
+    let headings: Vec<String> = headings.unwrap_or_default().into_iter().map(|text| text.text).collect();
+    Some(Predicate::Outline(Outline::new(&headings, case)))
+}
+
+fn read_predicates(
+    reader: &mut Reader<'_>,
+    groups: Groups<'_>,
+    field: &str,
+    ty: FieldType,
+    fields: &Fields<'_>,
+) -> Vec<Predicate> {
+    let mut conditions =
+        fields.entries.iter().filter(|(key, _)| !matches!(key.scalar.text.as_str(), "when" | "at")).peekable();
+    if conditions.peek().is_none() {
         reader.report(
             "empty-text",
             &fields.node.span,
@@ -123,7 +199,7 @@ fn read_predicates(reader: &mut Reader<'_>, field: &str, ty: FieldType, fields: 
         );
     }
     let predicates: Vec<Predicate> =
-        fields.entries.iter().filter_map(|(key, node)| read_predicate(reader, field, ty, key, node)).collect();
+        conditions.filter_map(|(key, node)| read_predicate(reader, groups, field, ty, key, node)).collect();
     let bound = |wanted: fn(&Predicate) -> Option<i64>| predicates.iter().find_map(wanted);
     let least = bound(|predicate| if let Predicate::Min(least) = predicate { Some(*least) } else { None });
     let most = bound(|predicate| if let Predicate::Max(most) = predicate { Some(*most) } else { None });
@@ -136,11 +212,18 @@ fn read_predicates(reader: &mut Reader<'_>, field: &str, ty: FieldType, fields: 
     predicates
 }
 
-fn read_predicate(reader: &mut Reader<'_>, field: &str, ty: FieldType, key: &Key, node: &Node) -> Option<Predicate> {
+fn read_predicate(
+    reader: &mut Reader<'_>,
+    groups: Groups<'_>,
+    field: &str,
+    ty: FieldType,
+    key: &Key,
+    node: &Node,
+) -> Option<Predicate> {
     let name = key.scalar.text.as_str();
     let what = format!("`{name}`");
     let wanted = match name {
-        "min" | "max" => Some(FieldType::Int),
+        "min" | "max" | "times" | "min-by" => Some(FieldType::Int),
         "match" | "not" => Some(FieldType::Text),
         _ => None,
     };
@@ -166,6 +249,13 @@ fn read_predicate(reader: &mut Reader<'_>, field: &str, ty: FieldType, key: &Key
             let found = pattern::check(&text, &what, reader.errors)?;
             Some(if name == "not" { Predicate::Not(found) } else { Predicate::Match(found) })
         }
+        "equals" => {
+            let text = reader.word(node, &what)?;
+            other_field(reader, groups, &text).map(Predicate::Equals)
+        }
+        "times" => read_times(reader, groups, node),
+        "min-by" => read_min_by(reader, groups, node),
+        "outline" => read_outline(reader, node),
         "exists" => reader.flag(node, &what).map(Predicate::Exists),
         "same" => reader.choice(node, &what, &SAME).map(Predicate::Same),
         "unique" => reader.choice(node, &what, &SAME[..2]).map(Predicate::Unique),

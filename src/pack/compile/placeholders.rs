@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::document::Field;
 use crate::pack::error::PackError;
 use crate::pack::raw::Text;
-use crate::rules::{ClaimTarget, RuleBody, Sameness, Search, placeholders};
+use crate::rules::{ClaimTarget, Predicate, RuleBody, Sameness, Search, placeholders};
 
 use super::pattern;
 
@@ -28,7 +28,12 @@ pub fn known(body: &RuleBody) -> Vec<String> {
     let mut names: Vec<String> = fixed.iter().map(|name| (*name).to_owned()).collect();
     match body {
         RuleBody::Find { search, density: None } => names.extend(groups(search)),
-        RuleBody::Node { kinds, .. } => {
+        RuleBody::Node { kinds, must, .. } => {
+            for predicate in must.iter().flat_map(|must| &must.predicates) {
+                if let Predicate::Not(pattern) = predicate {
+                    names.extend(pattern::groups(pattern.as_str()));
+                }
+            }
             for info in kinds.iter().flat_map(|kind| Field::all_of(*kind)) {
                 if !names.iter().any(|name| name == info.name) {
                     names.push(info.name.to_owned());

@@ -26,10 +26,15 @@ pub struct RawOption {
 /// Reads `options`.
 pub fn read(reader: &mut Reader<'_>, node: &Node) -> Vec<RawOption> {
     let Some(fields) = reader.mapping(node, "`options`", EXAMPLE) else { return Vec::new() };
-    fields.entries.iter().filter_map(|(key, node)| read_option(reader, key, node)).collect()
+    let mut options: Vec<RawOption> = Vec::new();
+    for (key, node) in fields.entries {
+        let option = read_option(reader, key, node, &options);
+        options.extend(option);
+    }
+    options
 }
 
-fn read_option(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<RawOption> {
+fn read_option(reader: &mut Reader<'_>, key: &Key, node: &Node, known: &[RawOption]) -> Option<RawOption> {
     let name = key.scalar.text.clone();
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     if !name.bytes().all(letter) || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
@@ -50,9 +55,17 @@ fn read_option(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<RawOpt
     let allowed = fields
         .get("one-of")
         .map(|node| reader.each(node, "`one-of`", |reader, item| written(reader, item, "a value in `one-of`")));
+    let like = match &usual.value {
+        Value::Scalar(scalar) => scalar.text.strip_prefix('$').map(str::to_owned),
+        _ => None,
+    };
+    let like = like.filter(|like| known.iter().any(|known| known.option.name == *like));
     let mut option =
-        RuleOption { name, kind, usual: OptionValue::Flag(false), allowed: allowed.unwrap_or_default(), about };
-    option.usual = value_of(reader, &option, usual)?;
+        RuleOption { name, kind, usual: OptionValue::Flag(false), like, allowed: allowed.unwrap_or_default(), about };
+    option.usual = match known.iter().find(|known| Some(&known.option.name) == option.like.as_ref()) {
+        Some(known) => known.option.usual.clone(),
+        None => value_of(reader, &option, usual)?,
+    };
     Some(RawOption { option, span: key.span.clone() })
 }
 

@@ -57,6 +57,7 @@ pub fn check_used(reader: &mut Reader<'_>, rule: &Node, options: &[RawOption]) {
             names(node, &mut used);
         }
     }
+    used.extend(options.iter().filter_map(|known| known.option.like.as_deref()));
     for option in options.iter().filter(|known| !used.contains(known.option.name.as_str())) {
         let message = format!("nothing in the rule uses the option `{}`", option.option.name);
         let help = format!("write ${} where its value belongs, or delete the option", option.option.name);
@@ -99,7 +100,10 @@ struct Substitution<'a, 'e> {
 impl Substitution<'_, '_> {
     fn value(&self, name: &str) -> Option<(OptionKind, OptionValue)> {
         let option = &self.options.iter().find(|known| known.option.name == name)?.option;
-        Some((option.kind, self.values.get(name).unwrap_or(&option.usual).clone()))
+        let own = self.values.get(name);
+        // An option of which nothing is said takes what is said of the one that it is like.
+        let value = own.or_else(|| self.values.get(option.like.as_deref()?)).unwrap_or(&option.usual);
+        Some((option.kind, value.clone()))
     }
 
     fn node(&mut self, node: &Node, mode: Mode) -> Option<Node> {

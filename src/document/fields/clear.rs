@@ -1,0 +1,114 @@
+//! Lines without text above and below a block, whatever container they stand in: comments and quote marks are no text.
+//!
+//! Blank lines between blocks of one container are in `spacing`.
+
+use super::spacing::line_end;
+use super::{NodeKind, Reading, Value, reading};
+use crate::document::layout::Region;
+use crate::document::survey::last_line;
+use crate::document::{Document, NodeId};
+use crate::finding::{Edit, Span};
+
+fn place(document: &Document, node: NodeId) -> Option<(usize, usize)> {
+    let raw = document.detail(node).raw()?;
+    let found = document.raw.get(raw)?;
+    let last = match document.nodes.get(node)?.kind {
+        NodeKind::Table => {
+            let written = document.written_tables.iter().find(|table| table.raw == raw)?;
+            document.lines.line_of(written.rows.last()?.0.span.start)
+        }
+        NodeKind::List => text_end(document, raw),
+        _ => last_line(document, raw),
+    };
+    Some((found.first_line, last))
+}
+
+/// The last line of a list that holds text.
+fn text_end(document: &Document, raw: usize) -> usize {
+    let mut last = last_line(document, raw);
+    while last > document.raw[raw].first_line && is_clear(document, last) {
+        let span = document.lines.span(last);
+        if !document.slice(span).trim_matches([' ', '\t', '>']).is_empty() {
+            break;
+        }
+        last -= 1;
+    }
+    last
+}
+
+/// Whether a line holds nothing but white space, quote marks and comments, also parts of comments.
+fn is_clear(document: &Document, line: usize) -> bool {
+    let mut rest = document.slice(document.lines.span(line));
+    if rest.trim().is_empty() {
+        return true;
+    }
+    let blank = |text: &str| text.chars().all(|next| next == '>' || next.is_whitespace());
+    loop {
+        let (open, close) = (rest.find("<!--"), rest.find("-->"));
+        rest = match (open, close) {
+            (Some(open), Some(close)) if open < close => {
+                if !blank(&rest[..open]) {
+                    return false;
+                }
+                &rest[close + 3..]
+            }
+            // The end of a comment that began above.
+            (_, Some(close)) => &rest[close + 3..],
+            (Some(open), None) => return blank(&rest[..open]),
+            (None, None) => return blank(rest),
+        };
+    }
+}
+
+fn above(document: &Document, first: usize) -> Option<usize> {
+    let mut count = 0;
+    for line in (0..first).rev() {
+        if document.layout.regions.get(line) == Some(&Region::FrontMatter) {
+            return None;
+        }
+        if !is_clear(document, line) {
+            return Some(count);
+        }
+        count += 1;
+    }
+    None
+}
+
+fn below(document: &Document, last: usize) -> Option<usize> {
+    let rest = last + 1..document.lines.len();
+    let found = rest.clone().position(|line| !is_clear(document, line));
+    found
+}
+
+pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+    let (first, last) = place(document, node)?;
+    let span = document.nodes.get(node)?.span;
+    if name == "clear-above" {
+        let end = document.lines.span(first).end.min(span.end);
+        return reading(Value::count(above(document, first)?), Span::new(span.start, end.max(span.start)));
+    }
+    let heading = document.nodes.get(node)?.kind == NodeKind::Heading;
+    let line = document.lines.span(last);
+    let text = document.slice(line);
+    let start = line.start + (text.len() - text.trim_start_matches([' ', '\t', '>']).len());
+    let span = if heading || last == first { span } else { Span::new(start.min(line.end), line.end) };
+    reading(Value::count(below(document, last)?), span)
+}
+
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+    let &Value::Int(wanted) = value else { return None };
+    let wanted = usize::try_from(wanted).ok()?;
+    let (first, last) = place(document, node)?;
+    let (there, at) = match name {
+        "clear-above" => (above(document, first)?, first),
+        "clear-below" => (below(document, last)?, last + 1),
+        _ => return None,
+    };
+    let missing = wanted.checked_sub(there)?;
+    let span = document.nodes.get(node)?.span;
+    let prefix = document.slice(Span::new(document.lines.full_span(first).start, span.start));
+    let quote = prefix.rfind('>').and_then(|mark| prefix.get(..=mark)).unwrap_or("");
+    let line = format!("{quote}{}", line_end(document, first.saturating_sub(1)));
+    let start = document.lines.full_span(at).start;
+    Some(vec![Edit { span: Span::new(start, start), text: line.repeat(missing) }])
+}

@@ -1,0 +1,67 @@
+//! Fields of table rows and of the pipes in them, as written.
+//!
+//! What the cells say is the business of their blocks.
+
+use super::{Detail, NodeKind, Reading, Value, reading};
+use crate::document::rows::{Pipe, Row};
+use crate::document::{Document, NodeId};
+use crate::finding::{Edit, Span};
+
+fn row(document: &Document, table: u32, row: u32) -> Option<&(Row, Vec<Pipe>)> {
+    document.written_tables.get(table as usize)?.rows.get(row as usize)
+}
+
+pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+    match document.detail(node) {
+        Detail::Row { table, row: index } => read_row(&row(document, table, index)?.0, name),
+        Detail::Pipe { table, row: index, pipe } => read_pipe(row(document, table, index)?.1.get(pipe as usize)?, name),
+        _ => None,
+    }
+}
+
+fn read_row(row: &Row, name: &str) -> Option<Reading> {
+    let flag = |value: bool, span: Span| reading(Some(Value::Flag(value)), span);
+    let first = Span::new(row.span.start, (row.span.start + 1).min(row.span.end));
+    let last = Span::new(row.span.end.saturating_sub(1).max(row.span.start), row.span.end);
+    match name {
+        "leading-pipe" => flag(row.leading, first),
+        "trailing-pipe" => flag(row.trailing, last),
+        "cells" => reading(Value::count(row.cells.len()), row.span),
+        "missing-cells" => reading(Value::count(row.columns.saturating_sub(row.cells.len())), last),
+        "surplus-cells" => {
+            let place = row.cells.get(row.columns).map_or(row.span, |cell| {
+                Span::new(cell.start.saturating_sub(usize::from(row.columns > 0)), row.span.end)
+            });
+            reading(Value::count(row.cells.len().saturating_sub(row.columns)), place)
+        }
+        _ => None,
+    }
+}
+
+fn read_pipe(pipe: &Pipe, name: &str) -> Option<Reading> {
+    let value = match name {
+        "aligned" => pipe.fit.aligned,
+        "delimiter-aligned" => pipe.fit.delimiter,
+        "compact" => pipe.fit.compact,
+        "tight" => pipe.fit.tight,
+        "fits-table" => pipe.fit.nearest,
+        _ => return None,
+    };
+    reading(Some(Value::Flag(value)), pipe.span)
+}
+
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+    let Detail::Pipe { table, row: index, pipe } = document.detail(node) else { return None };
+    if document.nodes.get(node)?.kind != NodeKind::Pipe || *value != Value::Flag(true) {
+        return None;
+    }
+    let pipe = row(document, table, index)?.1.get(pipe as usize)?;
+    let blanks = match name {
+        "compact" => " ",
+        "tight" => "",
+        _ => return None,
+    };
+    let sides = [pipe.left, pipe.right].into_iter().flatten();
+    let wrong = sides.filter(|side| document.slice(*side) != blanks);
+    Some(wrong.map(|span| Edit { span, text: blanks.to_owned() }).collect())
+}

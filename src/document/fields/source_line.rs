@@ -1,0 +1,108 @@
+//! Fields of lines as they are written: length in the units of editors, code, lists, prompts, quote marks.
+//!
+//! They come from the survey; comments and code spans are hidden from patterns over lines.
+
+use super::{Detail, Reading, Value, reading};
+use crate::document::parse::Shape;
+use crate::document::{Document, NodeId};
+use crate::finding::{Edit, Span};
+
+fn line_of(document: &Document, node: NodeId) -> Option<usize> {
+    match document.detail(node) {
+        Detail::Line { line } => Some(line as usize),
+        _ => None,
+    }
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+    let line = line_of(document, node)?;
+    let span = document.lines.span(line);
+    let survey = document.survey();
+    let plain = survey.plain.get(span.start..span.end)?;
+    let source = document.slice(span);
+    if name == "blank-rank" {
+        let rank = match survey.lines.get(line) {
+            Some(facts) => facts.blank_rank,
+            None => survey.lines.last()?.blank_rank + 1,
+        };
+        return (rank > 0).then(|| Reading { value: Value::Int(rank.into()), span });
+    }
+    let facts = survey.lines.get(line)?;
+    let flag = |value: bool| reading(Some(Value::Flag(value)), span);
+    match name {
+        "text" | "opening" => reading(Value::text(plain), span),
+        "length" => reading(Value::count(units(source)), span),
+        "wrapped-length" => {
+            let last_run = source.len() - source.trim_end_matches(|last: char| !last.is_whitespace()).len();
+            let more = usize::from(last_run > 0);
+            reading(Value::count(units(&source[..source.len() - last_run]) + more), span)
+        }
+        "unbreakable" => {
+            let rest = source.trim_start_matches(|first: char| matches!(first, '#' | '>') || first.is_whitespace());
+            let led = rest.len() == source.len()
+                || source[..source.len() - rest.len()].ends_with(char::is_whitespace)
+                || !source.contains(char::is_whitespace);
+            flag(led && !rest.contains(char::is_whitespace))
+        }
+        "in-code" => flag(facts.inside_code),
+        "code-language" => {
+            let code = document.raw.get(facts.code.filter(|_| facts.inside_code)? as usize)?;
+            let Shape::Code { info, .. } = &code.shape else { return None };
+            reading(Value::text(info.split_whitespace().next().unwrap_or_default()), span)
+        }
+        "in-list" => flag(facts.in_list),
+        "tab-size" => {
+            let tab = plain.find('\t')?;
+            let run = plain[tab..].bytes().take_while(|byte| *byte == b'\t').count();
+            let columns = 4 - plain[..tab].chars().count() % 4;
+            reading(Value::count(columns), Span::new(span.start + tab, span.start + tab + run))
+        }
+        "can-break" => flag(facts.may_break),
+        "definition" => flag(facts.definition),
+        "only-links" => flag(facts.only_links),
+        "prompt" => facts.prompt.and_then(|prompt| reading(Value::text(document.slice(prompt)), prompt)),
+        "quote-blanks" => facts.quote_blanks.and_then(|blanks| reading(Value::count(blanks.len()), blanks)),
+        "quote-list" => flag(facts.quote_list),
+        "between-quotes" => flag(facts.between_quotes),
+        _ => None,
+    }
+}
+
+/// What of a line is beyond its first `most` units.
+pub(super) fn surplus(document: &Document, node: NodeId, name: &str, most: usize) -> Option<Span> {
+    let span = document.lines.span(line_of(document, node)?);
+    if !matches!(name, "length" | "wrapped-length") {
+        return None;
+    }
+    let mut seen = 0;
+    let text = document.slice(span);
+    let at = text.char_indices().find(|(_, character)| {
+        let here = seen;
+        seen += character.len_utf16();
+        here >= most
+    });
+    at.map(|(at, _)| Span::new(span.start + at, span.end))
+}
+
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+    let line = line_of(document, node)?;
+    let gone = |span: Span| Some(vec![Edit { span, text: String::new() }]);
+    match (name, value) {
+        // The line after the last line end is empty: the one before it goes.
+        ("blank-rank", Value::Int(_)) => gone(document.lines.full_span(line.min(document.lines.len() - 1))),
+        ("tab-size", Value::Int(size)) => {
+            let span = document.lines.span(line);
+            let blanks = " ".repeat(usize::try_from(*size).ok()?.min(16));
+            let plain = document.survey().plain.get(span.start..span.end)?.match_indices('\t');
+            let edit = |at: usize| Edit { span: Span::new(span.start + at, span.start + at + 1), text: blanks.clone() };
+            Some(plain.map(|(at, _)| edit(at)).collect())
+        }
+        ("prompt", Value::Text(text)) if text.is_empty() => gone(document.survey().lines.get(line)?.prompt?),
+        ("quote-blanks", Value::Int(0)) => gone(document.survey().lines.get(line)?.quote_blanks?),
+        _ => None,
+    }
+}

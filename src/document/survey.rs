@@ -1,0 +1,426 @@
+//! What lines, items, headings and link targets are asked, read in one pass when somebody asks.
+//!
+//! Everything here is told by the tree and the source together; no rule reads lines by itself.
+
+mod anchors;
+mod items;
+mod plain;
+
+use std::collections::{HashMap, HashSet};
+
+use super::fields::Detail;
+use super::layout::Region;
+use super::parse::Shape;
+use super::prefix::{self, Reader};
+use super::{BlockKind, Document, MarkKind, SegmentKind};
+use crate::finding::Span;
+
+pub(super) use anchors::{Anchors, Known, attribute};
+pub(super) use items::ItemFacts;
+
+/// What is known of a line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LineFacts {
+    /// The node of the code block that the line belongs to.
+    pub code: Option<u32>,
+    /// Whether it is a line of code, not a fence.
+    pub inside_code: bool,
+    pub in_list: bool,
+    /// Whether blanks at its end would break the line.
+    pub may_break: bool,
+    /// Which blank line in a row it is, counted from 1; 0 for a line with text, and in code.
+    pub blank_rank: u32,
+    pub definition: bool,
+    /// Whether links are the only text of a paragraph on it.
+    pub only_links: bool,
+    /// The sign of a shell before a command, in a code block of which every line has one.
+    pub prompt: Option<Span>,
+    /// The blanks that are too many behind its last quote mark.
+    pub quote_blanks: Option<Span>,
+    /// Whether a list stands behind those blanks.
+    pub quote_list: bool,
+    /// Whether it separates two quotes.
+    pub between_quotes: bool,
+}
+
+/// What is known of the heading of a section.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct HeadingFacts {
+    /// Which heading of its level it is, counted from 1.
+    pub nth: usize,
+    /// Whether the first heading of its level stands before all other content.
+    pub leads: bool,
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Survey {
+    /// The source with comments as dots and code spans as control characters, byte for byte as long.
+    pub plain: String,
+    pub lines: Vec<LineFacts>,
+    /// One per list item.
+    pub items: Vec<ItemFacts>,
+    /// One per section.
+    pub headings: Vec<HeadingFacts>,
+    pub anchors: Anchors,
+    /// Definitions whose label was defined before.
+    pub repeated: Vec<bool>,
+    /// The labels of all footnote references.
+    pub footnotes: HashSet<String>,
+    /// Footnote definitions whose label was defined before, by their place in the tree.
+    pub repeated_footnotes: HashSet<usize>,
+    /// Where the first content begins that is no comment.
+    pub first_content: Option<usize>,
+}
+
+impl Survey {
+    pub fn new(document: &Document) -> Self {
+        let mut survey = Self {
+            plain: plain::read(document),
+            lines: vec![LineFacts::default(); document.lines.len()],
+            items: items::read(document),
+            anchors: anchors::read(document),
+            repeated: repeated(document),
+            first_content: first_content(document),
+            ..Self::default()
+        };
+        survey.footnotes(document);
+        survey.blocks(document);
+        survey.paragraphs(document);
+        survey.blank_ranks(document);
+        survey.quotes(document);
+        survey.headings = headings(document, survey.first_content);
+        survey
+    }
+
+    fn footnotes(&mut self, document: &Document) {
+        let marks = document.blocks.iter().flat_map(|block| &block.marks);
+        let references = marks.filter(|mark| mark.kind == MarkKind::FootnoteReference);
+        let label = |span: Span| document.source.get(span.start..span.end).unwrap_or("").trim_start_matches('^');
+        self.footnotes = references.map(|mark| super::layout::fold_label(label(mark.inner))).collect();
+        let mut known = HashSet::new();
+        for (index, raw) in document.raw.iter().enumerate() {
+            if let Shape::FootnoteDefinition { name } = &raw.shape
+                && !known.insert(super::layout::fold_label(name))
+            {
+                self.repeated_footnotes.insert(index);
+            }
+        }
+    }
+
+    fn mark(&mut self, range: std::ops::RangeInclusive<usize>, mut set: impl FnMut(&mut LineFacts)) {
+        let end = (*range.end()).min(self.lines.len().saturating_sub(1));
+        for line in *range.start()..=end {
+            if let Some(facts) = self.lines.get_mut(line) {
+                set(facts);
+            }
+        }
+    }
+
+    fn blocks(&mut self, document: &Document) {
+        let mut in_list_until = 0;
+        for (index, raw) in document.raw.iter().enumerate() {
+            let last = last_line(document, index);
+            match raw.shape {
+                Shape::List { .. } if raw.first_line >= in_list_until => {
+                    in_list_until = last + 1;
+                    self.mark(raw.first_line..=last, |facts| facts.in_list = true);
+                }
+                Shape::Code { fenced, .. } => {
+                    let code = Some(index as u32);
+                    self.mark(raw.first_line..=last, |facts| facts.code = code);
+                    if fenced && last > raw.first_line + 1 {
+                        self.mark(raw.first_line + 1..=last - 1, |facts| facts.inside_code = true);
+                    } else if !fenced {
+                        self.mark(raw.first_line..=last, |facts| facts.inside_code = true);
+                    }
+                    self.prompts(document, index, last);
+                }
+                Shape::FootnoteDefinition { .. } => {
+                    self.mark(raw.first_line..=last, |facts| facts.definition = true);
+                }
+                _ => {}
+            }
+        }
+        for definition in &document.layout.definitions {
+            let (first, last) = lines_of(document, definition.span);
+            self.mark(first..=last, |facts| facts.definition = true);
+        }
+    }
+
+    /// Notes the signs before commands, if every line of the code has one.
+    fn prompts(&mut self, document: &Document, index: usize, last: usize) {
+        let raw = &document.raw[index];
+        let Shape::Code { fenced, closed, indent, .. } = raw.shape else { return };
+        let chain = prefix::containers(&document.raw, index);
+        let first = raw.first_line + usize::from(fenced);
+        let end = if fenced && closed { last } else { last + 1 };
+        let mut prompts = Vec::new();
+        for line in first..end {
+            let span = document.lines.span(line);
+            let text = document.source.get(span.start..span.end).unwrap_or("");
+            let mut reader = Reader::new(text);
+            if line == raw.first_line {
+                reader.offset = raw.first_column;
+            } else {
+                reader.skip_prefixes(&chain);
+                reader.skip_columns(if fenced { indent } else { 4 });
+            }
+            let code = text.get(reader.offset..).unwrap_or("");
+            if code.is_empty() {
+                continue;
+            }
+            let rest = code.trim_start();
+            let sign = rest.strip_prefix('$').map(|after| 1 + after.len() - after.trim_start().len());
+            let Some(length) = sign.filter(|length| *length > 1) else { return };
+            let start = span.end - rest.len();
+            prompts.push((line, Span::new(start, start + length)));
+        }
+        for (line, span) in prompts {
+            self.mark(line..=line, |facts| facts.prompt = Some(span));
+        }
+    }
+
+    fn paragraphs(&mut self, document: &Document) {
+        let mut links = vec![false; self.lines.len()];
+        let mut text = vec![false; self.lines.len()];
+        let fill = |flags: &mut Vec<bool>, span: Span, cut: usize, value: bool| {
+            let (first, last) = lines_of(document, span);
+            let end = (last + 1).saturating_sub(cut).min(flags.len());
+            if let Some(part) = flags.get_mut(first..end.max(first)) {
+                part.fill(value);
+            }
+        };
+        let mut breaks = vec![false; self.lines.len()];
+        for block in document.blocks.iter().filter(|block| block.is_prose()) {
+            let paragraph = block.kind == BlockKind::Paragraph;
+            if paragraph {
+                fill(&mut breaks, block.span, 1, true);
+            }
+            for mark in &block.marks {
+                match mark.kind {
+                    MarkKind::Link | MarkKind::Autolink | MarkKind::Image => fill(&mut links, mark.source, 0, true),
+                    MarkKind::Code => fill(&mut breaks, mark.source, 1, false),
+                    _ => {}
+                }
+            }
+            if paragraph {
+                for span in bare_text(block) {
+                    fill(&mut text, span, 0, true);
+                }
+            }
+        }
+        for (line, facts) in self.lines.iter_mut().enumerate() {
+            facts.may_break = breaks[line];
+            facts.only_links = links[line] && !text[line];
+        }
+    }
+
+    fn blank_ranks(&mut self, document: &Document) {
+        let mut rank = 0;
+        let front = document.layout.regions.iter().take_while(|region| **region == Region::FrontMatter).count();
+        // Blank lines right below the front matter belong to it.
+        let mut skipping = front > 0;
+        for line in front..self.lines.len() {
+            let span = document.lines.span(line);
+            let blank = self.plain.get(span.start..span.end).unwrap_or("").trim().is_empty();
+            let code = self.lines[line].code.is_some();
+            skipping &= blank;
+            rank = if blank && !code && !skipping { rank + 1 } else { 0 };
+            self.lines[line].blank_rank = rank;
+        }
+    }
+
+    fn quotes(&mut self, document: &Document) {
+        let mut depth = vec![0usize; self.lines.len() + 1];
+        // Inside the innermost quote of each line: whether an item begins there, and the indent of one that goes on.
+        let mut items: Vec<(bool, Option<usize>)> = vec![(false, None); self.lines.len()];
+        for (index, raw) in document.raw.iter().enumerate() {
+            let last = last_line(document, index);
+            match raw.shape {
+                Shape::Quote { .. } => {
+                    let quotes = document.contexts[index].quotes + 1;
+                    for line in raw.first_line..=last.min(self.lines.len() - 1) {
+                        depth[line] = quotes;
+                        items[line] = (false, None);
+                    }
+                    self.separators(document, index, last);
+                }
+                Shape::Item { indent } if document.contexts[index].quotes > 0 => {
+                    for line in raw.first_line..=last.min(self.lines.len() - 1) {
+                        let (begins, goes_on) = &mut items[line];
+                        if line == raw.first_line {
+                            *begins = true;
+                        } else {
+                            *goes_on = Some(indent);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        for line in 0..self.lines.len() {
+            if depth[line] > 0 {
+                self.quote_line(document, line, depth[line], items[line]);
+            }
+        }
+    }
+
+    fn separators(&mut self, document: &Document, index: usize, last: usize) {
+        let Some(next) = document.contexts[index].next else { return };
+        let between = last + 1..document.raw[next].first_line;
+        let blank = |line: usize| {
+            let span = document.lines.span(line);
+            document.source.get(span.start..span.end).is_some_and(|text| text.trim().is_empty())
+        };
+        if matches!(document.raw[next].shape, Shape::Quote { .. }) && between.clone().all(blank) {
+            for line in between {
+                self.mark(line..=line, |facts| facts.between_quotes = true);
+            }
+        }
+    }
+
+    fn quote_line(&mut self, document: &Document, line: usize, depth: usize, (begins, goes_on): (bool, Option<usize>)) {
+        let span = document.lines.span(line);
+        let Some(text) = document.source.get(span.start..span.end) else { return };
+        let bytes = text.as_bytes();
+        let (mut at, mut found) = (0, 0);
+        while found < depth {
+            let Some(offset) = text[at..].find('>') else { break };
+            let between = &text[at..at + offset];
+            // Only blanks, and markers of lists around the quote, may stand before a quote mark.
+            let marker =
+                |byte: u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'\t' | b'-' | b'+' | b'*' | b'.' | b')');
+            if !between.bytes().all(marker) {
+                break;
+            }
+            at += offset + 1;
+            found += 1;
+            at += usize::from(found < depth && bytes.get(at) == Some(&b' '));
+        }
+        if found == 0 || bytes.get(at - 1).is_none() {
+            return;
+        }
+        let at = if found == depth { at } else { return };
+        let at = at + usize::from(matches!(bytes.get(at), Some(b' ' | b'\t')));
+        let rest = &text[at..];
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if blanks == 0 {
+            return;
+        }
+        let facts = &self.lines[line];
+        let code = facts.code.and_then(|code| document.raw.get(code as usize)).map(|raw| &raw.shape);
+        let hidden = match code {
+            Some(Shape::Code { fenced: true, indent, .. }) => facts.inside_code && *indent == 0,
+            Some(_) => true,
+            None => document.layout.regions.get(line) == Some(&Region::Html) && blanks > 3,
+        };
+        let belongs_to_item = goes_on.is_some_and(|indent| blanks + 2 > indent);
+        if hidden || belongs_to_item {
+            return;
+        }
+        let list = begins || goes_on.is_some();
+        let start = span.start + at;
+        self.mark(line..=line, |facts| {
+            facts.quote_blanks = Some(Span::new(start, start + blanks));
+            facts.quote_list = list;
+        });
+    }
+}
+
+/// The last line of a block that holds some of its text.
+pub(super) fn last_line(document: &Document, index: usize) -> usize {
+    let raw = &document.raw[index];
+    let mut last = raw.last_line.min(document.lines.len().saturating_sub(1));
+    let container = matches!(raw.shape, Shape::List { .. } | Shape::Item { .. } | Shape::FootnoteDefinition { .. });
+    let indented = matches!(raw.shape, Shape::Code { fenced: false, .. });
+    if container || indented || raw.last_column == 0 {
+        while last > raw.first_line {
+            let span = document.lines.span(last);
+            let text = document.source.get(span.start..span.end).unwrap_or("");
+            let blank = if indented { text.trim().is_empty() } else { super::layout::is_blank(text) };
+            if !blank {
+                break;
+            }
+            last -= 1;
+        }
+    }
+    last
+}
+
+fn lines_of(document: &Document, span: Span) -> (usize, usize) {
+    let last = span.end.max(span.start + 1) - 1;
+    (document.lines.line_of(span.start), document.lines.line_of(last))
+}
+
+/// The stretches of a block's text that stand in no link, emphasis or other mark.
+fn bare_text(block: &super::Block) -> Vec<Span> {
+    let mut bare = Vec::new();
+    let mut marks = block.marks.iter().peekable();
+    let mut covered = 0;
+    for (index, segment) in block.segments.iter().enumerate() {
+        while let Some(mark) = marks.next_if(|mark| mark.text.start <= segment.text.start) {
+            covered = covered.max(mark.text.end);
+        }
+        if segment.kind != SegmentKind::Verbatim {
+            continue;
+        }
+        let (mut from, end) = (segment.text.start.max(covered.min(segment.text.end)), segment.text.end);
+        // A mark can begin inside the segment only where the text before it ends.
+        let edge = |other: Option<&super::Segment>| other.is_none_or(|other| other.kind == SegmentKind::Break);
+        let text = block.text.get(from..end).unwrap_or("");
+        let outer = edge(index.checked_sub(1).and_then(|before| block.segments.get(before)))
+            || edge(block.segments.get(index + 1));
+        if text.is_empty() || (outer && text.trim().is_empty()) {
+            continue;
+        }
+        from = from.min(end);
+        bare.push(block.span_of(from..end));
+    }
+    bare
+}
+
+fn repeated(document: &Document) -> Vec<bool> {
+    let mut known = HashMap::new();
+    let definitions = document.layout.definitions.iter();
+    definitions.map(|definition| known.insert(super::layout::fold_label(&definition.label), ()).is_some()).collect()
+}
+
+/// The first byte of content at the top of the document that is no comment.
+fn first_content(document: &Document) -> Option<usize> {
+    let comment = |index: usize| {
+        let block = document.contexts[index].block.and_then(|block| document.blocks.get(block));
+        let text = block.and_then(|block| document.source.get(block.span.start..block.span.end)).unwrap_or("").trim();
+        document.raw[index].shape == Shape::Html && text.starts_with("<!--") && text.ends_with("-->")
+    };
+    let tops = document.raw.iter().enumerate().filter(|(_, raw)| raw.parent.is_none());
+    let block = tops
+        .filter(|(index, _)| !comment(*index))
+        .map(|(_, raw)| (document.lines.span(raw.first_line).start + raw.first_column).min(document.source.len()));
+    let definition = document.layout.definitions.first().map(|definition| definition.span.start);
+    block.into_iter().next().into_iter().chain(definition).min()
+}
+
+fn headings(document: &Document, first_content: Option<usize>) -> Vec<HeadingFacts> {
+    let mut counts = [0usize; 7];
+    let mut leads = [false; 7];
+    let mut facts = Vec::with_capacity(document.sections.len());
+    for section in &document.sections {
+        let level = usize::from(section.level).min(6);
+        counts[level] += 1;
+        if counts[level] == 1 {
+            let start = document.blocks.get(section.heading).map(|block| block.span.start);
+            leads[level] = start.is_some() && start == first_content;
+        }
+        facts.push(HeadingFacts { nth: counts[level], leads: leads[level] });
+    }
+    facts
+}
+
+/// The item of a list item node.
+pub(super) fn item_of(detail: Detail) -> Option<usize> {
+    match detail {
+        Detail::Item { item, .. } => Some(item as usize),
+        _ => None,
+    }
+}
