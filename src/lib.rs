@@ -44,7 +44,7 @@
 //! config    pack   files
 //! engine    fix
 //! settings
-//! report    selftest
+//! report    selftest  schema
 //! cli
 //! ```
 //!
@@ -68,6 +68,7 @@
 //! | [`pack`] | YAML to facts, grammar and rules; errors that point into the YAML |
 //! | [`settings`] | `.aigc-lint.yaml`: what a project wishes, for each of its files |
 //! | [`engine`] | one article through all checkers: [`engine::lint`] |
+//! | [`schema`] | JSON Schemas of packs and settings, for editors |
 //! | [`report`] | findings written down, a file for each format |
 //! | [`selftest`] | does a pack do what it says |
 //! | [`cli`] | arguments, commands, exit codes |
@@ -126,6 +127,7 @@ pub mod literals;
 pub mod pack;
 pub mod report;
 pub mod rules;
+pub mod schema;
 pub mod selftest;
 pub mod settings;
 pub mod snippet;

@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 11] = [
     &["config", "pack", "files"],
     &["engine", "fix"],
     &["settings"],
-    &["report", "selftest"],
+    &["report", "selftest", "schema"],
     &["cli"],
 ];
 

@@ -2,7 +2,7 @@
 //! the real pre-commit.
 //!
 //! pre-commit is taken from the PATH, or installed from PyPI into `target/`; where neither works its test says so and
-//! passes. `PRE_COMMIT_BUILDS=1` lets it also build the program from the hook that does.
+//! passes. The hook that builds the program is not run here: it is `cargo install` of a whole checkout.
 
 #[path = "cli/setting.rs"]
 mod setting;

@@ -83,7 +83,11 @@ fn examples(page_name: &str, locale: &str) {
         let Some(info) = line.strip_prefix("```") else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         match info.split_once(' ') {
-            Some((_, name)) => std::fs::write(folder.path().join(name), body.join("\n") + "\n").expect("a file"),
+            Some((_, name)) => {
+                let path = folder.path().join(name);
+                std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+                std::fs::write(path, body.join("\n") + "\n").expect("a file");
+            }
             None if info == "console" && body.first().is_some_and(|first| first.starts_with("$ aigc-lint")) => {
                 let commands: Vec<&str> = body.iter().filter_map(|line| line.strip_prefix("$ ")).collect();
                 ran += commands.len();

@@ -350,6 +350,25 @@ fn watching_reports_again_after_a_change() {
 }
 
 #[test]
+fn watching_a_pack_tests_it_again_after_a_change() {
+    use std::io::{BufRead, BufReader};
+    let rule =
+        |good: &str| format!("- id: no-zork\n  find: zork\n  message: no zork\n  bad: [a zork]\n  good: [{good}]\n");
+    let setting = Setting::new().file("mine/lint/a.yaml", &rule("a fork"));
+    let mut child = setting.command("test mine --watch").stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut closing = || lines.by_ref().map(Result::unwrap).find(|line| line.starts_with(char::is_numeric)).unwrap();
+    assert_eq!(closing(), "2 passed, 0 failed");
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    setting.write("mine/lint/a.yaml", &rule("another zork"));
+    assert_eq!(closing(), "1 passed, 1 failed");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let done = setting.run_bare("test --watch");
+    assert!(done.code == 2 && done.stderr.contains("name a pack"), "{}", done.stderr);
+}
+
+#[test]
 fn colours_follow_the_usual_variables_and_the_option() {
     let setting = Setting::new().file("a.md", "teh\n");
     for (arguments, variables, colored) in [

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::output::{print, sentence};
-use super::{CliError, Common, Outcome};
+use super::{CliError, Common, Outcome, schema};
 use crate::finding::MessageLanguage;
 use crate::fix;
+use crate::schema::Subject;
 use crate::settings::NAMES;
 
 /// Arguments of `init`.
@@ -82,7 +83,11 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     }
     refuse_existing(&path, arguments)?;
     write(&path, &text)?;
-    print(&(sentence(next, language, &[("path", &path.to_string_lossy())]) + "\n"))?;
+    let beside = match arguments.ci {
+        None => schema::put_beside(&path, Subject::Config, &common.load_pack()?, language)?,
+        Some(_) => String::new(),
+    };
+    print(&(sentence(next, language, &[("path", &path.to_string_lossy())]) + "\n" + &beside))?;
     Ok(Outcome::Clean)
 }
 
@@ -91,7 +96,7 @@ fn settings(language: MessageLanguage) -> String {
         MessageLanguage::Zh => include_str!("init/settings.zh.yaml"),
         MessageLanguage::En => include_str!("init/settings.en.yaml"),
     };
-    text.replace("<edition>", crate::rules::Edition::CURRENT)
+    Subject::Config.header() + &text.replace("<edition>", crate::rules::Edition::CURRENT)
 }
 
 fn refuse_existing(path: &Path, arguments: &Arguments) -> Result<(), CliError> {

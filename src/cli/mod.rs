@@ -18,6 +18,7 @@ mod new;
 mod options;
 mod output;
 mod rules;
+mod schema;
 mod test;
 mod watch;
 
@@ -83,6 +84,8 @@ enum Command {
     Facts(facts::Arguments),
     /// Write the first lines of a new rule or fact
     New(new::Arguments),
+    /// Print a JSON Schema, with which editors complete and check packs and settings
+    Schema(schema::Arguments),
     /// Print the manual page
     Man,
     /// Print completions for a shell
@@ -148,6 +151,7 @@ fn dispatch(line: &mut CommandLine) -> Result<Outcome, CliError> {
         Command::Claims(arguments) => claims::run(arguments, common),
         Command::Facts(arguments) => facts::run(arguments, common),
         Command::New(arguments) => new::run(arguments, common),
+        Command::Schema(arguments) => schema::run(arguments, common),
         Command::Man => man::run(common),
         Command::Completions(arguments) => completions::run(arguments, common),
     }

@@ -9,12 +9,13 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::columns::fold;
 use super::output::{print, sentence};
-use super::{CliError, Common, Outcome, explain};
+use super::{CliError, Common, Outcome, explain, schema};
 use crate::document::{Field, NodeKind};
 use crate::facts::{Kind, KindId, Relation, ValueType};
 use crate::finding::MessageLanguage;
 use crate::pack::Pack;
 use crate::rules::{Captures, Region, fill};
+use crate::schema::Subject;
 
 /// Arguments of `new`.
 #[derive(Args, Clone, Debug)]
@@ -97,17 +98,18 @@ impl RuleKind {
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
     let pack = common.load_pack()?;
     let language = common.language_or_system();
-    let (text, to) = match &arguments.what {
-        What::Rule(rule) => (rule_scaffold(&rule.id, rule.kind, &pack, language)?, &rule.to),
-        What::Fact(fact) => (fact_scaffold(&fact.name, &fact.kind, &pack, language)?, &fact.to),
+    let (text, to, subject) = match &arguments.what {
+        What::Rule(rule) => (rule_scaffold(&rule.id, rule.kind, &pack, language)?, &rule.to, Subject::Lint),
+        What::Fact(fact) => (fact_scaffold(&fact.name, &fact.kind, &pack, language)?, &fact.to, Subject::Facts),
     };
     match to {
         None => print(&text)?,
         Some(path) => {
-            create(path, &text)?;
+            create(path, &(subject.header() + &text))?;
+            let beside = schema::put_beside(path, subject, &pack, language)?;
             if !common.quiet {
                 let path = path.display().to_string();
-                print(&(sentence("new-written", language, &[("path", &path)]) + "\n"))?;
+                print(&(sentence("new-written", language, &[("path", &path)]) + "\n" + &beside))?;
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! This layer reads and validates; all errors of a pack are reported at once, each with its place in the YAML.
 
-mod compile;
+pub(crate) mod compile;
 mod error;
 mod fragments;
 mod health;

@@ -18,7 +18,7 @@ use crate::finding::Severity;
 use crate::pack::Pack;
 
 pub use find::NAMES;
-pub use read::KEYS;
+pub use read::{KEYS, LEVELS};
 pub use resolve::{Loader, SettingsError};
 
 /// Where a value was written.

@@ -14,7 +14,7 @@ use crate::rules::OptionValue;
 pub const KEYS: [&str; 8] = ["extends", "packs", "rules", "overrides", "ignore", "lang", "fail-on", "edition"];
 
 /// What may be written about a rule in one word.
-const LEVELS: [(&str, Level); 5] = [
+pub const LEVELS: [(&str, Level); 5] = [
     ("off", Level::Off),
     ("on", Level::On),
     ("info", Level::At(Severity::Info)),

@@ -8,7 +8,8 @@ use crate::rules::{ClaimTarget, FixSpec, RuleBody, Sameness, Search};
 
 use super::placeholders;
 
-const KEYS: [&str; 4] = ["with", "replace", "map", "safe"];
+/// All keys of a fix that is a mapping.
+pub const KEYS: [&str; 4] = ["with", "replace", "map", "safe"];
 /// The sides of a claim that a fix may replace.
 const SIDES: [&str; 2] = ["O", "S"];
 

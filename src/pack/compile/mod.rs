@@ -4,15 +4,15 @@
 
 mod entities;
 mod find;
-mod fix;
+pub mod fix;
 mod grammar;
-mod node;
+pub mod node;
 mod pattern;
 mod placeholders;
 mod relations;
 mod rules;
-mod same;
-mod swap;
+pub mod same;
+pub mod swap;
 
 use std::collections::HashMap;
 

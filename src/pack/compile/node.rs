@@ -11,11 +11,13 @@ use crate::rules::{Among, Must, Outline, Predicate, RuleBody};
 
 use super::pattern;
 
-const PREDICATES: [&str; 15] = [
+/// What can be asked of a field.
+pub const PREDICATES: [&str; 15] = [
     "is", "not", "match", "max", "min", "one-of", "exists", "same", "unique", "equals", "times", "min-by", "outline",
     "when", "at",
 ];
-const SAME: [(&str, Among); 3] =
+/// Among which nodes values are compared.
+pub const SAME: [(&str, Among); 3] =
     [("document", Among::Document), ("siblings", Among::Siblings), ("parent", Among::Parent)];
 
 /// Reads `node` and `must`.

@@ -8,7 +8,8 @@ use super::pattern;
 
 const EXAMPLE: &str = "`same: name`, `same: claim`, or `same: {outline: regex}`, `{notation: {label: regex, label: regex}}`, `{count: regex}`";
 const SORTS: [&str; 3] = ["outline", "notation", "count"];
-const KEYS: [&str; 4] = ["outline", "notation", "count", "share"];
+/// All keys of `same`.
+pub const KEYS: [&str; 4] = ["outline", "notation", "count", "share"];
 /// The group of a `count` regex that holds the number.
 const NUMBER: &str = "n";
 

@@ -10,7 +10,8 @@ use crate::rules::{Case, Example, FixSpec, OptionValues, Rule, RuleBody, Scope, 
 
 use super::rules::build_scope;
 
-const KEYS: [&str; 12] =
+/// All keys of a row that is a mapping.
+pub const KEYS: [&str; 12] =
     ["right", "why", "case", "endings", "near", "unless", "shield", "not-before", "not-after", "fix", "bad", "good"];
 
 /// Reads `swap`: the word `names`, or a table.

@@ -7,7 +7,8 @@ use super::{Fields, LocalizedText, Reader, Text};
 /// Keys of an entry that are no properties.
 pub const KEYS: [&str; 8] = ["kind", "names", "homonym", "note", "roster", "source", "checked", "override"];
 
-const VALUE_KEYS: [&str; 5] = ["is", "from", "until", "source", "note"];
+/// All keys of a value that is a mapping.
+pub const VALUE_KEYS: [&str; 5] = ["is", "from", "until", "source", "note"];
 
 /// An entry as written.
 #[derive(Clone, Debug)]

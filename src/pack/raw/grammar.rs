@@ -64,7 +64,12 @@ pub struct RawPhrase {
     pub certainty: Certainty,
 }
 
-const KEYS: [&str; 13] = [
+/// How sure a phrase may be.
+pub const CERTAINTIES: [(&str, Certainty); 4] =
+    [("high", Certainty::High), ("medium", Certainty::Medium), ("low", Certainty::Low), ("hint", Certainty::Hint)];
+
+/// All keys of the file.
+pub const KEYS: [&str; 13] = [
     "words",
     "parts",
     "deny",
@@ -238,9 +243,7 @@ fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
             None
         }
     };
-    let certainties =
-        [("high", Certainty::High), ("medium", Certainty::Medium), ("low", Certainty::Low), ("hint", Certainty::Hint)];
     let certainty =
-        fields.get("sure").and_then(|node| reader.choice(node, "`sure`", &certainties)).unwrap_or(Certainty::High);
+        fields.get("sure").and_then(|node| reader.choice(node, "`sure`", &CERTAINTIES)).unwrap_or(Certainty::High);
     Some(RawPhrase { say, eg, certainty })
 }

@@ -10,7 +10,8 @@ use super::{Reader, Text};
 /// The format of packs that this program reads.
 const FORMAT: &str = "1";
 
-const KEYS: [&str; 9] =
+/// All keys of `pack.yaml`.
+pub const KEYS: [&str; 9] =
     ["name", "format", "version", "needs", "as-of", "license", "description", "homepage", "presets"];
 
 /// Reads a manifest; with it the name as it was written, with its place.

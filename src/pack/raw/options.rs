@@ -10,7 +10,8 @@ use crate::rules::{OptionKind, OptionValue, OptionValues, PresetEntry, RuleOptio
 
 use super::{Fields, Reader, Text, loose};
 
-const KEYS: [&str; 4] = ["is", "type", "one-of", "about"];
+/// All keys of an option.
+pub const KEYS: [&str; 4] = ["is", "type", "one-of", "about"];
 const EXAMPLE: &str = "`options: {most: {is: 80, about: the widest line}}`";
 
 /// An option and the place of its name.

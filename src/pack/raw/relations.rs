@@ -50,7 +50,8 @@ pub struct RawRelation {
     pub overrides: bool,
 }
 
-const KEYS: [&str; 9] = ["label", "from", "to", "closed", "up", "down", "after", "slack", "override"];
+/// All keys of a relation.
+pub const KEYS: [&str; 9] = ["label", "from", "to", "closed", "up", "down", "after", "slack", "override"];
 
 /// Reads kinds and relations.
 pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Vec<RawKind>, Vec<RawRelation>) {

@@ -16,7 +16,8 @@ use super::{Fields, LocalizedText, Reader, Text};
 /// The five kinds of rule; a rule has exactly one.
 pub const KINDS: [&str; 5] = ["swap", "find", "node", "same", "claim"];
 
-const KEYS: [&str; 36] = [
+/// All keys of a rule.
+pub const KEYS: [&str; 36] = [
     "id",
     "aliases",
     "tags",
@@ -109,7 +110,7 @@ pub struct RawRule {
 }
 
 /// What a placeholder can stand for.
-const OPAQUE: [(&str, MarkKind); 6] = [
+pub const OPAQUE: [(&str, MarkKind); 6] = [
     ("code", MarkKind::Code),
     ("math", MarkKind::Math),
     ("html", MarkKind::Html),
@@ -236,7 +237,8 @@ pub fn read_with(
     })
 }
 
-const STATUSES: [(&str, Status); 3] =
+/// How settled a rule may be.
+pub const STATUSES: [(&str, Status); 3] =
     [("stable", Status::Stable), ("experimental", Status::Experimental), ("deprecated", Status::Deprecated)];
 
 /// The one kind of the rule; none or several is an error that names those found.
