@@ -83,9 +83,10 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
     }
     refuse_existing(&path, arguments)?;
     write(&path, &text)?;
-    let beside = match arguments.ci {
-        None => schema::put_beside(&path, Subject::Config, &common.load_pack()?, language)?,
-        Some(_) => String::new(),
+    // Only settings with a line that names the schema have a use for it.
+    let beside = match (arguments.ci, arguments.from) {
+        (None, None) => schema::put_beside(&path, Subject::Config, &common.load_pack()?, language)?,
+        _ => String::new(),
     };
     print(&(sentence(next, language, &[("path", &path.to_string_lossy())]) + "\n" + &beside))?;
     Ok(Outcome::Clean)

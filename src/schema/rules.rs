@@ -266,6 +266,8 @@ pub(super) struct TooMany {
     per: Option<Setting>,
     /// And never fewer than so many.
     least: Option<Setting>,
+    /// Shorter articles, in characters of prose, are left alone.
+    shortest: Option<Setting>,
 }
 
 fn severity(_: &mut SchemaGenerator) -> Schema {
