@@ -241,7 +241,7 @@ impl<'a> StructureReader<'a> {
             return false;
         }
         let text = squeezed(text);
-        labels.iter().any(|label| *label == text)
+        labels.contains(&text)
     }
 
     /// Adds the chains of a document.

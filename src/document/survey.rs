@@ -240,16 +240,15 @@ impl Survey {
             match raw.shape {
                 Shape::Quote { .. } => {
                     let quotes = document.contexts[index].quotes + 1;
-                    for line in raw.first_line..=last.min(self.lines.len() - 1) {
-                        depth[line] = quotes;
-                        items[line] = (false, None);
-                    }
+                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
+                    depth[lines.clone()].fill(quotes);
+                    items[lines].fill((false, None));
                     self.separators(document, index, last);
                 }
                 Shape::Item { indent } if document.contexts[index].quotes > 0 => {
-                    for line in raw.first_line..=last.min(self.lines.len() - 1) {
-                        let (begins, goes_on) = &mut items[line];
-                        if line == raw.first_line {
+                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
+                    for (offset, (begins, goes_on)) in items[lines].iter_mut().enumerate() {
+                        if offset == 0 {
                             *begins = true;
                         } else {
                             *goes_on = Some(indent);

@@ -61,23 +61,20 @@ fn is_clear(document: &Document, line: usize) -> bool {
 }
 
 fn above(document: &Document, first: usize) -> Option<usize> {
-    let mut count = 0;
-    for line in (0..first).rev() {
+    for (count, line) in (0..first).rev().enumerate() {
         if document.layout.regions.get(line) == Some(&Region::FrontMatter) {
             return None;
         }
         if !is_clear(document, line) {
             return Some(count);
         }
-        count += 1;
     }
     None
 }
 
 fn below(document: &Document, last: usize) -> Option<usize> {
-    let rest = last + 1..document.lines.len();
-    let found = rest.clone().position(|line| !is_clear(document, line));
-    found
+    let mut rest = last + 1..document.lines.len();
+    rest.position(|line| !is_clear(document, line))
 }
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
