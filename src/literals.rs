@@ -30,24 +30,27 @@ fn collect(hir: &Hir, sets: &mut Vec<Vec<String>>) {
     match hir.kind() {
         HirKind::Capture(capture) => collect(&capture.sub, sets),
         HirKind::Repetition(repetition) if repetition.min > 0 => collect(&repetition.sub, sets),
-        HirKind::Concat(parts) => {
-            let mut run = vec![String::new()];
-            for part in parts {
-                let part_exact = exact(part);
-                if let Some(joined) = part_exact.as_ref().and_then(|strings| product(&run, strings)) {
-                    run = joined;
-                    continue;
-                }
-                sets.extend(Some(std::mem::replace(&mut run, vec![String::new()])).filter(|run| usable(run)));
-                match part_exact {
-                    Some(strings) => run = strings,
-                    None => collect(part, sets),
-                }
-            }
-            sets.extend(Some(run).filter(|run| usable(run)));
-        }
+        HirKind::Concat(parts) => collect_concatenation(parts, sets),
         _ => sets.extend(find(hir)),
     }
+}
+
+/// Walks the parts, joining neighbours that are exact into longer literals.
+fn collect_concatenation(parts: &[Hir], sets: &mut Vec<Vec<String>>) {
+    let mut run = vec![String::new()];
+    for part in parts {
+        let part_exact = exact(part);
+        if let Some(joined) = part_exact.as_ref().and_then(|strings| product(&run, strings)) {
+            run = joined;
+            continue;
+        }
+        sets.extend(Some(std::mem::replace(&mut run, vec![String::new()])).filter(|run| usable(run)));
+        match part_exact {
+            Some(strings) => run = strings,
+            None => collect(part, sets),
+        }
+    }
+    sets.extend(Some(run).filter(|run| usable(run)));
 }
 
 /// Each literal once, and none that holds another, which would add nothing.
@@ -86,22 +89,12 @@ fn usable(literals: &[String]) -> bool {
     shortest > 1 || shortest == 1 && literals.len() <= MOST_LETTERS
 }
 
-/// Walks the parts, joining neighbours that are exact into longer literals, and keeps the most selective set.
+/// Of all sets that the parts require, the most selective.
 fn best_of_concatenation(parts: &[Hir]) -> Option<Vec<String>> {
-    let mut best: Option<Vec<String>> = None;
-    let mut run = vec![String::new()];
-    for part in parts {
-        let part_exact = exact(part);
-        if let Some(joined) = part_exact.as_ref().and_then(|strings| product(&run, strings)) {
-            run = joined;
-            continue;
-        }
-        offer(&mut best, std::mem::replace(&mut run, part_exact.unwrap_or_else(|| vec![String::new()])));
-        if let Some(inner) = find(part) {
-            offer(&mut best, inner);
-        }
-    }
-    offer(&mut best, run);
+    let mut sets = Vec::new();
+    collect_concatenation(parts, &mut sets);
+    let mut best = None;
+    sets.into_iter().for_each(|set| offer(&mut best, set));
     best
 }
 
