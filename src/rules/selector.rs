@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn names_go_before_tags_and_patterns_stand_for_names() {
-        let mut rules = vec![rule("facts"), rule("wrong-date"), rule("wrong-name")];
+        let mut rules = [rule("facts"), rule("wrong-date"), rule("wrong-name")];
         for rule in &mut rules[1..] {
             rule.meta.tags = ["facts".to_owned(), "Claims".to_owned()].into();
         }
