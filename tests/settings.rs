@@ -232,7 +232,7 @@ fn an_edition_never_meets_what_is_newer() {
         ("edition: 2026.11\nrules: {broad: {most: 30}}\n", "changed:info"),
         ("edition: 2027.03\n", "new-rule:warning changed:warning switched:warning"),
         ("edition: 2028.01\n", "new-rule:warning changed:error switched:warning"),
-        ("edition: 2026.11\nrules: {new-rule: on, changed: on}\n", "new-rule:warning broad:warning changed:info"),
+        ("edition: 2026.11\nrules: {new-rule: on, changed: on}\n", "broad:warning new-rule:warning changed:info"),
     ] {
         fs::write(setting.path(".aigc-lint.yaml"), format!("packs: [pack.yaml]\n{edition}")).unwrap();
         assert_eq!(found(&setting, "b.md"), expected, "{edition}");
