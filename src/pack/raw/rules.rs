@@ -388,7 +388,7 @@ pub fn by_edition<T>(
         let edition = Edition::parse(&key.scalar.text);
         if edition.is_none() {
             let message = format!("`was` names editions, and `{}` is none", key.scalar.text);
-            reader.report("bad-edition", &key.span, message, &format!("write a year and a month: {example}"));
+            reader.report("bad-edition", &key.span, message, format!("write a year and a month: {example}"));
         }
         found.extend(edition.zip(value(reader, node)));
     }
