@@ -3,15 +3,14 @@
 //! So `<O>` compiles to a character class and the cost of the phrases does not depend on the number of facts.
 //! It finds names, dates and numbers; what is said of them is read elsewhere.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
-
-use regex::{Regex, RegexBuilder};
 
 use crate::document::Block;
 use crate::facts::{Date, EntityId, Facts, KindSet, Quantity};
 
 use super::grammar::GrammarSource;
+use super::late::Late;
 
 /// Stands for a date.
 pub(super) const DATE: char = '\u{f000}';
@@ -91,15 +90,15 @@ impl Masked {
 }
 
 /// The characters for sets of kinds, and the patterns for dates and numbers.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Masks {
     classes: Vec<KindSet>,
     of_entity: Vec<char>,
-    dates: Vec<Regex>,
-    months: HashMap<String, u8>,
-    number: Option<Regex>,
+    dates: Vec<Late>,
+    months: BTreeMap<String, u8>,
+    number: Option<Late>,
     apart: Vec<String>,
-    join: Option<Regex>,
+    join: Option<Late>,
 }
 
 impl Masks {
@@ -123,9 +122,9 @@ impl Masks {
         Self {
             classes,
             of_entity,
-            dates: sources.iter().flat_map(|source| &source.dates).filter_map(|text| build(text)).collect(),
+            dates: sources.iter().flat_map(|source| &source.dates).map(|text| Late::in_any_case(text)).collect(),
             months: months.map(|(name, month)| (name.to_lowercase(), *month)).collect(),
-            number: RegexBuilder::new(&number).build().ok(),
+            number: Some(Late::by_line(&number)),
             apart: sources.iter().flat_map(|source| source.apart.clone()).collect(),
             join: joiner(sources),
         }
@@ -143,7 +142,7 @@ impl Masks {
 
     /// If the text begins with a word or mark that joins two names ("、", " and "), its length in bytes.
     pub fn joined(&self, text: &str) -> Option<usize> {
-        self.join.as_ref()?.find(text).map(|found| found.end())
+        self.join.as_ref()?.regex()?.find(text).map(|found| found.end())
     }
 
     /// Masks a block of prose.
@@ -227,7 +226,7 @@ impl Masks {
     }
 
     fn dates(&self, text: &str, found: &mut Vec<(Range<usize>, Sign)>) {
-        for pattern in &self.dates {
+        for pattern in self.dates.iter().filter_map(Late::regex) {
             let mut new = Vec::new();
             for captures in pattern.captures_iter(text) {
                 let Some(whole) = captures.get(0) else { continue };
@@ -253,7 +252,7 @@ impl Masks {
     }
 
     fn numbers(&self, text: &str, found: &mut Vec<(Range<usize>, Sign)>) {
-        let Some(pattern) = &self.number else { return };
+        let Some(pattern) = self.number.as_ref().and_then(Late::regex) else { return };
         let mut new = Vec::new();
         for matched in pattern.find_iter(text) {
             let written = matched.as_str().trim_end_matches([' ', '\n', ',']);
@@ -270,13 +269,9 @@ impl Masks {
     }
 }
 
-fn build(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).case_insensitive(true).size_limit(4 << 20).build().ok()
-}
-
-fn joiner(sources: &[GrammarSource]) -> Option<Regex> {
+fn joiner(sources: &[GrammarSource]) -> Option<Late> {
     let words: Vec<String> = sources.iter().flat_map(|source| &source.join).map(|word| regex::escape(word)).collect();
-    if words.is_empty() { None } else { build(&format!("^[ \\n]?(?:{})[ \\n]?", words.join("|"))) }
+    (!words.is_empty()).then(|| Late::in_any_case(&format!("^[ \\n]?(?:{})[ \\n]?", words.join("|"))))
 }
 
 fn push_plain(masked: &mut String, text: &str) {

@@ -246,7 +246,7 @@ impl<'a> StructureReader<'a> {
 
     /// Adds the chains of a document.
     pub fn chains(&self, chains: &mut Vec<Chain>) {
-        let Some(arrow) = &self.grammar.arrow else { return };
+        let Some(arrow) = self.grammar.arrow() else { return };
         for id in 0..self.document().blocks().len() {
             let masked = &self.topics.masked[id];
             if masked.tokens.len() < 2 || !arrow.is_match(&masked.text) || !self.is_history(id, arrow) {
@@ -297,11 +297,9 @@ impl<'a> StructureReader<'a> {
     }
 
     fn announces_history(&self, text: &str) -> bool {
-        let denied = || self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&text.to_ascii_lowercase()));
+        let denied = || self.grammar.deny().is_some_and(|deny| deny.is_match(&text.to_ascii_lowercase()));
         // "A pipeline, not a history"
-        text.len() <= LONGEST_ANNOUNCEMENT
-            && self.grammar.chain_under.iter().any(|under| under.is_match(text))
-            && !denied()
+        text.len() <= LONGEST_ANNOUNCEMENT && self.grammar.is_chain_under(text) && !denied()
     }
 
     fn under_history(&self, mut section: Option<usize>) -> bool {

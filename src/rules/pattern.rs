@@ -28,13 +28,14 @@ pub struct PatternError {
 }
 
 /// A checked regex. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Pattern(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 struct Inner {
     text: String,
     required: Option<Vec<String>>,
+    #[serde(skip)]
     regex: OnceLock<Regex>,
 }
 

@@ -15,7 +15,7 @@ pub const KEYS: [&str; 4] = ["is", "type", "one-of", "about"];
 const EXAMPLE: &str = "`options: {most: {is: 80, about: the widest line}}`";
 
 /// An option and the place of its name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct RawOption {
     /// What it is.
     pub option: RuleOption,
