@@ -19,6 +19,8 @@ mod facts;
 mod finding;
 #[path = "src/literals.rs"]
 mod literals;
+#[path = "src/matcher.rs"]
+mod matcher;
 #[path = "src/pack/mod.rs"]
 mod pack;
 #[path = "src/rules/mod.rs"]

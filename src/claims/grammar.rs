@@ -6,14 +6,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::Regex;
-
 use crate::facts::{Date, Facts, KindSet, RelationId, ValueType};
+use crate::matcher::Matcher;
 
 use super::Certainty;
 use super::expand::{Expander, alternatives, anchored};
 use super::gate::Gate;
-use super::late::Late;
 use super::mask::Masks;
 use super::structure::squeezed;
 
@@ -96,7 +94,7 @@ pub struct GrammarSource {
 pub(super) struct CompiledPhrase {
     pub relation: RelationId,
     /// Over masked text in lower case.
-    pub pattern: Late,
+    pub pattern: Matcher,
     pub certainty: Certainty,
     /// The object begins or ends the phrase, so its outer edge in the sentence is not known.
     pub open_left: bool,
@@ -121,12 +119,12 @@ pub struct Grammar {
     gate: OnceLock<Gate>,
     pub(super) phrases: Vec<CompiledPhrase>,
     pub(super) shapes: Vec<Shapes>,
-    deny: Option<Late>,
-    stop: Option<Late>,
-    before: Option<Late>,
-    corrected: Option<Late>,
-    arrow: Option<Late>,
-    chain_under: Vec<Late>,
+    pub(super) deny: Option<Matcher>,
+    pub(super) stop: Option<Matcher>,
+    pub(super) before: Option<Matcher>,
+    pub(super) corrected: Option<Matcher>,
+    pub(super) arrow: Option<Matcher>,
+    pub(super) chain_under: Vec<Matcher>,
     sources: Vec<GrammarSource>,
 }
 
@@ -186,43 +184,10 @@ impl Grammar {
             stop: anchored(&all(|source| &source.stop), facts, &masks, (r"\A[ \n\u{201d}\u{2019}\u{300b}]?", "")),
             before: anchored(&all(|source| &source.before), facts, &masks, ("", r"[ \n\u{201c}\u{300a}]*\z")),
             arrow: any_of(&all(|source| &source.arrows), ""),
-            chain_under: sources
-                .iter()
-                .filter_map(|source| Some(Late::by_line(source.chain_under.as_ref()?)))
-                .collect(),
+            chain_under: sources.iter().filter_map(|source| Some(by_line(source.chain_under.as_ref()?))).collect(),
             masks,
             sources,
         }
-    }
-
-    /// Words that make a sentence no assertion.
-    pub(super) fn deny(&self) -> Option<&Regex> {
-        self.deny.as_ref()?.regex()
-    }
-
-    /// What makes a phrase speak of something else, right after it.
-    pub(super) fn stop(&self) -> Option<&Regex> {
-        self.stop.as_ref()?.regex()
-    }
-
-    /// What makes a phrase speak of something else, right before its subject.
-    pub(super) fn before(&self) -> Option<&Regex> {
-        self.before.as_ref()?.regex()
-    }
-
-    /// What takes the sentence before back.
-    pub(super) fn corrected(&self) -> Option<&Regex> {
-        self.corrected.as_ref()?.regex()
-    }
-
-    /// The arrows of a chain.
-    pub(super) fn arrow(&self) -> Option<&Regex> {
-        self.arrow.as_ref()?.regex()
-    }
-
-    /// Whether chains count under headings of this path.
-    pub(super) fn is_chain_under(&self, path: &str) -> bool {
-        self.chain_under.iter().filter_map(Late::regex).any(|under| under.is_match(path))
     }
 
     /// Builds what is otherwise built when it is first needed, so that it can be kept.
@@ -266,8 +231,13 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
     shape.under |= claim.under;
 }
 
-fn any_of(words: &[&String], prefix: &str) -> Option<Late> {
-    (!words.is_empty()).then(|| Late::by_line(&format!("{prefix}(?:{})", alternatives(words.iter().copied()))))
+fn any_of(words: &[&String], prefix: &str) -> Option<Matcher> {
+    (!words.is_empty()).then(|| by_line(&format!("{prefix}(?:{})", alternatives(words.iter().copied()))))
+}
+
+/// A pattern in which `^` and `$` stand for the ends of lines.
+pub(super) fn by_line(pattern: &str) -> Matcher {
+    Matcher::new(format!("(?m){pattern}"))
 }
 
 /// Something that is built when first needed, as a part of what is kept: as far as it is known by then.

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use crate::document::Block;
 use crate::facts::{Date, EntityId, Facts, KindSet, Quantity};
+use crate::matcher::Matcher;
 
 use super::grammar::GrammarSource;
-use super::late::Late;
 
 /// Stands for a date.
 pub(super) const DATE: char = '\u{f000}';
@@ -94,11 +94,11 @@ impl Masked {
 pub(super) struct Masks {
     classes: Vec<KindSet>,
     of_entity: Vec<char>,
-    dates: Vec<Late>,
+    dates: Vec<Matcher>,
     months: BTreeMap<String, u8>,
-    number: Option<Late>,
+    number: Option<Matcher>,
     apart: Vec<String>,
-    join: Option<Late>,
+    join: Option<Matcher>,
 }
 
 impl Masks {
@@ -122,9 +122,9 @@ impl Masks {
         Self {
             classes,
             of_entity,
-            dates: sources.iter().flat_map(|source| &source.dates).map(|text| Late::in_any_case(text)).collect(),
+            dates: sources.iter().flat_map(|source| &source.dates).map(|text| in_any_case(text)).collect(),
             months: months.map(|(name, month)| (name.to_lowercase(), *month)).collect(),
-            number: Some(Late::by_line(&number)),
+            number: Some(Matcher::new(number)),
             apart: sources.iter().flat_map(|source| source.apart.clone()).collect(),
             join: joiner(sources),
         }
@@ -142,7 +142,7 @@ impl Masks {
 
     /// If the text begins with a word or mark that joins two names ("、", " and "), its length in bytes.
     pub fn joined(&self, text: &str) -> Option<usize> {
-        self.join.as_ref()?.regex()?.find(text).map(|found| found.end())
+        self.join.as_ref()?.find(text).map(|found| found.end())
     }
 
     /// Masks a block of prose.
@@ -226,7 +226,7 @@ impl Masks {
     }
 
     fn dates(&self, text: &str, found: &mut Vec<(Range<usize>, Sign)>) {
-        for pattern in self.dates.iter().filter_map(Late::regex) {
+        for pattern in &self.dates {
             let mut new = Vec::new();
             for captures in pattern.captures_iter(text) {
                 let Some(whole) = captures.get(0) else { continue };
@@ -252,7 +252,7 @@ impl Masks {
     }
 
     fn numbers(&self, text: &str, found: &mut Vec<(Range<usize>, Sign)>) {
-        let Some(pattern) = self.number.as_ref().and_then(Late::regex) else { return };
+        let Some(pattern) = &self.number else { return };
         let mut new = Vec::new();
         for matched in pattern.find_iter(text) {
             let written = matched.as_str().trim_end_matches([' ', '\n', ',']);
@@ -269,9 +269,13 @@ impl Masks {
     }
 }
 
-fn joiner(sources: &[GrammarSource]) -> Option<Late> {
+fn in_any_case(pattern: &str) -> Matcher {
+    Matcher::new(format!("(?i){pattern}"))
+}
+
+fn joiner(sources: &[GrammarSource]) -> Option<Matcher> {
     let words: Vec<String> = sources.iter().flat_map(|source| &source.join).map(|word| regex::escape(word)).collect();
-    (!words.is_empty()).then(|| Late::in_any_case(&format!("^[ \\n]?(?:{})[ \\n]?", words.join("|"))))
+    (!words.is_empty()).then(|| in_any_case(&format!("^[ \\n]?(?:{})[ \\n]?", words.join("|"))))
 }
 
 fn push_plain(masked: &mut String, text: &str) {

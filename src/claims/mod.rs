@@ -5,7 +5,6 @@
 mod expand;
 mod gate;
 mod grammar;
-mod late;
 mod mask;
 mod phrases;
 mod sentences;

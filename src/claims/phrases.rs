@@ -59,11 +59,10 @@ impl PhraseReader<'_> {
         // One character more, so that the end of a sentence is not taken for the end of a line.
         let next = sentences.lower[sentence.end..].chars().next().map_or(0, char::len_utf8);
         let text = &sentences.lower[..sentence.end + next];
-        let Some(regex) = phrase.pattern.regex() else { return };
         // A phrase may ask for the mark before the sentence.
         let mut from = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
         for _ in 0..MOST_MATCHES {
-            let Some(captures) = regex.captures_at(text, from) else { return };
+            let Some(captures) = phrase.pattern.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
             let group = |name: &str| captures.name(name).map(|group| group.range());
             let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };
@@ -102,7 +101,7 @@ impl PhraseReader<'_> {
         let words =
             self.topics.facts.relations().get(phrase.relation).is_some_and(|relation| relation.to == ValueType::Text);
         let stopped =
-            !words && self.grammar.stop().is_some_and(|stop| stop.is_match(&sentences.lower[found.whole.end..]));
+            !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&sentences.lower[found.whole.end..]));
         // The words of an expansion deny nothing: "Hypothetical Document Embeddings".
         let own = found.object.clone().filter(|_| words && !phrase.open_left && !phrase.open_right);
         if core.end > sentence.end
@@ -170,11 +169,11 @@ impl PhraseReader<'_> {
         let text = &sentences.lower;
         let own = own.filter(|own| sentence.start <= own.start && own.end <= sentence.end);
         let (before, after) = own.map_or((sentence.end, sentence.end), |own| (own.start, own.end));
-        let deny = self.grammar.deny();
+        let deny = self.grammar.deny.as_ref();
         let denied = deny.is_some_and(|deny| {
             deny.is_match(&text[sentence.start..before]) || deny.is_match(&text[after..sentence.end])
         });
-        denied || self.grammar.corrected().is_some_and(|words| words.is_match(&text[sentence.end..]))
+        denied || self.grammar.corrected.as_ref().is_some_and(|words| words.is_match(&text[sentence.end..]))
     }
 
     /// "After G published B in 2018, F released R in 2019": the date beside R is R's.
@@ -220,7 +219,7 @@ impl PhraseReader<'_> {
 
     /// "A plugin for S was made by O": what O made is the plugin.
     fn is_dependent(&self, found: &Found, sentences: &Sentences<'_>) -> bool {
-        let (Some(subject), Some(before)) = (&found.subject, self.grammar.before()) else { return false };
+        let (Some(subject), Some(before)) = (&found.subject, &self.grammar.before) else { return false };
         let text = &sentences.lower;
         let opens = text[found.whole.start..subject.start].trim().is_empty();
         // A remark in brackets speaks of the name itself.

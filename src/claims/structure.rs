@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use regex::Regex;
-
 use crate::document::{BlockId, Document, Section};
 use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
+use crate::matcher::Matcher;
 
 use super::grammar::{Grammar, Shapes, object_kinds};
 use super::mask::{Masked, Sign, Token, WIDTH};
@@ -246,7 +245,7 @@ impl<'a> StructureReader<'a> {
 
     /// Adds the chains of a document.
     pub fn chains(&self, chains: &mut Vec<Chain>) {
-        let Some(arrow) = self.grammar.arrow() else { return };
+        let Some(arrow) = &self.grammar.arrow else { return };
         for id in 0..self.document().blocks().len() {
             let masked = &self.topics.masked[id];
             if masked.tokens.len() < 2 || !arrow.is_match(&masked.text) || !self.is_history(id, arrow) {
@@ -286,7 +285,7 @@ impl<'a> StructureReader<'a> {
 
     /// Whether a block's arrows mean "earlier than": it stands under a heading about history, after a line that
     /// announces one, or announces it itself.
-    fn is_history(&self, id: BlockId, arrow: &Regex) -> bool {
+    fn is_history(&self, id: BlockId, arrow: &Matcher) -> bool {
         let blocks = self.document().blocks();
         let own = arrow.find(&blocks[id].text).map_or("", |found| &blocks[id].text[..found.start()]);
         let own = own.rfind([':', '\u{ff1a}']).map_or("", |at| &own[..at]);
@@ -297,9 +296,11 @@ impl<'a> StructureReader<'a> {
     }
 
     fn announces_history(&self, text: &str) -> bool {
-        let denied = || self.grammar.deny().is_some_and(|deny| deny.is_match(&text.to_ascii_lowercase()));
+        let denied = || self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&text.to_ascii_lowercase()));
         // "A pipeline, not a history"
-        text.len() <= LONGEST_ANNOUNCEMENT && self.grammar.is_chain_under(text) && !denied()
+        text.len() <= LONGEST_ANNOUNCEMENT
+            && self.grammar.chain_under.iter().any(|under| under.is_match(text))
+            && !denied()
     }
 
     fn under_history(&self, mut section: Option<usize>) -> bool {
