@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
@@ -13,9 +14,11 @@ use crate::literals::requirements;
 const MOST_SETS: usize = 4;
 
 /// One automaton over all that phrases require: their literals, and the characters that stand for names.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Gate {
-    automaton: Option<AhoCorasick>,
+    #[serde(skip)]
+    automaton: OnceLock<Option<AhoCorasick>>,
+    literals: Vec<String>,
     /// For each phrase, the sets of literals of which one each must stand in the text.
     phrases: Vec<Vec<Vec<usize>>>,
     /// For each literal, the phrases whose most telling set holds it.
@@ -59,15 +62,18 @@ impl Gate {
                 None => always.push(index),
             }
         }
-        // The contiguous automaton is built several times faster than the full table, and is fast enough.
+        Self { automaton: OnceLock::new(), literals, phrases, led, always }
+    }
+
+    /// The contiguous automaton is built several times faster than the full table, and is fast enough.
+    fn automaton(&self) -> Option<&AhoCorasick> {
         let kind = Some(AhoCorasickKind::ContiguousNFA);
-        let automaton = AhoCorasick::builder().kind(kind).build(&literals).ok();
-        Self { automaton, phrases, led, always }
+        self.automaton.get_or_init(|| AhoCorasick::builder().kind(kind).build(&self.literals).ok()).as_ref()
     }
 
     /// Looks through a text in lower case once.
     pub fn hits(&self, text: &str) -> Hits {
-        let found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
+        let found = self.automaton().into_iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
         let found = found.map(|hit| (hit.pattern().as_usize(), hit.range())).collect();
         Hits { found, seen: vec![0; self.led.len()], ..Hits::default() }
     }
@@ -75,7 +81,7 @@ impl Gate {
     /// The phrases that could match in a sentence, or from the last character of the one before. Sentences are asked for
     /// in order, each once.
     pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>) -> Vec<usize> {
-        if self.automaton.is_none() {
+        if self.automaton().is_none() {
             return (0..self.phrases.len()).collect();
         }
         hits.sentence += 1;

@@ -59,11 +59,10 @@ impl PhraseReader<'_> {
         // One character more, so that the end of a sentence is not taken for the end of a line.
         let next = sentences.lower[sentence.end..].chars().next().map_or(0, char::len_utf8);
         let text = &sentences.lower[..sentence.end + next];
-        let Some(regex) = phrase.regex() else { return };
         // A phrase may ask for the mark before the sentence.
         let mut from = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
         for _ in 0..MOST_MATCHES {
-            let Some(captures) = regex.captures_at(text, from) else { return };
+            let Some(captures) = phrase.pattern.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
             let group = |name: &str| captures.name(name).map(|group| group.range());
             let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };

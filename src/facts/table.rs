@@ -4,7 +4,7 @@
 //! over the same names took four times as long to build, and names begin at the beginning of words anyway.
 
 /// Names in lower case, in the order of their bytes.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct NameTable {
     names: Vec<String>,
     /// For each name, the longest other name that it begins with.
@@ -52,6 +52,11 @@ impl NameTable {
         };
         let chain = std::iter::successors(last, |index| self.shorter[*index].map(|index| index as usize));
         chain.map(|index| (index, self.names[index].as_str())).filter(|(_, name)| rest.starts_with(name.as_bytes()))
+    }
+
+    /// The position of this name, in lower case.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.names.binary_search_by(|known| known.as_str().cmp(name)).ok()
     }
 
     fn may_begin(&self, rest: &[u8]) -> bool {

@@ -10,7 +10,7 @@ use crate::finding::{Localized, Severity};
 use super::{Edition, Pattern};
 
 /// What an option is set to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum OptionValue {
     /// A whole number.
     Number(i64),
@@ -39,7 +39,7 @@ impl fmt::Display for OptionValue {
 pub type OptionValues = BTreeMap<String, OptionValue>;
 
 /// What values an option takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum OptionKind {
     /// A whole number.
     Number,
@@ -76,7 +76,7 @@ impl OptionKind {
 }
 
 /// An option that a rule declares.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct RuleOption {
     /// Its name.
     pub name: String,
@@ -146,7 +146,7 @@ impl RuleOption {
 }
 
 /// A rule's place in a preset.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PresetEntry {
     /// The preset.
     pub name: String,
@@ -157,7 +157,7 @@ pub struct PresetEntry {
 }
 
 /// A preset that a pack describes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Preset {
     /// Its name.
     pub name: String,

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::document::Document;
 use crate::finding::{Change, Fix, Span};
+use crate::matcher::Matcher;
 
 use super::super::rewrite::{self, replace_by_template};
 use super::super::scope::{Ground, Guard, Place};
@@ -22,7 +23,7 @@ struct Occurrence<'d> {
     range: Range<usize>,
     /// The named groups of its pattern.
     groups: Vec<(String, Range<usize>)>,
-    regex: &'d regex::Regex,
+    regex: &'d Matcher,
 }
 
 impl Occurrence<'_> {
