@@ -1,4 +1,5 @@
-//! Which phrases could match a sentence: those of which everything that they require stands in it.
+//! Which phrases could match a sentence: those of which everything that they require stands in it, in their order and
+//! no farther apart than they allow.
 //!
 //! It never says no wrongly; whether a phrase does match is for its regex to say.
 
@@ -7,34 +8,43 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::literals::requirements;
-
-/// Of the sets that a phrase requires so many are looked for; the rest would tell little more.
-const MOST_SETS: usize = 4;
+use crate::literals::sequence;
 
 /// One automaton over all that phrases require: their literals, and the characters that stand for names.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     automaton: Option<AhoCorasick>,
-    /// For each phrase, the sets of literals of which one each must stand in the text.
-    phrases: Vec<Vec<Vec<usize>>>,
-    /// For each literal, the phrases whose most telling set holds it.
+    /// For each literal, the sets that hold it.
+    sets: Vec<Vec<u32>>,
+    /// For each phrase, what it requires from left to right.
+    phrases: Vec<Vec<Step>>,
+    /// For each set, the phrases of which it is the most telling one.
     led: Vec<Vec<usize>>,
     /// Phrases that require nothing.
     always: Vec<usize>,
+    /// Bytes of the longest literal.
+    longest: usize,
 }
 
-/// Where the literals stand in one text.
+/// One of the literals of a set stands at most `gap` bytes behind the step before.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    set: u32,
+    gap: Option<u32>,
+}
+
+/// Where the literals stand in one text. It is kept from text to text, so that nothing is allocated twice.
 #[derive(Debug, Default)]
 pub(super) struct Hits {
     /// Literal and the bytes where it stands, in the order of their ends.
     found: Vec<(usize, Range<usize>)>,
-    /// For each literal, the last sentence (counted from 1) that holds it.
-    seen: Vec<u32>,
     next: usize,
-    sentence: u32,
-    /// Literals that run on into the next sentence.
-    crossing: Vec<usize>,
+    /// For each set, where one of its literals stands in the sentence at hand, in the order of their ends.
+    places: Vec<Vec<Range<usize>>>,
+    /// Sets that have places.
+    touched: Vec<u32>,
+    reached: Vec<usize>,
+    reaching: Vec<usize>,
 }
 
 impl Gate {
@@ -48,70 +58,123 @@ impl Gate {
                 literals.len() - 1
             })
         };
-        let phrases = patterns
-            .map(|pattern| sets(pattern).into_iter().map(|set| set.into_iter().map(&mut id).collect()).collect());
-        let phrases: Vec<Vec<Vec<usize>>> = phrases.collect();
-        let mut led = vec![Vec::new(); literals.len()];
+        let mut sizes: Vec<usize> = Vec::new();
+        let mut known_sets: HashMap<Vec<usize>, u32> = HashMap::new();
+        let mut phrases = Vec::new();
+        for pattern in patterns {
+            let steps = steps(pattern).into_iter().map(|step| {
+                let set: Vec<usize> = step.literals.into_iter().map(&mut id).collect();
+                let size = set.len();
+                let set = *known_sets.entry(set).or_insert_with(|| {
+                    sizes.push(size);
+                    sizes.len() as u32 - 1
+                });
+                Step { set, gap: step.gap.and_then(|gap| u32::try_from(gap).ok()) }
+            });
+            phrases.push(steps.collect::<Vec<Step>>());
+        }
+        let mut sets = vec![Vec::new(); literals.len()];
+        for (set, id) in &known_sets {
+            set.iter().for_each(|literal| sets[*literal].push(*id));
+        }
+        let mut led = vec![Vec::new(); sizes.len()];
         let mut always = Vec::new();
-        for (index, sets) in phrases.iter().enumerate() {
-            match sets.first() {
-                Some(first) => first.iter().for_each(|literal| led[*literal].push(index)),
+        for (index, steps) in phrases.iter().enumerate() {
+            match steps.iter().map(|step| step.set as usize).min_by_key(|set| sizes[*set]) {
+                Some(rarest) => led[rarest].push(index),
                 None => always.push(index),
             }
         }
         // The contiguous automaton is built several times faster than the full table, and is fast enough.
         let kind = Some(AhoCorasickKind::ContiguousNFA);
         let automaton = AhoCorasick::builder().kind(kind).build(&literals).ok();
-        Self { automaton, phrases, led, always }
+        let longest = literals.iter().map(String::len).max().unwrap_or(0);
+        Self { automaton, sets, phrases, led, always, longest }
     }
 
     /// Looks through a text in lower case once.
-    pub fn hits(&self, text: &str) -> Hits {
+    pub fn scan(&self, text: &str, hits: &mut Hits) {
         let found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
-        let found = found.map(|hit| (hit.pattern().as_usize(), hit.range())).collect();
-        Hits { found, seen: vec![0; self.led.len()], ..Hits::default() }
+        hits.found.clear();
+        hits.found.extend(found.map(|hit| (hit.pattern().as_usize(), hit.range())));
+        hits.next = 0;
+        hits.places.resize_with(self.led.len(), Vec::new);
     }
 
     /// The phrases that could match in a sentence, or from the last character of the one before. Sentences are asked for
     /// in order, each once.
-    pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>) -> Vec<usize> {
+    pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>, candidates: &mut Vec<usize>) {
+        candidates.clear();
         if self.automaton.is_none() {
-            return (0..self.phrases.len()).collect();
+            candidates.extend(0..self.phrases.len());
+            return;
         }
-        hits.sentence += 1;
-        let mut found = self.always.clone();
-        let mut meet = |literal: usize, seen: &mut Vec<u32>| {
-            if std::mem::replace(&mut seen[literal], hits.sentence) != hits.sentence {
-                found.extend(&self.led[literal]);
-            }
-        };
-        for literal in hits.crossing.drain(..) {
-            meet(literal, &mut hits.seen);
+        self.gather(hits, sentence);
+        candidates.extend(&self.always);
+        let Hits { places, touched, reached, reaching, .. } = hits;
+        for set in touched.iter() {
+            let led = self.led[*set as usize].iter().copied();
+            candidates.extend(led.filter(|phrase| stand_in_order(&self.phrases[*phrase], places, reached, reaching)));
         }
-        while let Some((literal, place)) = hits.found.get(hits.next).filter(|(_, place)| place.start < sentence.end) {
-            if place.start >= sentence.start {
-                meet(*literal, &mut hits.seen);
-            }
-            if place.end > sentence.end {
-                hits.crossing.push(*literal);
-            }
+        candidates.sort_unstable();
+    }
+
+    /// Sorts the literals that stand in a sentence, or cross one of its borders, by the sets that hold them.
+    fn gather(&self, hits: &mut Hits, sentence: &Range<usize>) {
+        for set in hits.touched.drain(..) {
+            hits.places[set as usize].clear();
+        }
+        while hits.found.get(hits.next).is_some_and(|(_, place)| place.end <= sentence.start) {
             hits.next += 1;
         }
-        let stands = |set: &Vec<usize>| set.iter().any(|literal| hits.seen[*literal] == hits.sentence);
-        found.retain(|index| self.phrases[*index].iter().all(stands));
-        found.sort_unstable();
-        found.dedup();
-        found
+        let near = hits.found[hits.next..].iter().take_while(|(_, place)| place.end < sentence.end + self.longest);
+        for (literal, place) in near.filter(|(_, place)| place.start < sentence.end) {
+            for set in &self.sets[*literal] {
+                let places = &mut hits.places[*set as usize];
+                if places.is_empty() {
+                    hits.touched.push(*set);
+                }
+                places.push(place.clone());
+            }
+        }
     }
 }
 
-/// What a pattern requires, the most telling sets first.
-fn sets(pattern: &str) -> Vec<Vec<String>> {
+/// Whether there is a way through the places of all steps, from left to right.
+fn stand_in_order(
+    steps: &[Step],
+    places: &[Vec<Range<usize>>],
+    reached: &mut Vec<usize>,
+    reaching: &mut Vec<usize>,
+) -> bool {
+    if steps.iter().any(|step| places[step.set as usize].is_empty()) {
+        return false;
+    }
+    let Some((first, rest)) = steps.split_first() else { return true };
+    reached.clear();
+    reached.extend(places[first.set as usize].iter().map(|place| place.end));
+    for step in rest {
+        reaching.clear();
+        for place in &places[step.set as usize] {
+            // The nearest place of the step before: if that is too far, all are.
+            let before = reached.partition_point(|end| *end <= place.start).checked_sub(1);
+            let gap = before.map(|before| place.start - reached[before]);
+            if gap.is_some_and(|gap| step.gap.is_none_or(|most| gap <= most as usize)) {
+                reaching.push(place.end);
+            }
+        }
+        if reaching.is_empty() {
+            return false;
+        }
+        std::mem::swap(reached, reaching);
+    }
+    true
+}
+
+/// What a pattern requires.
+fn steps(pattern: &str) -> Vec<crate::literals::Step> {
     let parsed = regex_syntax::ParserBuilder::new().multi_line(true).build().parse(pattern);
-    let mut sets = parsed.map(|hir| requirements(&hir)).unwrap_or_default();
-    sets.sort_by_key(|set| set.len());
-    sets.truncate(MOST_SETS);
-    sets
+    parsed.map(|hir| sequence(&hir)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -119,14 +182,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_pass_where_all_that_they_need_stands_in_one_sentence() {
-        let gate = Gate::new(["\u{e000}由\u{e001}(发布|推出)", "[a-z]+ made", "[a-z]*"].into_iter());
+    fn phrases_pass_where_all_that_they_need_stands_in_one_sentence_in_order() {
+        let patterns = ["\u{e000}由\u{e001}(发布|推出)", "[a-z]+ made", "[a-z]*", "\u{e000}.{0,2}\u{e001}", "由.*\u{e000}"];
+        let gate = Gate::new(patterns.into_iter());
         let text = "\u{e000}很好。\u{e000}由\u{e001}推出。she made it.";
         let first = "\u{e000}很好。".len();
         let second = first + "\u{e000}由\u{e001}推出。".len();
-        let mut hits = gate.hits(text);
-        assert_eq!(gate.candidates(&mut hits, &(0..first)), [2]);
-        assert_eq!(gate.candidates(&mut hits, &(first..second)), [0, 2]);
-        assert_eq!(gate.candidates(&mut hits, &(second..text.len())), [1, 2]);
+        let mut hits = Hits::default();
+        gate.scan(text, &mut hits);
+        let mut of = |sentence: Range<usize>| {
+            let mut candidates = Vec::new();
+            gate.candidates(&mut hits, &sentence, &mut candidates);
+            candidates
+        };
+        assert_eq!(of(0..first), [2]);
+        assert_eq!(of(first..second), [0, 2, 3]);
+        assert_eq!(of(second..text.len()), [1, 2]);
     }
 }
