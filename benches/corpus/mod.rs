@@ -45,8 +45,13 @@ impl Corpus {
     /// About so many bytes of sentences, each between these.
     pub fn sentences(&mut self, bytes: usize, before: &str, after: &str) -> String {
         let plain = |line: &&str| line.len() > 20 && !line.starts_with(['-', '*', '#', '>', '|', '[', '<', '1', '`']);
-        let lines: Vec<String> =
-            self.clean.iter().flat_map(|piece| piece.lines()).filter(plain).map(|line| line.replace('|', " ")).collect();
+        let lines: Vec<String> = self
+            .clean
+            .iter()
+            .flat_map(|piece| piece.lines())
+            .filter(plain)
+            .map(|line| line.replace('|', " "))
+            .collect();
         let mut text = String::with_capacity(bytes + 4096);
         while text.len() < bytes {
             let line = self.next(lines.len());

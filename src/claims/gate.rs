@@ -47,6 +47,14 @@ pub(super) struct Hits {
     reaching: Vec<usize>,
 }
 
+/// A phrase that could match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub phrase: usize,
+    /// No match begins behind this byte.
+    pub last: usize,
+}
+
 impl Gate {
     /// A gate for these patterns, which are known by their position.
     pub fn new<'a>(patterns: impl Iterator<Item = &'a str>) -> Self {
@@ -103,20 +111,27 @@ impl Gate {
 
     /// The phrases that could match in a sentence, or from the last character of the one before. Sentences are asked for
     /// in order, each once.
-    pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>, candidates: &mut Vec<usize>) {
+    pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>, candidates: &mut Vec<Candidate>) {
         candidates.clear();
+        let anywhere = |phrase| Candidate { phrase, last: usize::MAX };
         if self.automaton.is_none() {
-            candidates.extend(0..self.phrases.len());
+            candidates.extend((0..self.phrases.len()).map(anywhere));
             return;
         }
         self.gather(hits, sentence);
-        candidates.extend(&self.always);
+        candidates.extend(self.always.iter().copied().map(anywhere));
         let Hits { places, touched, reached, reaching, .. } = hits;
         for set in touched.iter() {
-            let led = self.led[*set as usize].iter().copied();
-            candidates.extend(led.filter(|phrase| stand_in_order(&self.phrases[*phrase], places, reached, reaching)));
+            for phrase in self.led[*set as usize].iter().copied() {
+                let steps = &self.phrases[phrase];
+                if stand_in_order(steps, places, reached, reaching) {
+                    let first = steps.first().map_or(&[][..], |step| &places[step.set as usize]);
+                    let last = first.iter().map(|place| place.start).max().unwrap_or(usize::MAX);
+                    candidates.push(Candidate { phrase, last });
+                }
+            }
         }
-        candidates.sort_unstable();
+        candidates.sort_unstable_by_key(|candidate| candidate.phrase);
     }
 
     /// Sorts the literals that stand in a sentence, or cross one of its borders, by the sets that hold them.
@@ -183,7 +198,8 @@ mod tests {
 
     #[test]
     fn phrases_pass_where_all_that_they_need_stands_in_one_sentence_in_order() {
-        let patterns = ["\u{e000}由\u{e001}(发布|推出)", "[a-z]+ made", "[a-z]*", "\u{e000}.{0,2}\u{e001}", "由.*\u{e000}"];
+        let patterns =
+            ["\u{e000}由\u{e001}(发布|推出)", "[a-z]+ made", "[a-z]*", "\u{e000}.{0,2}\u{e001}", "由.*\u{e000}"];
         let gate = Gate::new(patterns.into_iter());
         let text = "\u{e000}很好。\u{e000}由\u{e001}推出。she made it.";
         let first = "\u{e000}很好。".len();
@@ -193,7 +209,7 @@ mod tests {
         let mut of = |sentence: Range<usize>| {
             let mut candidates = Vec::new();
             gate.candidates(&mut hits, &sentence, &mut candidates);
-            candidates
+            candidates.iter().map(|candidate| candidate.phrase).collect::<Vec<_>>()
         };
         assert_eq!(of(0..first), [2]);
         assert_eq!(of(first..second), [0, 2, 3]);

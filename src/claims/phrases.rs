@@ -3,13 +3,11 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use regex::CaptureLocations;
-
 use crate::document::BlockId;
 use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 
-use super::gate::Hits;
+use super::gate::{Candidate, Hits};
 use super::grammar::{CompiledPhrase, Grammar, object_kinds};
 use super::mask::{Masked, Sign, Token, WIDTH};
 use super::sentences::{Sentences, quoted};
@@ -29,16 +27,13 @@ const LONGEST_SENTENCE: usize = 6_000;
 pub(super) struct PhraseReader<'a> {
     grammar: &'a Grammar,
     topics: Topics<'a>,
-    /// For each phrase that was looked for, where its groups were found last; kept so that nothing is allocated twice.
-    places: RefCell<Vec<Option<CaptureLocations>>>,
     hits: RefCell<Hits>,
 }
 
 impl<'a> PhraseReader<'a> {
     /// A reader for one document.
     pub fn new(grammar: &'a Grammar, topics: Topics<'a>) -> Self {
-        let places = RefCell::new(vec![None; grammar.phrases.len()]);
-        Self { grammar, topics, places, hits: RefCell::default() }
+        Self { grammar, topics, hits: RefCell::default() }
     }
 
     /// Adds the claims of a block.
@@ -56,8 +51,8 @@ impl<'a> PhraseReader<'a> {
         let mut candidates = Vec::new();
         for sentence in sentences.each().filter(|sentence| sentence.len() <= LONGEST_SENTENCE) {
             gate.candidates(&mut hits, &sentence, &mut candidates);
-            for index in &candidates {
-                self.matches(block, *index, &sentence, &sentences, claims);
+            for candidate in &candidates {
+                self.matches(block, *candidate, &sentence, &sentences, claims);
             }
         }
     }
@@ -65,29 +60,23 @@ impl<'a> PhraseReader<'a> {
     fn matches(
         &self,
         block: BlockId,
-        index: usize,
+        candidate: Candidate,
         sentence: &Range<usize>,
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
-        let Some(phrase) = self.grammar.phrases.get(index) else { return };
+        let Some(phrase) = self.grammar.phrases.get(candidate.phrase) else { return };
         // One character more, so that the end of a sentence is not taken for the end of a line.
         let next = sentences.lower[sentence.end..].chars().next().map_or(0, char::len_utf8);
         let text = &sentences.lower[..sentence.end + next];
         let Some(regex) = phrase.regex() else { return };
         // A phrase may ask for the mark before the sentence.
         let mut from = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
-        let mut places = self.places.borrow_mut();
-        let Some(places) = places.get_mut(index) else { return };
-        let places = places.get_or_insert_with(|| regex.capture_locations());
         for _ in 0..MOST_MATCHES {
-            let Some(whole) = regex.captures_read_at(places, text, from) else { return };
-            let group = |name: &str| {
-                let number = regex.capture_names().position(|known| known == Some(name))?;
-                places.get(number).map(|(start, end)| start..end)
-            };
+            let Some(captures) = regex.captures_at(text, from) else { return };
+            let Some(whole) = captures.get(0) else { return };
+            let group = |name: &str| captures.name(name).map(|group| group.range());
             let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };
-            let words_end = found.object.as_ref().map(|words| words.end);
             // Words without a known end run on; they end with the sentence at the latest.
             if let Some(words) = found.object.as_mut().filter(|_| phrase.open_right) {
                 words.end = words.end.min(sentences.around(words.start).end);
@@ -98,11 +87,11 @@ impl<'a> PhraseReader<'a> {
             }
             // The next match may begin inside this one: "A 的 S、B 的 T". Words with an open edge would only shrink.
             let step = text[whole.start()..].chars().next().map_or(1, char::len_utf8);
-            from = match words_end {
-                Some(end) if phrase.open_left => end,
+            from = match captures.name("O") {
+                Some(words) if phrase.open_left => words.end(),
                 _ => whole.start() + step,
             };
-            if from > text.len() {
+            if from > text.len().min(candidate.last) {
                 return;
             }
         }

@@ -39,7 +39,8 @@ static SCRIPTS: LazyLock<(Script, Script)> =
 
 /// Whether a character is Han (an ideograph or a part of one, or its Chinese sound sign; not punctuation, not kana).
 pub(super) fn is_han(character: char) -> bool {
-    ('\u{4E00}'..='\u{9FFF}').contains(&character) || matches!(character,
+    ('\u{4E00}'..='\u{9FFF}').contains(&character)
+        || matches!(character,
         '\u{2E80}'..='\u{2FDF}' | '\u{3005}' | '\u{3007}' | '\u{3105}'..='\u{312F}' | '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}')
 }

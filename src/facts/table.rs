@@ -56,11 +56,7 @@ impl NameTable {
     pub fn at<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = (usize, &'a str)> {
         let rest = text.as_bytes().get(at..).unwrap_or_default();
         // A name that `rest` begins with is the last one up to `rest`, or one that this one begins with.
-        let last = if self.may_begin(rest) {
-            self.names_up_to(rest).checked_sub(1)
-        } else {
-            None
-        };
+        let last = if self.may_begin(rest) { self.names_up_to(rest).checked_sub(1) } else { None };
         let chain = std::iter::successors(last, |index| self.shorter[*index].map(|index| index as usize));
         chain.map(|index| (index, self.names[index].as_str())).filter(|(_, name)| rest.starts_with(name.as_bytes()))
     }
