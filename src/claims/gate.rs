@@ -4,7 +4,7 @@
 //! It never says no wrongly; whether a phrase does match is for its regex to say.
 
 use std::collections::HashMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
@@ -43,14 +43,39 @@ pub(super) struct Hits {
     places: Vec<Vec<Range<usize>>>,
     /// Sets that have places.
     touched: Vec<u32>,
-    reached: Vec<usize>,
-    reaching: Vec<usize>,
+    reached: Vec<Reached>,
+    reaching: Vec<Reached>,
+}
+
+/// A place of a step to which a way leads through all steps before.
+#[derive(Clone, Debug)]
+struct Reached {
+    end: usize,
+    /// Where the first of these ways begins, and where the last.
+    from: RangeInclusive<usize>,
+    /// The same for this place and all places of its step before it.
+    so_far: RangeInclusive<usize>,
+}
+
+impl Reached {
+    /// Notes a place behind those that were noted before.
+    fn push(ways: &mut Vec<Self>, end: usize, from: RangeInclusive<usize>) {
+        let so_far = ways.last().map_or_else(|| from.clone(), |before| joined(&before.so_far, &from));
+        ways.push(Self { end, from, so_far });
+    }
+}
+
+/// From the lesser start to the greater end.
+fn joined(one: &RangeInclusive<usize>, other: &RangeInclusive<usize>) -> RangeInclusive<usize> {
+    *one.start().min(other.start())..=*one.end().max(other.end())
 }
 
 /// A phrase that could match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub phrase: usize,
+    /// No match begins before this byte.
+    pub first: usize,
     /// No match begins behind this byte.
     pub last: usize,
 }
@@ -113,7 +138,7 @@ impl Gate {
     /// in order, each once.
     pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>, candidates: &mut Vec<Candidate>) {
         candidates.clear();
-        let anywhere = |phrase| Candidate { phrase, last: usize::MAX };
+        let anywhere = |phrase| Candidate { phrase, first: 0, last: usize::MAX };
         if self.automaton.is_none() {
             candidates.extend((0..self.phrases.len()).map(anywhere));
             return;
@@ -124,11 +149,11 @@ impl Gate {
         for set in touched.iter() {
             for phrase in self.led[*set as usize].iter().copied() {
                 let steps = &self.phrases[phrase];
-                if stand_in_order(steps, places, reached, reaching) {
-                    let first = steps.first().map_or(&[][..], |step| &places[step.set as usize]);
-                    let last = first.iter().map(|place| place.start).max().unwrap_or(usize::MAX);
-                    candidates.push(Candidate { phrase, last });
-                }
+                let Some(from) = begins(steps, places, reached, reaching) else { continue };
+                // What a match holds before its first step may take up some room.
+                let before = steps.first().and_then(|step| step.gap);
+                let first = before.map_or(0, |before| from.start().saturating_sub(before as usize));
+                candidates.push(Candidate { phrase, first, last: *from.end() });
             }
         }
         candidates.sort_unstable_by_key(|candidate| candidate.phrase);
@@ -155,35 +180,40 @@ impl Gate {
     }
 }
 
-/// Whether there is a way through the places of all steps, from left to right.
-fn stand_in_order(
+/// Where the ways through the places of all steps begin, from left to right: the first and the last; none if there is no
+/// way.
+fn begins(
     steps: &[Step],
     places: &[Vec<Range<usize>>],
-    reached: &mut Vec<usize>,
-    reaching: &mut Vec<usize>,
-) -> bool {
+    reached: &mut Vec<Reached>,
+    reaching: &mut Vec<Reached>,
+) -> Option<RangeInclusive<usize>> {
     if steps.iter().any(|step| places[step.set as usize].is_empty()) {
-        return false;
+        return None;
     }
-    let Some((first, rest)) = steps.split_first() else { return true };
+    let (first, rest) = steps.split_first()?;
     reached.clear();
-    reached.extend(places[first.set as usize].iter().map(|place| place.end));
+    for place in &places[first.set as usize] {
+        Reached::push(reached, place.end, place.start..=place.start);
+    }
     for step in rest {
         reaching.clear();
         for place in &places[step.set as usize] {
-            // The nearest place of the step before: if that is too far, all are.
-            let before = reached.partition_point(|end| *end <= place.start).checked_sub(1);
-            let gap = before.map(|before| place.start - reached[before]);
-            if gap.is_some_and(|gap| step.gap.is_none_or(|most| gap <= most as usize)) {
-                reaching.push(place.end);
+            let before = &reached[..reached.partition_point(|way| way.end <= place.start)];
+            let from = match step.gap {
+                None => before.last().map(|way| way.so_far.clone()),
+                Some(most) => {
+                    let near = before.iter().rev().take_while(|way| place.start - way.end <= most as usize);
+                    near.map(|way| way.from.clone()).reduce(|one, other| joined(&one, &other))
+                }
+            };
+            if let Some(from) = from {
+                Reached::push(reaching, place.end, from);
             }
-        }
-        if reaching.is_empty() {
-            return false;
         }
         std::mem::swap(reached, reaching);
     }
-    true
+    reached.last().map(|way| way.so_far.clone())
 }
 
 /// What a pattern requires.

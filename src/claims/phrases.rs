@@ -71,7 +71,9 @@ impl<'a> PhraseReader<'a> {
         let text = &sentences.lower[..sentence.end + next];
         let Some(regex) = phrase.regex() else { return };
         // A phrase may ask for the mark before the sentence.
-        let mut from = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
+        let before = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
+        let first = (0..=candidate.first.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+        let mut from = first.unwrap_or(0).max(before);
         for _ in 0..MOST_MATCHES {
             let Some(captures) = regex.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
