@@ -41,7 +41,7 @@ pub struct Parts<'a> {
     pub grammar: &'a Grammar,
     /// The rules.
     pub rules: &'a [Rule],
-    /// The checkers that [`Checkers::new`] made of the rules.
+    /// The checkers of these rules.
     pub checkers: &'a Checkers,
     /// What is said of presets.
     pub presets: &'a [Preset],
@@ -98,7 +98,8 @@ fn check_settled(document: &Document, parts: Parts<'_>, config: &Config, severit
     let article = Article { document, facts: parts.facts, reading: &reading, language };
     let switches = (!config.deaf).then(|| Switches::new(document, parts.rules, severities, config.wakes())).flatten();
     let mut sink = Sink::new(document, parts.rules, severities, language).with_switches(switches);
-    for checker in parts.checkers.iter() {
+    let wanted: Vec<_> = parts.checkers.of(parts.rules, |rule| sink.wants(rule)).collect();
+    for checker in wanted {
         checker.check(&article, &mut sink);
     }
     let Collected { mut findings, silenced, used } = sink.finish();
@@ -213,7 +214,7 @@ mod tests {
     fn a_rule_that_is_off_leaves_its_suppression_alone() {
         let rules = [find("x", None)];
         let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-        let checkers = Checkers::new(&rules);
+        let checkers = Checkers::default();
         let grammar = Grammar::default();
         let parts = Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers, presets: &[] };
         let document = Document::parse("<!-- aigc-lint-disable-file rule: why -->\n\nx\n", &ParseOptions::default());
@@ -271,7 +272,7 @@ mod tests {
     #[test]
     fn an_article_that_took_too_long_is_not_called_clean() {
         let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-        let (grammar, checkers) = (Grammar::default(), Checkers::new(&[]));
+        let (grammar, checkers) = (Grammar::default(), Checkers::default());
         let parts = Parts { facts: &facts, grammar: &grammar, rules: &[], checkers: &checkers, presets: &[] };
         let options = ParseOptions { deadline: Some(std::time::Duration::ZERO), ..ParseOptions::default() };
         let document = Document::parse("x\n".repeat(1000).as_str(), &options);

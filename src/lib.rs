@@ -36,7 +36,7 @@
 //!
 //! ```text
 //! finding   git
-//! document  facts  words  literals
+//! document  facts  words  literals  matcher
 //! claims    snippet  fingerprint
 //! baseline
 //! changes
@@ -55,6 +55,7 @@
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
 //! | [`literals`] | what any match of a pattern must contain |
+//! | [`matcher`] | regexes that are compiled when they are needed, as far as the text is worth it |
 //! | [`snippet`] | pieces of a text drawn for people |
 //! | [`fingerprint`] | what tells a finding from others when lines move |
 //! | [`baseline`] | findings that were there before |
@@ -124,6 +125,7 @@ pub mod fingerprint;
 pub mod fix;
 pub mod git;
 pub mod literals;
+pub mod matcher;
 pub mod pack;
 pub mod report;
 pub mod rules;

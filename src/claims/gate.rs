@@ -5,15 +5,18 @@
 
 use std::collections::HashMap;
 use std::ops::{Range, RangeInclusive};
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::literals::sequence;
 
 /// One automaton over all that phrases require: their literals, and the characters that stand for names.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Gate {
-    automaton: Option<AhoCorasick>,
+    #[serde(skip)]
+    automaton: OnceLock<Option<AhoCorasick>>,
+    literals: Vec<String>,
     /// For each literal, the sets that hold it.
     sets: Vec<Vec<u32>>,
     /// For each phrase, what it requires from left to right.
@@ -27,7 +30,7 @@ pub(super) struct Gate {
 }
 
 /// One of the literals of a set stands at most `gap` bytes behind the step before.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 struct Step {
     set: u32,
     gap: Option<u32>,
@@ -110,6 +113,7 @@ impl Gate {
         for (set, id) in &known_sets {
             set.iter().for_each(|literal| sets[*literal].push(*id));
         }
+        sets.iter_mut().for_each(|sets| sets.sort_unstable());
         let mut led = vec![Vec::new(); sizes.len()];
         let mut always = Vec::new();
         for (index, steps) in phrases.iter().enumerate() {
@@ -118,16 +122,19 @@ impl Gate {
                 None => always.push(index),
             }
         }
-        // The contiguous automaton is built several times faster than the full table, and is fast enough.
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
-        let automaton = AhoCorasick::builder().kind(kind).build(&literals).ok();
         let longest = literals.iter().map(String::len).max().unwrap_or(0);
-        Self { automaton, sets, phrases, led, always, longest }
+        Self { automaton: OnceLock::new(), literals, sets, phrases, led, always, longest }
+    }
+
+    /// The contiguous automaton is built several times faster than the full table, and is fast enough.
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        self.automaton.get_or_init(|| AhoCorasick::builder().kind(kind).build(&self.literals).ok()).as_ref()
     }
 
     /// Looks through a text in lower case once.
     pub fn scan(&self, text: &str, hits: &mut Hits) {
-        let found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
+        let found = self.automaton().into_iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
         hits.found.clear();
         hits.found.extend(found.map(|hit| (hit.pattern().as_usize(), hit.range())));
         hits.next = 0;
@@ -139,7 +146,7 @@ impl Gate {
     pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>, candidates: &mut Vec<Candidate>) {
         candidates.clear();
         let anywhere = |phrase| Candidate { phrase, first: 0, last: usize::MAX };
-        if self.automaton.is_none() {
+        if self.automaton().is_none() {
             candidates.extend((0..self.phrases.len()).map(anywhere));
             return;
         }

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder};
-
 use crate::facts::{Date, Facts, KindSet, RelationId, ValueType};
+use crate::matcher::Matcher;
 
 use super::Certainty;
 use super::expand::{Expander, alternatives, anchored};
@@ -28,7 +27,7 @@ pub struct PhraseError {
 }
 
 /// One phrase as written: `say`, its `eg`, and how sure it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Phrase {
     /// The pattern, with `<S>`, `<O>`, `<S+>`, `<O+>` and `<word>`.
     pub say: String,
@@ -41,7 +40,7 @@ pub struct Phrase {
 }
 
 /// How one relation is stated in one language.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct ClaimGrammar {
     /// The relation.
     pub relation: RelationId,
@@ -56,7 +55,7 @@ pub struct ClaimGrammar {
 }
 
 /// One grammar file (one language), validated.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct GrammarSource {
     /// The language's file stem: `zh`, `en`.
     pub language: String,
@@ -91,26 +90,19 @@ pub struct GrammarSource {
 }
 
 /// A phrase, compiled.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct CompiledPhrase {
     pub relation: RelationId,
-    pub pattern: String,
-    pub regex: OnceLock<Option<Regex>>,
+    /// Over masked text in lower case.
+    pub pattern: Matcher,
     pub certainty: Certainty,
     /// The object begins or ends the phrase, so its outer edge in the sentence is not known.
     pub open_left: bool,
     pub open_right: bool,
 }
 
-impl CompiledPhrase {
-    /// The regex over masked text in lower case, compiled when first needed.
-    pub fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| build(&self.pattern).ok()).as_ref()
-    }
-}
-
 /// The shapes of one relation that are no phrases.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Shapes {
     pub relation: RelationId,
     pub object_heads: Vec<String>,
@@ -120,23 +112,21 @@ pub(super) struct Shapes {
 }
 
 /// All grammars, compiled.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Grammar {
     pub(super) masks: Masks,
+    #[serde(with = "known")]
     gate: OnceLock<Gate>,
     pub(super) phrases: Vec<CompiledPhrase>,
     pub(super) shapes: Vec<Shapes>,
-    pub(super) deny: Option<Regex>,
-    pub(super) stop: Option<Regex>,
-    pub(super) before: Option<Regex>,
-    pub(super) corrected: Option<Regex>,
-    pub(super) arrow: Option<Regex>,
-    pub(super) chain_under: Vec<Regex>,
+    pub(super) deny: Option<Matcher>,
+    pub(super) stop: Option<Matcher>,
+    pub(super) before: Option<Matcher>,
+    pub(super) corrected: Option<Matcher>,
+    pub(super) arrow: Option<Matcher>,
+    pub(super) chain_under: Vec<Matcher>,
     sources: Vec<GrammarSource>,
 }
-
-/// Compiled regexes larger than this are refused: a pack from a stranger must not eat the memory.
-const SIZE_LIMIT: usize = 4 << 20;
 
 impl Grammar {
     /// Checks one phrase: placeholders, word lists and the regex.
@@ -194,10 +184,15 @@ impl Grammar {
             stop: anchored(&all(|source| &source.stop), facts, &masks, (r"\A[ \n\u{201d}\u{2019}\u{300b}]?", "")),
             before: anchored(&all(|source| &source.before), facts, &masks, ("", r"[ \n\u{201c}\u{300a}]*\z")),
             arrow: any_of(&all(|source| &source.arrows), ""),
-            chain_under: sources.iter().filter_map(|source| build(source.chain_under.as_ref()?).ok()).collect(),
+            chain_under: sources.iter().filter_map(|source| Some(by_line(source.chain_under.as_ref()?))).collect(),
             masks,
             sources,
         }
+    }
+
+    /// Builds what is otherwise built when it is first needed, so that it can be kept.
+    pub fn complete(&self) {
+        self.gate();
     }
 
     /// Tells which phrases could match, by their position in `phrases`.
@@ -236,12 +231,30 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
     shape.under |= claim.under;
 }
 
-fn any_of(words: &[&String], prefix: &str) -> Option<Regex> {
-    (!words.is_empty()).then(|| build(&format!("{prefix}(?:{})", alternatives(words.iter().copied()))).ok()).flatten()
+fn any_of(words: &[&String], prefix: &str) -> Option<Matcher> {
+    (!words.is_empty()).then(|| by_line(&format!("{prefix}(?:{})", alternatives(words.iter().copied()))))
 }
 
-pub(super) fn build(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).multi_line(true).size_limit(SIZE_LIMIT).build()
+/// A pattern in which `^` and `$` stand for the ends of lines.
+pub(super) fn by_line(pattern: &str) -> Matcher {
+    Matcher::new(format!("(?m){pattern}"))
+}
+
+/// Something that is built when first needed, as a part of what is kept: as far as it is known by then.
+mod known {
+    use std::sync::OnceLock;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<T: Serialize, S: Serializer>(value: &OnceLock<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.get().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<OnceLock<T>, D::Error> {
+        Ok(Option::<T>::deserialize(deserializer)?.map_or_else(OnceLock::new, OnceLock::from))
+    }
 }
 
 /// The kinds that a relation's subject or object may have.

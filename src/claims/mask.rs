@@ -3,13 +3,12 @@
 //! So `<O>` compiles to a character class and the cost of the phrases does not depend on the number of facts.
 //! It finds names, dates and numbers; what is said of them is read elsewhere.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
-
-use regex::{Regex, RegexBuilder};
 
 use crate::document::Block;
 use crate::facts::{Date, EntityId, Facts, KindSet, Quantity};
+use crate::matcher::Matcher;
 
 use super::grammar::GrammarSource;
 
@@ -91,15 +90,15 @@ impl Masked {
 }
 
 /// The characters for sets of kinds, and the patterns for dates and numbers.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Masks {
     classes: Vec<KindSet>,
     of_entity: Vec<char>,
-    dates: Vec<Regex>,
-    months: HashMap<String, u8>,
-    number: Option<Regex>,
+    dates: Vec<Matcher>,
+    months: BTreeMap<String, u8>,
+    number: Option<Matcher>,
     apart: Vec<String>,
-    join: Option<Regex>,
+    join: Option<Matcher>,
 }
 
 impl Masks {
@@ -123,9 +122,9 @@ impl Masks {
         Self {
             classes,
             of_entity,
-            dates: sources.iter().flat_map(|source| &source.dates).filter_map(|text| build(text)).collect(),
+            dates: sources.iter().flat_map(|source| &source.dates).map(|text| in_any_case(text)).collect(),
             months: months.map(|(name, month)| (name.to_lowercase(), *month)).collect(),
-            number: RegexBuilder::new(&number).build().ok(),
+            number: Some(Matcher::new(number)),
             apart: sources.iter().flat_map(|source| source.apart.clone()).collect(),
             join: joiner(sources),
         }
@@ -270,13 +269,13 @@ impl Masks {
     }
 }
 
-fn build(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).case_insensitive(true).size_limit(4 << 20).build().ok()
+fn in_any_case(pattern: &str) -> Matcher {
+    Matcher::new(format!("(?i){pattern}"))
 }
 
-fn joiner(sources: &[GrammarSource]) -> Option<Regex> {
+fn joiner(sources: &[GrammarSource]) -> Option<Matcher> {
     let words: Vec<String> = sources.iter().flat_map(|source| &source.join).map(|word| regex::escape(word)).collect();
-    if words.is_empty() { None } else { build(&format!("^[ \\n]?(?:{})[ \\n]?", words.join("|"))) }
+    (!words.is_empty()).then(|| in_any_case(&format!("^[ \\n]?(?:{})[ \\n]?", words.join("|"))))
 }
 
 fn push_plain(masked: &mut String, text: &str) {

@@ -26,7 +26,7 @@ use topic::Topics;
 pub use grammar::{ClaimGrammar, Grammar, GrammarSource, Phrase, PhraseError};
 
 /// How sure it is that the text says this. Caps the severity at info, warning or error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Certainty {
     /// It can agree with the facts, and never contradicts them.
     Hint,

@@ -69,13 +69,12 @@ impl<'a> PhraseReader<'a> {
         // One character more, so that the end of a sentence is not taken for the end of a line.
         let next = sentences.lower[sentence.end..].chars().next().map_or(0, char::len_utf8);
         let text = &sentences.lower[..sentence.end + next];
-        let Some(regex) = phrase.regex() else { return };
         // A phrase may ask for the mark before the sentence.
         let before = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
         let first = (0..=candidate.first.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
         let mut from = first.unwrap_or(0).max(before);
         for _ in 0..MOST_MATCHES {
-            let Some(captures) = regex.captures_at(text, from) else { return };
+            let Some(captures) = phrase.pattern.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
             let group = |name: &str| captures.name(name).map(|group| group.range());
             let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };

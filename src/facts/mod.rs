@@ -24,7 +24,7 @@ pub type RelationId = usize;
 pub type EntityId = usize;
 
 /// A set of kinds, one bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct KindSet(pub u64);
 
 impl KindSet {
@@ -49,7 +49,7 @@ impl KindSet {
 }
 
 /// A kind of entity, such as "model".
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Kind {
     /// The word used in YAML.
     pub name: String,
@@ -58,7 +58,7 @@ pub struct Kind {
 }
 
 /// What a relation's value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ValueType {
     /// Another entity, of one of these kinds.
     Entity(KindSet),
@@ -73,7 +73,7 @@ pub enum ValueType {
 }
 
 /// Something that can be said of an entity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Relation {
     /// The word used in YAML.
     pub name: String,
@@ -97,7 +97,7 @@ pub struct Relation {
 }
 
 /// One right value of a property.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct FactValue {
     /// The value.
     pub value: FactData,
@@ -114,7 +114,7 @@ pub struct FactValue {
 }
 
 /// The value itself.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum FactData {
     /// Another entity.
     Entity(EntityId),
@@ -127,7 +127,7 @@ pub enum FactData {
 }
 
 /// One thing that is known.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Entity {
     /// Its official name, which is the key in the fact file.
     pub name: String,
@@ -162,7 +162,7 @@ impl Entity {
 }
 
 /// All that is known, with the lexicon of its names.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
     kinds: Vec<Kind>,
     relations: Vec<Relation>,
@@ -170,6 +170,7 @@ pub struct Facts {
     lexicon: Lexicon,
     /// For each relation whose values are names: all of them.
     labels: Vec<label::Labels>,
+    #[serde(skip)]
     truths: expansion::Truths,
 }
 
@@ -202,6 +203,18 @@ impl Facts {
     /// The names of all entities.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// The index of slips of names, as bytes that [`Facts::set_slips`] takes.
+    pub fn slips(&self) -> &[u8] {
+        self.lexicon.slips().bytes()
+    }
+
+    /// Takes the index of slips of these very facts, so that it need not be built. Bytes that are none are passed over.
+    pub fn set_slips(&mut self, bytes: &'static [u8]) {
+        if let Some(slips) = spelling::Slips::from_bytes(bytes) {
+            self.lexicon.set_slips(slips);
+        }
     }
 
     /// The relation called `name`.

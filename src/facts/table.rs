@@ -4,7 +4,7 @@
 //! over the same names took four times as long to build, and names begin at the beginning of words anyway.
 
 /// Names in lower case, in the order of their bytes.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct NameTable {
     names: Vec<String>,
     /// For each name its first eight bytes as a number: most of a search compares these and touches no name.
@@ -65,8 +65,13 @@ impl NameTable {
     fn names_up_to(&self, rest: &[u8]) -> usize {
         let wanted = key(rest);
         let first = self.keys.partition_point(|key| *key < wanted);
-        let alike = self.keys[first..].iter().take_while(|key| **key == wanted).count();
+        let alike = self.keys[first..].partition_point(|key| *key == wanted);
         first + self.names[first..first + alike].partition_point(|name| name.as_bytes() <= rest)
+    }
+
+    /// The position of this name, in lower case.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.names.binary_search_by(|known| known.as_str().cmp(name)).ok()
     }
 
     fn may_begin(&self, rest: &[u8]) -> bool {

@@ -135,7 +135,7 @@ impl FindRule {
         place: &Place<'_>,
         range: Range<usize>,
         offset: usize,
-        found: &regex::Captures<'_>,
+        found: &crate::matcher::Captures<'_>,
     ) -> Draft {
         let mut captures = Captures::from([("was".to_owned(), place.text[range.clone()].to_owned())]);
         let mut groups = Vec::new();

@@ -19,6 +19,7 @@ mod rewrite;
 mod row;
 mod same;
 mod scope;
+mod selector;
 mod sink;
 mod swap;
 mod switches;
@@ -26,7 +27,7 @@ mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::claims::Reading;
 use crate::document::{Document, Field, Language, MarkKind, NodeKind, Value};
@@ -40,6 +41,7 @@ pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, Ru
 pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
 pub use row::{Case, SwapRow};
+pub use selector::Selector;
 pub use sink::{Collected, Draft, Sink, Used, cap};
 pub use switches::{MARKDOWNLINT_PRESET, Switches};
 
@@ -50,7 +52,7 @@ pub(crate) use terms::{forms, joined};
 pub type RuleIndex = usize;
 
 /// Whether a rule can be relied on to stay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Status {
     /// The default.
     Stable,
@@ -61,7 +63,7 @@ pub enum Status {
 }
 
 /// A piece of Markdown that must (or must not) make a rule speak.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Example {
     /// The Markdown.
     pub markdown: String,
@@ -72,7 +74,7 @@ pub struct Example {
 }
 
 /// What every rule has, whatever its kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct RuleMeta {
     /// Its name.
     pub id: RuleId,
@@ -107,14 +109,19 @@ pub struct RuleMeta {
 }
 
 impl RuleMeta {
+    /// Its name and its other names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.id.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+
     /// Whether this is its name or one of its other names, whatever the case.
     pub fn is_called(&self, name: &str) -> bool {
-        name.eq_ignore_ascii_case(self.id.as_str()) || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+        self.names().any(|own| own.eq_ignore_ascii_case(name))
     }
 }
 
 /// A part of a document where text can stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Region {
     /// All prose: paragraphs, headings, items, cells.
     Text,
@@ -170,7 +177,7 @@ impl Region {
 }
 
 /// What a group of a pattern has to be like for a match to count.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct GroupCondition {
     /// The group.
     pub group: String,
@@ -181,7 +188,7 @@ pub struct GroupCondition {
 }
 
 /// Where a rule looks, and what silences it there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Scope {
     /// Only in these regions (empty: all prose).
     pub regions: Vec<Region>,
@@ -208,7 +215,7 @@ pub struct Scope {
 }
 
 /// How a rule mends what it finds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FixSpec {
     /// Not at all.
     None,
@@ -231,7 +238,7 @@ pub enum FixSpec {
 }
 
 /// What a field must satisfy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub enum Predicate {
     /// Equal to the value.
     Is(Value),
@@ -270,7 +277,7 @@ pub enum Predicate {
 }
 
 /// Among which nodes values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Among {
     /// All nodes of the kind in the document.
     Document,
@@ -281,7 +288,7 @@ pub enum Among {
 }
 
 /// One line of a `must` table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Must {
     /// The field's name.
     pub name: String,
@@ -296,7 +303,7 @@ pub struct Must {
 }
 
 /// A rule, compiled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Rule {
     /// Its name, wording and examples.
     pub meta: RuleMeta,
@@ -334,8 +341,9 @@ pub trait Checker: Send + Sync {
     fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>);
 }
 
-/// The checkers of some rules: one for each kind that has a rule, in a fixed order.
-pub struct Checkers([Option<Arc<dyn Checker>>; KINDS]);
+/// The checkers of some rules: one for each kind that has a rule, in a fixed order; each is made when it is first needed.
+#[derive(Default)]
+pub struct Checkers([OnceLock<Option<Arc<dyn Checker>>>; KINDS]);
 
 /// How many kinds of rule there are.
 const KINDS: usize = 5;
@@ -352,12 +360,7 @@ const BUILDERS: [Build; KINDS] = [
 ];
 
 impl Checkers {
-    /// The checkers for `rules`.
-    pub fn new(rules: &[Rule]) -> Self {
-        Self(BUILDERS.map(|build| build(rules)))
-    }
-
-    /// Those for `rules`, of which only the named ones are others than before: the checkers of other kinds are kept.
+    /// Those for rules of which only the named ones are others than before: the checkers of other kinds are kept.
     #[must_use]
     pub fn renewed(&self, rules: &[Rule], changed: &[RuleIndex]) -> Self {
         let mut checkers = self.0.clone();
@@ -366,14 +369,24 @@ impl Checkers {
             kinds[slot(&rule.body)] = true;
         }
         for (kind, _) in kinds.iter().enumerate().filter(|(_, changed)| **changed) {
-            checkers[kind] = BUILDERS[kind](rules);
+            checkers[kind] = OnceLock::new();
         }
         Self(checkers)
     }
 
-    /// All of them, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &dyn Checker> {
-        self.0.iter().flatten().map(Arc::as_ref)
+    /// Those that apply a rule that is asked for, in order. `rules` are the same every time.
+    pub fn of<'a>(
+        &'a self,
+        rules: &'a [Rule],
+        asked: impl Fn(RuleIndex) -> bool,
+    ) -> impl Iterator<Item = &'a dyn Checker> {
+        let mut kinds = [false; KINDS];
+        for (index, rule) in rules.iter().enumerate() {
+            let kind = &mut kinds[slot(&rule.body)];
+            *kind = *kind || asked(index);
+        }
+        let slots = self.0.iter().zip(BUILDERS).zip(kinds).filter(|(_, asked)| *asked);
+        slots.filter_map(|((slot, build), _)| slot.get_or_init(|| build(rules)).as_deref())
     }
 }
 

@@ -7,10 +7,10 @@ use std::fmt;
 
 use crate::finding::{Localized, Severity};
 
-use super::Pattern;
+use super::{Edition, Pattern};
 
 /// What an option is set to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum OptionValue {
     /// A whole number.
     Number(i64),
@@ -39,7 +39,7 @@ impl fmt::Display for OptionValue {
 pub type OptionValues = BTreeMap<String, OptionValue>;
 
 /// What values an option takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum OptionKind {
     /// A whole number.
     Number,
@@ -76,7 +76,7 @@ impl OptionKind {
 }
 
 /// An option that a rule declares.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct RuleOption {
     /// Its name.
     pub name: String,
@@ -84,6 +84,8 @@ pub struct RuleOption {
     pub kind: OptionKind,
     /// Its value unless a run says otherwise.
     pub usual: OptionValue,
+    /// What its usual value was before later editions changed it, oldest first.
+    pub was: Vec<(Edition, OptionValue)>,
     /// The option that it takes its value from while it has none of its own.
     pub like: Option<String>,
     /// The only values there are; empty: any of its kind.
@@ -144,7 +146,7 @@ impl RuleOption {
 }
 
 /// A rule's place in a preset.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PresetEntry {
     /// The preset.
     pub name: String,
@@ -155,7 +157,7 @@ pub struct PresetEntry {
 }
 
 /// A preset that a pack describes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Preset {
     /// Its name.
     pub name: String,
@@ -174,6 +176,7 @@ mod tests {
             name: "x".to_owned(),
             kind,
             usual: OptionValue::Flag(true),
+            was: Vec::new(),
             like: None,
             allowed: allowed.iter().map(|word| (*word).to_owned()).collect(),
             about: Localized::default(),

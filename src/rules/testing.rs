@@ -80,7 +80,7 @@ pub(crate) fn strings(texts: &[&str]) -> Vec<String> {
 /// What the rules find in an article, without any fact.
 pub(crate) fn lint(rules: &[Rule], markdown: &str) -> Vec<crate::finding::Finding> {
     let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-    let checkers = Checkers::new(rules);
+    let checkers = Checkers::default();
     let grammar = crate::claims::Grammar::default();
     let parts = crate::engine::Parts { facts: &facts, grammar: &grammar, rules, checkers: &checkers, presets: &[] };
     let document = Document::parse(markdown, &crate::document::ParseOptions::default());

@@ -26,7 +26,7 @@ use crate::finding::{Edit, Span};
 pub use table::{FieldInfo, FieldType};
 
 /// What a node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum NodeKind {
     /// The whole file.
     Document,
@@ -150,7 +150,7 @@ impl NodeKind {
 }
 
 /// What a field says.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Value {
     /// A number.
     Int(i64),
@@ -181,7 +181,7 @@ impl Value {
 }
 
 /// A field of some kinds of node. Cheap to copy; found by name when rules are loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Field(u16);
 
 impl Field {

@@ -23,7 +23,7 @@ const DERIVED: [&str; 2] = ["order", "roster"];
 const ORDER_SLACK: u32 = 0;
 
 /// A rule with options as written, to be built again with other values.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Declaration {
     file: usize,
     options: Vec<RawOption>,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::finding::{Change, Fix, Span};
+use crate::matcher::Matcher;
 
 use super::super::rewrite::{self, replace_by_template};
 use super::super::scope::{Ground, Guard, Place};
@@ -33,7 +34,7 @@ impl Occurrence<'_> {
     }
 
     /// The named groups of its pattern, found once more; those that took no part in the match have no range.
-    fn groups<'r>(&self, regex: &'r regex::Regex) -> Vec<(&'r str, Option<Range<usize>>)> {
+    fn groups<'r>(&self, regex: &'r Matcher) -> Vec<(&'r str, Option<Range<usize>>)> {
         let Range { start, .. } = self.window;
         let found = regex.captures_at(&self.place.text[self.window.clone()], self.range.start - start);
         let range = |name: &str| {
