@@ -124,7 +124,7 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
         .collect();
     let topics = Topics { document, facts, masked: &masked };
     let mut reading = Reading { mentions: mentions(&masked), ..Reading::default() };
-    let phrases = PhraseReader { grammar, topics };
+    let phrases = PhraseReader::new(grammar, topics);
     for block in 0..blocks.len() {
         phrases.read(block, &mut reading.claims);
     }

@@ -170,6 +170,8 @@ pub struct Facts {
     lexicon: Lexicon,
     /// For each relation whose values are names: all of them.
     labels: Vec<label::Labels>,
+    #[serde(skip)]
+    truths: expansion::Truths,
 }
 
 impl Facts {
@@ -180,7 +182,7 @@ impl Facts {
             let named = entities.iter().filter(|_| relation.to == ValueType::Name);
             label::Labels::new(named.filter_map(|entity| entity.values(id)).flatten().map(|value| value.text.as_str()))
         });
-        Self { labels: labels.collect(), kinds, relations, entities, lexicon }
+        Self { labels: labels.collect(), kinds, relations, entities, lexicon, truths: expansion::Truths::default() }
     }
 
     /// All kinds.
