@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::columns::{Cell, Overflow, Style, Table, clean, cut};
 use super::explain::{RuleView, kind_of};
-use super::output::{json, print, sentence};
+use super::output::{json, sentence, tell};
 use super::{CliError, Common, Format, Outcome, width};
 use crate::finding::{MessageLanguage, Severity};
 use crate::pack::Pack;
@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
             if common.quiet { table } else { format!("{table}\n{hint}\n") }
         }
     };
-    print(&text)?;
+    tell(text)?;
     Ok(Outcome::Clean)
 }
 

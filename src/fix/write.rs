@@ -8,8 +8,11 @@ use std::path::Path;
 
 use similar::TextDiff;
 
+use crate::snippet::harmless;
+
 /// The difference in the format of `diff -u`, with `path` as the name of both sides. Empty when nothing differs.
 pub fn unified_diff(path: &str, old: &str, new: &str) -> String {
+    let path = harmless(path);
     TextDiff::from_lines(old, new)
         .unified_diff()
         .context_radius(3)

@@ -40,7 +40,7 @@ pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, Ru
 pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
 pub use row::{Case, SwapRow};
-pub use sink::{Collected, Draft, Sink, Used, cap};
+pub use sink::{Collected, Draft, LeftOut, Sink, Used, cap};
 pub use switches::{MARKDOWNLINT_PRESET, Switches};
 
 pub(crate) use sink::sort;
