@@ -6,11 +6,15 @@
 #[path = "../fuzz/src/bodies.rs"]
 #[allow(dead_code, reason = "the fuzzers use more of it")]
 mod bodies;
+#[path = "hostile/caps.rs"]
+mod caps;
 #[path = "views/checks.rs"]
 #[allow(dead_code, reason = "the fuzzers use more of it")]
 mod checks;
 #[path = "hostile/cost.rs"]
 mod cost;
+#[path = "hostile/formats.rs"]
+mod formats;
 #[path = "fixes/oracle.rs"]
 #[allow(dead_code, reason = "the fuzzers use more of it")]
 mod oracle;

@@ -37,11 +37,45 @@ fn rules_are_chosen_by_name_other_name_and_pattern() {
         ("{'*': off, marker: on}", "marker:info"),
         ("{'*': off, marker: {severity: error}}", "marker:error"),
         ("{spelling: warning}", usual),
+        ("{Words: off}", "two-spaces:warning marker:info"),
+        ("{words: info, teh-word: warning}", "teh-word:warning two-spaces:warning marker:info"),
         ("{TEH-WORD: false}", "two-spaces:warning marker:info"),
     ] {
         let setting = setting().file(".aigc-lint.yaml", &format!("rules: {rules}\n"));
         assert_eq!(found(&setting, "docs"), expected, "{rules}");
     }
+    let setting = setting();
+    assert_eq!(found(&setting, "docs --off words"), "two-spaces:warning marker:info");
+    assert_eq!(found(&setting, "docs --only t*"), "teh-word:error two-spaces:warning");
+    let listed = |arguments: &str| setting.run(&format!("rules {arguments} --format short --lang en")).stdout;
+    assert_eq!(listed("words"), "error[teh-word] write “<now>”, not “<was>”\ninfo[spelling] spelling\n");
+    assert_eq!(listed("mark* xy001").lines().count(), 2);
+    assert!(setting.run("rules wrods").stderr.contains("did you mean `words`?"));
+}
+
+#[test]
+fn other_commands_know_the_packs_of_the_settings() {
+    let rules = "- id: house\n  swap: {utilize: use}\n  message: use\n  bad: [utilize]\n  good: [use]\n";
+    let facts = "Wombatnet: {kind: model, source: https://example.org/w}\n";
+    let setting = setting()
+        .file("house/lint/words.yaml", rules)
+        .file("house/facts/ours.yaml", facts)
+        .file(".aigc-lint.yaml", "packs: [house]\n");
+    for (arguments, said) in [
+        ("explain house", "utilize"),
+        ("explain Wombatnet", "https://example.org/w"),
+        ("rules house --format short", "[house]"),
+        ("schema config", "house"),
+    ] {
+        let done = setting.run_bare(arguments);
+        assert!(done.code == 0 && done.stdout.contains(said), "{arguments}: {}{}", done.stdout, done.stderr);
+        let alone = setting.run_bare(&format!("{arguments} --no-config"));
+        assert!(!alone.stdout.contains(said), "{arguments}: {}", alone.stdout);
+    }
+    let rules = rules.replace("bad: [utilize]", "bad: [use]");
+    let tested = setting.file("untrue.yaml", &rules).file(".aigc-lint.yaml", "packs: [untrue.yaml]\n");
+    assert_eq!(tested.run("test --no-config").code, 0);
+    assert_eq!(tested.run("test").code, 1, "a pack of the settings is tested too");
 }
 
 #[test]
