@@ -78,7 +78,8 @@ impl Baseline {
     pub fn add(&mut self, recorded: &Recorded) {
         let Recorded { path, rule, before, text, after, count } = recorded.clone();
         let print = Fingerprint { rule, before, text, after };
-        *self.files.entry(path).or_default().entry(print).or_default() += count;
+        let known = self.files.entry(path).or_default().entry(print).or_default();
+        *known = known.saturating_add(count);
     }
 
     /// The file, one finding a line and always in the same order, so that differences can be read.
@@ -101,7 +102,7 @@ impl Baseline {
 
     /// How many findings are remembered.
     pub fn len(&self) -> usize {
-        self.files.values().flat_map(BTreeMap::values).sum()
+        total(self.files.values().flat_map(BTreeMap::values))
     }
 
     /// Whether nothing is remembered.
@@ -144,7 +145,8 @@ impl Account {
             let there = exists(path);
             for (print, count) in prints {
                 let counts = if there { account.files.entry(path.clone()).or_default() } else { &mut account.homeless };
-                *counts.entry(print.clone()).or_default() += count;
+                let known = counts.entry(print.clone()).or_default();
+                *known = known.saturating_add(*count);
             }
         }
         account
@@ -162,13 +164,18 @@ impl Account {
 
     /// How many findings of a file are left: they are gone from it.
     pub fn left(&self, path: &str) -> usize {
-        self.files.get(path).map_or(0, |counts| counts.values().sum())
+        self.files.get(path).map_or(0, |counts| total(counts.values()))
     }
 
     /// How many findings are left of files that are gone.
     pub fn homeless(&self) -> usize {
-        self.homeless.values().sum()
+        total(self.homeless.values())
     }
+}
+
+/// The sum, as far as it can be counted: a file may hold any numbers.
+fn total<'a>(counts: impl Iterator<Item = &'a usize>) -> usize {
+    counts.fold(0, |sum, count| sum.saturating_add(*count))
 }
 
 /// Takes one away; none if there is none left.

@@ -5,10 +5,9 @@
 
 pub mod markdownlint;
 
-use std::time::Duration;
-
 use crate::document::{Document, Language};
 use crate::finding::{MessageLanguage, Severity};
+use crate::limits::Limits;
 pub use crate::rules::Edition;
 use crate::rules::{MARKDOWNLINT_PRESET, OptionValue, OptionValues, Preset, Rule, RuleIndex, RuleMeta, Status};
 
@@ -85,8 +84,8 @@ pub struct Config {
     pub base: Option<markdownlint::Base>,
     /// Rules that are newer than this, and newer defaults, are not met; `None` for the newest.
     pub edition: Option<Edition>,
-    /// How long the parsing of one file may take.
-    pub deadline: Option<Duration>,
+    /// What one article may cost.
+    pub limits: Limits,
 }
 
 impl Default for Config {
@@ -98,7 +97,7 @@ impl Default for Config {
             deaf: false,
             base: None,
             edition: None,
-            deadline: None,
+            limits: Limits::default(),
         }
     }
 }

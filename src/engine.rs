@@ -12,7 +12,7 @@ use crate::document::Document;
 use crate::facts::Facts;
 use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Silenced, Span};
 use crate::pack::Pack;
-use crate::rules::{self, Article, Captures, Checkers, Collected, Preset, Rule, Sink, Switches, Used};
+use crate::rules::{self, Article, Captures, Checkers, Collected, LeftOut, Preset, Rule, Sink, Switches, Used};
 
 /// A suppression that silenced nothing.
 pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
@@ -20,17 +20,29 @@ pub const UNUSED_SUPPRESSION: &str = "unused-suppression";
 pub const SUPPRESSION_WITHOUT_REASON: &str = "suppression-without-reason";
 /// A suppression of a rule that does not exist.
 pub const UNKNOWN_SUPPRESSION: &str = "unknown-suppression";
-/// An article that took too long to parse, so that nothing in it was checked.
+/// An article that took too long, so that nothing in it is reported.
 pub const TIMED_OUT: &str = "timed-out";
+/// Blocks that stand too deep in others, so that they were not read.
+pub const TOO_DEEP: &str = "too-deep";
+/// Findings of one rule that are too many, so that some are left out.
+pub const MORE_FINDINGS: &str = "more-findings";
 
 /// The findings that the program makes by itself, with their usual severities. Their wording is in `words`, under
 /// their names.
-pub const OWN_FINDINGS: [(&str, Severity); 4] = [
+pub const OWN_FINDINGS: [(&str, Severity); 6] = [
     (UNUSED_SUPPRESSION, Severity::Warning),
     (SUPPRESSION_WITHOUT_REASON, Severity::Warning),
     (UNKNOWN_SUPPRESSION, Severity::Warning),
     (TIMED_OUT, Severity::Error),
+    (TOO_DEEP, Severity::Error),
+    (MORE_FINDINGS, Severity::Info),
 ];
+
+/// Whether a finding of the program says that an article was not checked, or not reported, as a whole. Neither a preset
+/// nor a choice of single rules hides such a thing, and no baseline remembers it.
+pub fn is_of_limits(id: &str) -> bool {
+    [TIMED_OUT, TOO_DEEP, MORE_FINDINGS].contains(&id)
+}
 
 /// What an article is checked with.
 #[derive(Clone, Copy)]
@@ -89,20 +101,26 @@ fn check_settled(document: &Document, parts: Parts<'_>, config: &Config, severit
     let language = config.language_for(document);
     let own = Own { document, config, language, presets: parts.presets };
     if document.timed_out() {
-        let first_line = Span::new(0, document.source().lines().next().map_or(0, str::len));
-        let findings = own.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
-        return Checked { findings, silenced: Vec::new() };
+        return own.timed_out();
     }
     let asked = parts.rules.iter().zip(severities).any(|(rule, severity)| severity.is_some() && rule.reads_claims());
     let reading = if asked { claims::read(document, parts.facts, parts.grammar) } else { claims::Reading::default() };
     let article = Article { document, facts: parts.facts, reading: &reading, language };
     let switches = (!config.deaf).then(|| Switches::new(document, parts.rules, severities, config.wakes())).flatten();
-    let mut sink = Sink::new(document, parts.rules, severities, language).with_switches(switches);
+    let mut sink = Sink::new(document, parts.rules, severities, language)
+        .with_switches(switches)
+        .with_most(config.limits.findings);
     let wanted: Vec<_> = parts.checkers.of(parts.rules, |rule| sink.wants(rule)).collect();
     for checker in wanted {
         checker.check(&article, &mut sink);
     }
-    let Collected { mut findings, silenced, used } = sink.finish();
+    if sink.is_late() {
+        // Half of the findings would be others each time.
+        return own.timed_out();
+    }
+    let Collected { mut findings, silenced, used, left_out } = sink.finish();
+    findings.extend(own.too_deep());
+    findings.extend(left_out.iter().filter_map(|(rule, left)| own.left_out(&parts.rules[*rule], *left)));
     own.judge_suppressions(parts.rules, severities, &used, &mut findings);
     rules::sort(&mut findings);
     Checked { findings, silenced }
@@ -117,6 +135,29 @@ struct Own<'a> {
 }
 
 impl Own<'_> {
+    fn timed_out(&self) -> Checked {
+        let first_line = Span::new(0, self.document.source().lines().next().map_or(0, str::len));
+        let findings = self.finding(TIMED_OUT, first_line, &Captures::new()).into_iter().collect();
+        Checked { findings, silenced: Vec::new() }
+    }
+
+    fn too_deep(&self) -> Option<Finding> {
+        let span = self.document.too_deep()?;
+        let line = self.document.lines().span(self.document.lines().line_of(span.start));
+        let captures = Captures::from([("most".to_owned(), self.config.limits.depth.to_string())]);
+        self.finding(TOO_DEEP, Span::new(span.start, span.end.min(line.end.max(span.start))), &captures)
+    }
+
+    fn left_out(&self, rule: &Rule, left: LeftOut) -> Option<Finding> {
+        let values = [
+            ("rule", rule.meta.id.to_string()),
+            ("n", left.count.to_string()),
+            ("most", self.config.limits.findings.to_string()),
+        ];
+        let captures = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        self.finding(MORE_FINDINGS, left.first, &captures)
+    }
+
     fn judge_suppressions(
         &self,
         rules: &[Rule],
@@ -160,7 +201,7 @@ impl Own<'_> {
     fn finding(&self, id: &'static str, span: Span, captures: &Captures) -> Option<Finding> {
         let (_, usual) = OWN_FINDINGS.iter().find(|(own, _)| *own == id)?;
         // An article that was not checked is never called clean because of the presets that are on.
-        let presets = if id == TIMED_OUT { &[] } else { self.presets };
+        let presets = if is_of_limits(id) { &[] } else { self.presets };
         let severity = self.config.severity_of(id, *usual, presets)?;
         Some(Finding {
             rule: RuleId::new(id),
@@ -274,7 +315,10 @@ mod tests {
         let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
         let (grammar, checkers) = (Grammar::default(), Checkers::default());
         let parts = Parts { facts: &facts, grammar: &grammar, rules: &[], checkers: &checkers, presets: &[] };
-        let options = ParseOptions { deadline: Some(std::time::Duration::ZERO), ..ParseOptions::default() };
+        let options = ParseOptions {
+            deadline: crate::limits::Deadline::after(std::time::Duration::ZERO),
+            ..ParseOptions::default()
+        };
         let document = Document::parse("x\n".repeat(1000).as_str(), &options);
         assert!(document.timed_out());
         let findings = lint_with(&document, parts, &Config::default());

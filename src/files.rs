@@ -47,6 +47,8 @@ pub enum Problem {
     Unreadable(io::Error),
     /// Fixes could not be written.
     Unwritable(io::Error),
+    /// Finding fixes took too long.
+    SlowToFix,
     /// A byte that is part of no character.
     NotUtf8 {
         /// Counted from 0.
@@ -76,6 +78,7 @@ impl Problem {
             Self::Missing => (words::get("missing-file", language), vec![]),
             Self::Unreadable(why) => (words::get("unreadable-file", language), vec![("why", why.to_string())]),
             Self::Unwritable(why) => (words::get("unwritable-file", language), vec![("why", why.to_string())]),
+            Self::SlowToFix => (words::get("slow-to-fix", language), vec![]),
             Self::NotUtf8 { byte, line } => {
                 (words::get("not-utf8", language), vec![("byte", byte.to_string()), ("line", line.to_string())])
             }

@@ -10,8 +10,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Settings that keep a repository from naming programs to run.
-const HARMLESS: [&str; 5] =
-    ["core.fsmonitor=false", "core.hooksPath=/dev/null", "diff.external=", "core.pager=cat", "protocol.allow=never"];
+const HARMLESS: [&str; 6] = [
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "diff.external=",
+    "core.pager=cat",
+    "protocol.allow=never",
+    "safe.bareRepository=explicit",
+];
 
 /// Why git could not answer.
 #[derive(Debug, thiserror::Error)]

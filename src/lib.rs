@@ -35,7 +35,7 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding   git
+//! finding   git    limits
 //! document  facts  words  literals  matcher
 //! claims    snippet  fingerprint
 //! baseline
@@ -51,6 +51,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`finding`] | findings, spans, severities, fixes: plain data that all others share |
+//! | [`limits`] | what one article may cost: time, depth, findings |
 //! | [`words`] | the program's own words, from one data file |
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
@@ -124,6 +125,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod fix;
 pub mod git;
+pub mod limits;
 pub mod literals;
 pub mod matcher;
 pub mod pack;

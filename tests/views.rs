@@ -312,7 +312,10 @@ fn edits_stay_inside_and_leave_a_document() {
 
 #[test]
 fn a_passed_deadline_is_told() {
-    let options = ParseOptions { deadline: Some(std::time::Duration::ZERO), ..ParseOptions::default() };
+    let options = ParseOptions {
+        deadline: aigc_lint::limits::Deadline::after(std::time::Duration::ZERO),
+        ..ParseOptions::default()
+    };
     let document = Document::parse("# a\n\nb\n", &options);
     assert!(document.timed_out() && document.blocks().is_empty());
     assert!(!parse("a").timed_out());

@@ -33,6 +33,10 @@ pub(super) fn anchored(words: &[&String], facts: &Facts, masks: &Masks, edges: (
     (!all.is_empty()).then(|| by_line(&format!("{}(?:{}){}", edges.0, all.join("|"), edges.1)))
 }
 
+/// The longest regex that a phrase may become, in bytes, so that long word lists in many places cannot fill the memory.
+const LONGEST: usize = 4 << 20;
+const TOO_LONG: &str = "the phrase is too long once its word lists are written out";
+
 /// Marks that end a clause, as members of a regex class.
 const MARKS: &str = "()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},:\u{ff1a}|!?\u{ff01}\u{ff1f}\\n";
 /// Text that an expansion may consist of: no brackets, no clause punctuation, no line end.
@@ -65,6 +69,9 @@ impl Expander<'_> {
                         return Err(error(at..say.len(), "`<` opens a placeholder that never ends with `>`", None));
                     };
                     pattern.push_str(&self.placeholder(&rest[1..end], at..at + end + 1)?);
+                    if pattern.len() > LONGEST {
+                        return Err(error(at..at + end + 1, TOO_LONG, None));
+                    }
                     rest = &rest[end + 1..];
                     continue;
                 }
@@ -86,6 +93,9 @@ impl Expander<'_> {
                 }
             }
             rest = &rest[character.len_utf8()..];
+        }
+        if pattern.len() > LONGEST {
+            return Err(error(0..say.len(), TOO_LONG, None));
         }
         Ok((pattern, (say.starts_with("<O>"), say.ends_with("<O>"))))
     }

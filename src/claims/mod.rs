@@ -120,12 +120,21 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     let blocks = document.blocks();
     let masked: Vec<Masked> = blocks
         .iter()
-        .map(|block| if readable(block) { grammar.masks.mask(block, facts) } else { Masked::default() })
+        .map(|block| {
+            if readable(block) && !document.deadline().is_past() {
+                grammar.masks.mask(block, facts)
+            } else {
+                Masked::default()
+            }
+        })
         .collect();
     let topics = Topics { document, facts, masked: &masked };
     let mut reading = Reading { mentions: mentions(&masked), ..Reading::default() };
     let phrases = PhraseReader::new(grammar, topics);
     for block in 0..blocks.len() {
+        if document.deadline().is_past() {
+            return Reading::default();
+        }
         phrases.read(block, &mut reading.claims);
     }
     let structures = StructureReader { grammar, topics };

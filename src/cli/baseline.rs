@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::check::{self, Ledger};
-use super::output::{print, sentence};
+use super::output::{sentence, tell};
 use super::{CliError, Common, Format, Outcome};
 use crate::baseline::{self, Baseline};
+use crate::engine;
 use crate::files;
+use crate::finding::Finding;
 use crate::fingerprint::Fingerprint;
 use crate::fix;
 use crate::snippet::harmless;
@@ -70,8 +72,10 @@ fn collect(
 ) -> Result<(Vec<Remembered>, bool), CliError> {
     let mut found = Vec::new();
     let complete = check::each(arguments, common, |source, document, findings| {
+        // That a file could not be checked as a whole is said every time.
+        let remembered = |finding: &&Finding| !engine::is_of_limits(finding.rule.as_str());
         let print = |finding| Fingerprint::new(document.source(), document.lines(), finding);
-        found.push((ledger.path_of(source), findings.iter().map(print).collect()));
+        found.push((ledger.path_of(source), findings.iter().filter(remembered).map(print).collect()));
     })?;
     Ok((found, complete))
 }
@@ -92,7 +96,7 @@ fn write(arguments: &check::Arguments, common: &Common) -> Result<Outcome, CliEr
     let count = ledger.baseline.len().to_string();
     let name = files::shown(&file);
     let text = sentence("baseline-written", common.language_or_system(), &[("path", &name), ("n", &count)]);
-    print(&(text + "\n"))?;
+    tell(text + "\n")?;
     Ok(if complete { Outcome::Clean } else { Outcome::Trouble })
 }
 
@@ -120,7 +124,7 @@ fn prune(arguments: &check::Arguments, common: &Common) -> Result<Outcome, CliEr
     let (left, name) = (ledger.baseline.len(), files::shown(&ledger.file));
     let (gone, left) = (before.saturating_sub(left).to_string(), left.to_string());
     let values = [("path", name.as_str()), ("n", &gone), ("left", &left)];
-    print(&(sentence("baseline-pruned", common.language_or_system(), &values) + "\n"))?;
+    tell(sentence("baseline-pruned", common.language_or_system(), &values) + "\n")?;
     Ok(if complete { Outcome::Clean } else { Outcome::Trouble })
 }
 
@@ -137,7 +141,7 @@ fn show(named: Option<&Path>, common: &Common) -> Result<Outcome, CliError> {
             ledger.baseline.recorded().into_iter().map(line).collect()
         }
     };
-    print(&text)?;
+    tell(text)?;
     Ok(Outcome::Clean)
 }
 

@@ -16,6 +16,7 @@ pub(super) use settings::Settings;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -25,6 +26,7 @@ use crate::document::Document;
 use crate::engine;
 use crate::files;
 use crate::finding::Finding;
+use crate::limits::{Limits, Time};
 use crate::pack::Pack;
 
 /// The largest article that is read when nothing else is asked for, in bytes.
@@ -102,6 +104,15 @@ pub struct Arguments {
     /// Refuse files that are larger, such as 500K, 5M or 1G [default: 5M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_file_size: Option<u64>,
+    /// Give up on a file after so many seconds; 0 never does [default: 10, and 10 more for every 5M of its size]
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<u64>,
+    /// Read quotes, list items and footnotes that stand in one another only so deep [default: 100]
+    #[arg(long, value_name = "LEVELS")]
+    pub max_depth: Option<usize>,
+    /// Report only so many findings of one rule in one file [default: 10000]
+    #[arg(long, value_name = "NUMBER")]
+    pub max_findings: Option<usize>,
 }
 
 /// Reads a number of bytes, perhaps with one of the endings K, M and G (powers of 1024).
@@ -131,6 +142,21 @@ impl Arguments {
                 Err(CliError::usage(message, "add - to the paths, or leave --stdin-filename out"))
             }
             (paths, _) => Ok(paths.to_vec()),
+        }
+    }
+
+    /// What one article may cost.
+    fn limits(&self) -> Limits {
+        let usual = Limits::default();
+        let time = match self.timeout {
+            None => Time::Usual,
+            Some(0) => Time::Any,
+            Some(seconds) => Time::Within(Duration::from_secs(seconds)),
+        };
+        Limits {
+            time,
+            depth: self.max_depth.unwrap_or(usual.depth),
+            findings: self.max_findings.unwrap_or(usual.findings),
         }
     }
 
@@ -256,7 +282,7 @@ pub(super) fn each(
         let source = &job.source;
         match source.read(arguments.max_file_size.unwrap_or(MAX_FILE_SIZE)) {
             Ok(text) => {
-                let document = Document::parse(text, &with.options());
+                let document = Document::parse(text.as_str(), &with.options(text.len()));
                 take(source, &document, &engine::lint(&document, &with.setup.pack, &with.config));
             }
             Err(problem) => {

@@ -8,7 +8,6 @@ mod unknown;
 mod view;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -16,19 +15,18 @@ use serde::Serialize;
 use self::view::{FileClaims, Judgement};
 use super::check::Settings;
 use super::error::say;
-use super::output::{json, print};
+use super::output::{json, tell};
 use super::{CliError, Common, Format, Outcome, width};
 use crate::document::{Document, ParseOptions};
 use crate::engine::TIMED_OUT;
 use crate::files::{self, Source};
 use crate::finding::MessageLanguage;
+use crate::limits::{Deadline, usual_time};
 use crate::pack::Pack;
 use crate::words;
 
 /// Files with more bytes are refused, as in a check.
 const MAX_FILE_SIZE: u64 = 5 << 20;
-/// Parsing one file may take as long.
-const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Arguments of `claims`.
 #[derive(Args, Clone, Debug)]
@@ -103,7 +101,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
         true => names(&articles, &errors, &pack, common)?,
         false => statements(arguments, &articles, &errors, &pack, common)?,
     };
-    print(&text)?;
+    tell(text)?;
     Ok(if errors.is_empty() { Outcome::Clean } else { Outcome::Trouble })
 }
 
@@ -153,6 +151,7 @@ fn names(articles: &[(String, Document)], errors: &[Unread], pack: &Pack, common
 /// The article, or why it cannot be read.
 fn read(source: &Source, language: MessageLanguage) -> Result<Document, String> {
     let text = source.read(MAX_FILE_SIZE).map_err(|problem| problem.describe(language))?;
-    let document = Document::parse(text, &ParseOptions { deadline: Some(DEADLINE), ..ParseOptions::default() });
+    let deadline = Deadline::after(usual_time(text.len()));
+    let document = Document::parse(text, &ParseOptions { deadline, ..ParseOptions::default() });
     if document.timed_out() { Err(words::get(TIMED_OUT, language).to_owned()) } else { Ok(document) }
 }

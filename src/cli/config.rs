@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::check::Settings;
-use super::output::{json, print, sentence};
+use super::output::{json, sentence, tell};
 use super::{CliError, Common, Format, Outcome};
 use crate::config::DEFAULT_PRESET;
 use crate::files::shown;
@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
         }
         _ => pretty(&lines, file.as_deref(), ignored.as_deref(), language),
     };
-    print(&text)?;
+    tell(text)?;
     Ok(Outcome::Clean)
 }
 

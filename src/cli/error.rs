@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::{Common, Outcome, width};
 use crate::pack::PackErrors;
+use crate::report::escape::unarmed;
 use crate::settings::SettingsError;
 use crate::snippet::harmless;
 
@@ -69,14 +70,14 @@ impl CliError {
             Self::Pack(errors) | Self::Settings(errors) => {
                 let width = if io::stderr().is_terminal() { width() } else { width().max(100) };
                 // A reader of standard error that went away changes nothing, here and below.
-                let _ = write!(io::stderr(), "{}", errors.render(color, width));
+                let _ = write!(io::stderr(), "{}", unarmed(errors.render(color, width)));
                 let (count, plural) = (errors.len(), if errors.len() == 1 { "" } else { "s" });
                 let what = if matches!(self, Self::Pack(_)) { "rules" } else { "settings" };
                 say(&format!("the {what} cannot be used: {count} error{plural}"), color);
             }
             Self::Usage { help, .. } | Self::File { help, .. } => {
                 say(&self.to_string(), color);
-                let _ = writeln!(io::stderr(), "  help: {}", harmless(help));
+                let _ = writeln!(io::stderr(), "  help: {}", unarmed(harmless(help)));
             }
             Self::Output(_) => say(&self.to_string(), color),
         }
@@ -87,12 +88,12 @@ impl CliError {
 /// One line of trouble on standard error.
 pub(super) fn say(message: &str, color: bool) {
     let word = if color { "\u{1b}[31merror\u{1b}[0m" } else { "error" };
-    let _ = writeln!(io::stderr(), "{word}: {}", harmless(message));
+    let _ = writeln!(io::stderr(), "{word}: {}", unarmed(harmless(message)));
 }
 
 /// Something on standard error that a person should know and that keeps nothing from being done.
 pub(super) fn warn(message: &str, common: &Common) {
     let color = common.colors(&io::stderr());
     let word = if color { "\u{1b}[33mwarning\u{1b}[0m" } else { "warning" };
-    let _ = writeln!(io::stderr(), "{word}: {}", harmless(message));
+    let _ = writeln!(io::stderr(), "{word}: {}", unarmed(harmless(message)));
 }

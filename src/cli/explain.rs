@@ -11,7 +11,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::check::Settings;
-use super::output::{json, print};
+use super::output::{json, tell};
 use super::{CliError, Common, Format, Outcome, width};
 use crate::engine::OWN_FINDINGS;
 use crate::finding::MessageLanguage;
@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
         Format::Json => json(&report(&found, &pack))?,
         _ => render(&found, &pack, language, width(), common.colors(&std::io::stdout())),
     };
-    print(&text)?;
+    tell(text)?;
     Ok(Outcome::Clean)
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::check::{Settings, unknown_rule};
 use super::columns::{Cell, Overflow, Style, Table, clean, cut};
 use super::explain::{RuleView, kind_of};
-use super::output::{json, print, sentence};
+use super::output::{json, sentence, tell};
 use super::{CliError, Common, Format, Outcome, width};
 use crate::finding::{MessageLanguage, RuleId, Severity};
 use crate::pack::Pack;
@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
             if common.quiet { table } else { format!("{table}\n{hint}\n") }
         }
     };
-    print(&text)?;
+    tell(text)?;
     Ok(Outcome::Clean)
 }
 

@@ -4,7 +4,6 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::fields::Detail;
 use super::language::{self, Count};
@@ -18,14 +17,21 @@ use super::{
 };
 use super::{Neighbours, Segment, SegmentKind, Table, TableId, markup, nodes, rows, suppress};
 use crate::finding::Span;
+use crate::limits::Deadline;
+
+/// After so many blocks the clock is looked at.
+const LOOKS: usize = 64;
 
 /// How a document is read.
 #[derive(Clone, Debug, Default)]
 pub struct ParseOptions {
     /// Whether `$…$` is mathematics. `None`: in Chinese documents only, since English ones write prices.
     pub math: Option<bool>,
-    /// How long parsing may take. When it passes, the document has no blocks and says so in [`Document::timed_out`].
-    pub deadline: Option<Duration>,
+    /// When parsing must be over. If it is not, the document has no blocks and says so in [`Document::timed_out`].
+    pub deadline: Deadline,
+    /// How deep block quotes, list items and footnotes may stand in one another; `None` for the
+    /// [usual depth](crate::limits::DEEPEST). What stands deeper is not read, and [`Document::too_deep`] says where.
+    pub deepest: Option<usize>,
     /// Where the article stands. `None`: nothing is known of the files that it speaks of.
     pub neighbours: Option<Arc<Neighbours>>,
 }
@@ -39,14 +45,23 @@ impl Document {
         let math = options.math.unwrap_or_else(|| language::looks_chinese(&source));
         let first_line = front.as_ref().map_or(0, |front| front.lines.end);
         let from = if first_line == 0 { 0 } else { lines.full_span(first_line).start };
-        let mut tree = parse::parse(&source[from..], first_line, math, options.deadline);
+        let mut tree = parse::parse(&source[from..], first_line, math, options);
+        let nothing = Tree { timed_out: true, ..Tree::default() };
         let mut assembly = Assembly::new(&source, &lines, &tree, math);
-        assembly.run(front.as_ref());
+        let in_time = assembly.run(front.as_ref(), options.deadline);
+        if !in_time {
+            assembly = Assembly::new(&source, &lines, &nothing, math);
+            assembly.run(front.as_ref(), Deadline::never());
+        }
         let Assembly { mut blocks, sections, lists, items, tables, layout, contexts, unrendered, .. } = assembly;
+        if !in_time {
+            tree = nothing;
+        }
         // What grew by doubling is kept for as long as the document is.
         blocks.shrink_to_fit();
         tree.events = Vec::new();
         tree.nodes.shrink_to_fit();
+        let too_deep = tree.too_deep.and_then(|index| Some(span_of(&source, &lines, tree.nodes.get(index)?)));
         let mut document = Self {
             source: Arc::clone(&source),
             language: Language::En,
@@ -70,6 +85,8 @@ impl Document {
             strays: Vec::new(),
             survey: std::sync::OnceLock::new(),
             timed_out: tree.timed_out,
+            deadline: options.deadline,
+            too_deep,
             neighbours: options.neighbours.clone(),
             words: std::sync::OnceLock::new(),
         };
@@ -88,6 +105,16 @@ impl Document {
     /// Whether the deadline passed while parsing: the document then has no blocks.
     pub fn timed_out(&self) -> bool {
         self.timed_out
+    }
+
+    /// When the work on the article must be over.
+    pub fn deadline(&self) -> Deadline {
+        self.deadline
+    }
+
+    /// The first block whose content was not read because it stands too deep.
+    pub fn too_deep(&self) -> Option<Span> {
+        self.too_deep
     }
 
     fn tell_languages(&mut self) {
@@ -163,7 +190,8 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn run(&mut self, front: Option<&FrontMatter>) {
+    /// Puts the blocks together; false if that was not over in time.
+    fn run(&mut self, front: Option<&FrontMatter>, deadline: Deadline) -> bool {
         self.layout = Layout::new(self.source, self.lines, &self.tree.nodes, front);
         if let Some(front) = front {
             let mut content = Content::default();
@@ -174,6 +202,9 @@ impl<'a> Assembly<'a> {
         }
         let tree = self.tree;
         for (index, raw) in tree.nodes.iter().enumerate() {
+            if index % LOOKS == 0 && deadline.is_past() {
+                return false;
+            }
             let context = self.context(index, raw);
             self.contexts.push(context);
             self.add(index, raw);
@@ -182,6 +213,7 @@ impl<'a> Assembly<'a> {
             self.close_section(section, self.source.len());
         }
         self.layout.add_loose_definitions(self.source, self.lines, &tree.nodes);
+        true
     }
 
     fn context(&mut self, index: usize, raw: &RawNode) -> Context {

@@ -25,6 +25,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::finding::Span;
+use crate::limits::Deadline;
 
 pub use build::ParseOptions;
 pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
@@ -299,6 +300,8 @@ pub struct Document {
     /// What lines and link targets are asked, computed when somebody asks.
     survey: OnceLock<Arc<survey::Survey>>,
     timed_out: bool,
+    deadline: Deadline,
+    too_deep: Option<Span>,
     neighbours: Option<Arc<Neighbours>>,
     /// Words before each block, counted when somebody asks.
     words: OnceLock<Vec<usize>>,

@@ -5,10 +5,12 @@
 mod tree;
 
 use std::ops::Range;
-use std::time::{Duration, Instant};
 
 use comrak::nodes::{ListType, NodeValue};
 use comrak::{Arena, Node, Options};
+
+use super::ParseOptions;
+use crate::limits::DEEPEST;
 
 pub use tree::{Piece, PieceKind, TreeNode};
 
@@ -101,16 +103,16 @@ pub(super) struct Tree {
     pub events: Vec<Event>,
     /// Whether the deadline passed; then there are no nodes.
     pub timed_out: bool,
+    /// The first node whose content was left out because it stands too deep.
+    pub too_deep: Option<usize>,
 }
 
 /// Parses `source`, which stands `first_line` lines into the file.
-pub(super) fn parse(source: &str, first_line: usize, math: bool, deadline: Option<Duration>) -> Tree {
+pub(super) fn parse(source: &str, first_line: usize, math: bool, how: &ParseOptions) -> Tree {
     let arena = Arena::new();
-    let options = options(source, math);
-    let end = deadline.and_then(|duration| Instant::now().checked_add(duration));
-    let late = || end.is_some_and(|end| Instant::now() >= end);
-    match comrak::try_parse_document(&arena, source, &options, &late) {
-        Ok(root) => copy(root, first_line),
+    let late = || how.deadline.is_past();
+    match comrak::try_parse_document(&arena, source, &options(source, math), &late) {
+        Ok(root) => copy(root, first_line, how.deepest.unwrap_or(DEEPEST)),
         Err(_) => Tree { timed_out: true, ..Tree::default() },
     }
 }
@@ -170,8 +172,10 @@ fn alerts_are_cheap(source: &str) -> bool {
 }
 
 /// Copies the blocks; a walk without recursion, for trees as deep as the file is long.
-fn copy<'a>(root: Node<'a>, first_line: usize) -> Tree {
+fn copy<'a>(root: Node<'a>, first_line: usize, deepest: usize) -> Tree {
     let mut tree = Tree::default();
+    // How many containers stand around each node.
+    let mut depths: Vec<usize> = Vec::new();
     let mut parent: Option<usize> = None;
     let mut next = root.first_child();
     while let Some(node) = next {
@@ -180,8 +184,15 @@ fn copy<'a>(root: Node<'a>, first_line: usize) -> Tree {
             None => (None, false),
             Some(shape) => {
                 let holds_inlines = node.data().value.contains_inlines();
+                let inside = |parent: usize| depths[parent] + usize::from(is_container(&tree.nodes[parent].shape));
+                let depth = parent.map_or(0, inside);
+                let hides = is_container(&shape) && depth >= deepest;
                 let index = push(&mut tree, node, shape, parent, first_line);
-                if holds_inlines {
+                depths.push(depth);
+                if hides {
+                    tree.too_deep.get_or_insert(index);
+                    (None, false)
+                } else if holds_inlines {
                     let from = tree.events.len();
                     copy_inlines(node, &mut tree.events);
                     tree.nodes[index].events = from..tree.events.len();
@@ -211,6 +222,11 @@ fn copy<'a>(root: Node<'a>, first_line: usize) -> Tree {
         next = down;
     }
     tree
+}
+
+/// Whether blocks can stand in such a block to any depth. A list only holds items.
+fn is_container(shape: &Shape) -> bool {
+    matches!(shape, Shape::Quote { .. } | Shape::Item { .. } | Shape::FootnoteDefinition { .. })
 }
 
 fn push(tree: &mut Tree, node: Node<'_>, shape: Shape, parent: Option<usize>, first_line: usize) -> usize {

@@ -5,6 +5,7 @@
 mod anchors;
 mod items;
 mod plain;
+mod tags;
 
 use std::collections::{HashMap, HashSet};
 
@@ -69,6 +70,8 @@ pub(super) struct Survey {
     pub footnotes: HashSet<String>,
     /// Footnote definitions whose label was defined before, by their place in the tree.
     pub repeated_footnotes: HashSet<usize>,
+    /// For each tag, where behind it in its block the last of the tags is closed that are open there; 0 for none.
+    pub reaches: Vec<usize>,
     /// Where the first content begins that is no comment.
     pub first_content: Option<usize>,
 }
@@ -82,6 +85,7 @@ impl Survey {
             anchors: anchors::read(document),
             repeated: repeated(document),
             first_content: first_content(document),
+            reaches: tags::reaches(document),
             ..Self::default()
         };
         survey.footnotes(document);

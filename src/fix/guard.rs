@@ -48,6 +48,8 @@ impl<'a> Version<'a> {
 pub(super) fn same_structure(old: &Version<'_>, new: &Version<'_>, edits: Edits<'_>) -> bool {
     let comparison = Comparison { old, new, edits };
     !new.document.timed_out()
+        // A tree that was not ready in time is empty.
+        && !new.document.deadline().is_past()
         && comparison.same_front_matter()
         && comparison.same_definitions()
         && comparison.same_tree()

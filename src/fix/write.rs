@@ -8,9 +8,11 @@ use std::path::Path;
 
 use similar::TextDiff;
 
+use crate::snippet::harmless;
+
 /// The difference in the format of `diff -u`, with `path` as the name of both sides. Empty when nothing differs.
 pub fn unified_diff(path: &str, old: &str, new: &str) -> String {
-    let path = path.strip_prefix("./").unwrap_or(path).trim_start_matches('/');
+    let path = harmless(path.strip_prefix("./").unwrap_or(path).trim_start_matches('/'));
     TextDiff::from_lines(old, new)
         .unified_diff()
         .context_radius(3)

@@ -118,7 +118,7 @@ impl Sources {
                 );
             }
         };
-        if kind.is_file() {
+        if !kind.is_dir() {
             return self.read(path, Some(Layer::Unknown));
         }
         let Ok(root) = path.canonicalize() else {
@@ -166,6 +166,10 @@ impl Sources {
             Ok(kind) if kind.len() > LARGEST => {
                 let message = format!("`{}` has {} bytes, and {LARGEST} is the most", shown(path), kind.len());
                 self.fail(path, "too-large", message, "split it into several files");
+            }
+            // Reading a pipe could wait for ever.
+            Ok(kind) if !kind.is_file() => {
+                self.fail(path, "unreadable", format!("`{}` is no file", shown(path)), "take it out of the pack");
             }
             _ => match fs::read(path) {
                 Ok(bytes) => self.take(shown(path), layer, bytes),

@@ -2,6 +2,7 @@
 //!
 //! The service knows errors and warnings only; a note becomes a line of the log.
 
+use super::escape::unarmed;
 use super::{Reported, Reporter, Root, Summary};
 use crate::finding::{Finding, Severity};
 use crate::snippet::harmless;
@@ -57,7 +58,8 @@ fn line(article: &Reported<'_>, finding: &Finding, path: &str) -> String {
 
 /// The text behind a command, on one line.
 fn data(text: &str) -> String {
-    harmless(text).replace('%', "%AZP25")
+    // What it says after the first command of a line is looked at too.
+    unarmed(harmless(text)).replace('%', "%AZP25")
 }
 
 /// A value among the properties of a command.

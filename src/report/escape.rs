@@ -15,18 +15,25 @@ pub(super) const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 /// A value as JSON on one line. Characters that could fool whoever looks at the text are written as escapes, which mean
 /// the same to a program. Text, numbers and lists can always be written.
 pub(super) fn json(value: &impl Serialize) -> String {
-    let text = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
-    if text.chars().all(|character| visible(character) == character) {
+    json_text(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
+}
+
+/// JSON as serde writes it, with escapes for what could fool whoever looks at it, and for the beginning of commands that
+/// runners obey wherever in a line they stand. A program reads the same.
+pub(crate) fn json_text(text: String) -> String {
+    // serde writes the controls below U+0020 as escapes, but for line ends between the parts; the others stand only
+    // inside strings, and so do number signs.
+    let loud = |character: char| visible(character) != character && character != '\n';
+    if !text.contains("##") && !text.contains(loud) {
         return text;
     }
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        // serde writes the controls below U+0020 as escapes; the others stand only inside strings.
-        if visible(character) == character {
-            escaped.push(character);
-        } else {
+        if loud(character) || character == '#' && escaped.ends_with('#') {
             // Writing to a string cannot fail.
             let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+        } else {
+            escaped.push(character);
         }
     }
     escaped
@@ -55,6 +62,9 @@ fn markup(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
+            // Neither `::error::` nor `##[command]` stands in a log that holds the text.
+            ':' if escaped.ends_with(':') => escaped.push_str("&#58;"),
+            '#' if escaped.ends_with('#') => escaped.push_str("&#35;"),
             // XML 1.0 has no place for these two, not even as references.
             '\u{FFFE}' | '\u{FFFF}' => escaped.push('\u{FFFD}'),
             other => escaped.push(other),
@@ -98,9 +108,23 @@ pub(super) fn line_start(name: &str) -> String {
     if name.trim_start().starts_with("::") || name.trim_start().starts_with("##") { format!("./{name}") } else { name }
 }
 
-/// A text without the beginning of commands that Azure's runner obeys wherever in a line they stand.
-pub(super) fn unarmed(text: String) -> String {
-    if text.contains("##") { text.replace("##vso[", "# #vso[").replace("##[", "# #[") } else { text }
+/// A text for people without the beginning of commands: those of GitHub's runner at the beginning of a line, whatever
+/// blanks stand before them, and those that it or that of Azure obeys wherever in a line they stand.
+pub(crate) fn unarmed(text: String) -> String {
+    let text = if text.contains("##") { text.replace("##vso[", "# #vso[").replace("##[", "# #[") } else { text };
+    if !text.contains("::") {
+        return text;
+    }
+    let line = |line: &str| match line.trim_start().strip_prefix("::") {
+        Some(rest) => format!("{}: :{rest}", &line[..line.len() - line.trim_start().len()]),
+        None => line.to_owned(),
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+/// A difference of articles, as it may be shown on a terminal: only line ends are controls.
+pub(crate) fn shown_lines(text: &str) -> String {
+    text.chars().map(|character| if character == '\n' { character } else { visible(character) }).collect()
 }
 
 /// A path as a URI reference.
@@ -148,6 +172,9 @@ mod tests {
         assert_eq!(json(&"a\u{202E}b\u{1b}"), r#""a\u202eb\u001b""#);
         assert_eq!(xml("<a b='c'>&\"\u{1b}\n"), "&lt;a b=&#39;c&#39;&gt;&amp;&quot;\u{FFFD}\u{FFFD}");
         assert_eq!(markdown("@you #1 [x](http://y) | `z`"), r"@<!-- -->you #<!-- -->1 \[x\]\(http&#58;//y\) \| \`z\`");
+        assert_eq!(json(&"##[error]x ##vso[y]"), r##""#\u0023[error]x #\u0023vso[y]""##);
+        assert_eq!(xml("::error::##[a]"), ":&#58;error:&#58;#&#35;[a]");
+        assert_eq!(unarmed("a ::b\n \t::c\n::d ##[e".to_owned()), "a ::b\n \t: :c\n: :d # #[e");
         assert_eq!(markdown("www.x"), "www&#46;x");
         assert_eq!(line_start("::error::x.md"), "./::error::x.md");
         assert_eq!(uri("a b/模:#?.md"), "a%20b/%E6%A8%A1:%23%3F.md");

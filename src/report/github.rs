@@ -4,6 +4,7 @@
 
 use std::sync::Mutex;
 
+use super::escape::unarmed;
 use super::{Reported, Reporter, Root, Summary, told};
 use crate::finding::{Finding, MessageLanguage, Severity};
 use crate::snippet::harmless;
@@ -118,7 +119,8 @@ fn data(text: &str) -> String {
 }
 
 fn data_lines(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    // The brackets are those of another kind of command, which is looked for anywhere in a line.
+    unarmed(text.to_owned()).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A value among the properties of a command.

@@ -12,11 +12,10 @@ use super::markdown::severity;
 use super::{Reported, Reporter, Summary, remedy, told};
 use crate::document::{PageMark, ParseOptions, page};
 use crate::finding::{Finding, MessageLanguage, Severity};
+use crate::limits::{Deadline, usual_time};
 use crate::snippet::visible;
 
 const STYLE: &str = include_str!("html.css");
-/// An article that takes longer is shown without its text, in seconds.
-const DEADLINE: u64 = 20;
 
 /// Writes one page.
 #[derive(Debug)]
@@ -91,7 +90,7 @@ impl Reporter for Html {
                 PageMark { span: finding.span, note: note(article, finding, &classes), classes }
             })
             .collect();
-        let deadline = Some(std::time::Duration::from_secs(DEADLINE));
+        let deadline = Deadline::after(usual_time(article.source.len()));
         let options = ParseOptions { deadline, ..ParseOptions::default() };
         let body = page(article.source, &marks, &options).unwrap_or_else(|| {
             let notes: String = marks.iter().map(|mark| mark.note.as_str()).collect();

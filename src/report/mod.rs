@@ -4,7 +4,7 @@
 
 mod azure;
 mod checkstyle;
-mod escape;
+pub(crate) mod escape;
 mod github;
 mod gitlab;
 mod html;

@@ -79,6 +79,9 @@ impl ClaimRule {
         let right: HashSet<(Span, Span)> = supported.iter().map(|claim| (claim.subject, claim.span)).collect();
         let shared: HashSet<Span> = supported.iter().map(|claim| claim.object).collect();
         for claim in claims().filter(|claim| !right.contains(&(claim.subject, claim.span))) {
+            if sink.is_late() {
+                return;
+            }
             let verdict = claim.judge(article.facts);
             let Verdict::Contradicted { truth, note, source, near, part } = verdict else { continue };
             if !self.applies(ground, claim.block, claim.object) {

@@ -177,10 +177,16 @@ impl Checker for FindChecker {
         let ground = Ground::new(article.document);
         let mut gathered = Gathered { tallies: self.rules.iter().map(|_| Tally::default()).collect() };
         for place in Place::blocks(article.document) {
+            if sink.is_late() {
+                return;
+            }
             self.check_place(place, &ground, &mut gathered, sink);
         }
         if self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index)) {
             for place in Place::lines(article.document) {
+                if sink.is_late() {
+                    return;
+                }
                 self.check_place(place, &ground, &mut gathered, sink);
             }
         }

@@ -42,7 +42,7 @@ pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
 pub use row::{Case, SwapRow};
 pub use selector::Selector;
-pub use sink::{Collected, Draft, Sink, Used, cap};
+pub use sink::{Collected, Draft, LeftOut, Sink, Used, cap};
 pub use switches::{MARKDOWNLINT_PRESET, Switches};
 
 pub(crate) use sink::sort;

@@ -71,6 +71,9 @@ impl Checker for SameChecker {
     fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
         let ground = Ground::new(article.document);
         for rule in self.rules.iter().filter(|rule| sink.wants(rule.index)).collect::<Vec<_>>() {
+            if sink.is_late() {
+                return;
+            }
             match &rule.sameness {
                 Sameness::Outline(pattern) => outline::check(rule, pattern, article, &ground, sink),
                 Sameness::Name => name::check(rule, article, &ground, sink),

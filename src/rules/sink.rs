@@ -2,7 +2,7 @@
 //!
 //! It decides nothing about the article; what is wrong is said by the checkers.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::claims::Certainty;
 use crate::document::{Document, Suppression, SuppressionScope};
@@ -54,6 +54,21 @@ pub struct Sink<'a> {
     reported: HashSet<(RuleIndex, Span)>,
     findings: Vec<Finding>,
     silenced: Vec<Silenced>,
+    /// How many findings of one rule are kept.
+    most: usize,
+    /// For each rule, how many were kept.
+    kept: Vec<usize>,
+    left_out: BTreeMap<RuleIndex, LeftOut>,
+    late: bool,
+}
+
+/// Findings of a rule that were too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many.
+    pub count: usize,
+    /// The place of the first.
+    pub first: Span,
 }
 
 /// What came out of a sink.
@@ -65,6 +80,8 @@ pub struct Collected {
     pub silenced: Vec<Silenced>,
     /// Which suppressions were used.
     pub used: Used,
+    /// How many findings were left out because their rule had too many.
+    pub left_out: BTreeMap<RuleIndex, LeftOut>,
 }
 
 impl<'a> Sink<'a> {
@@ -86,7 +103,22 @@ impl<'a> Sink<'a> {
             reported: HashSet::new(),
             findings: Vec::new(),
             silenced: Vec::new(),
+            most: usize::MAX,
+            kept: vec![0; rules.len()],
+            left_out: BTreeMap::new(),
+            late: false,
         }
+    }
+
+    /// The same sink, which keeps at most so many findings of one rule, and counts the others.
+    pub fn with_most(self, most: usize) -> Self {
+        Self { most, ..self }
+    }
+
+    /// Whether the time for the article is over, so that checkers should stop.
+    pub fn is_late(&mut self) -> bool {
+        self.late = self.late || self.document.deadline().is_past();
+        self.late
     }
 
     /// The same sink, which also minds the comments of markdownlint.
@@ -116,6 +148,13 @@ impl<'a> Sink<'a> {
             return;
         }
         let suppression = self.suppression(rule, span);
+        if self.kept[rule] >= self.most {
+            if suppression.is_none() {
+                self.left_out.entry(rule).or_insert(LeftOut { count: 0, first: span }).count += 1;
+            }
+            return;
+        }
+        self.kept[rule] += 1;
         let related = draft.related.into_iter();
         let related = related.map(|related| Related { span: within(self.document.source(), related.span), ..related });
         let finding = Finding {
@@ -157,7 +196,7 @@ impl<'a> Sink<'a> {
     pub fn finish(mut self) -> Collected {
         sort(&mut self.findings);
         self.silenced.sort_by_key(|silenced| silenced.finding.span);
-        Collected { findings: self.findings, silenced: self.silenced, used: self.used }
+        Collected { findings: self.findings, silenced: self.silenced, used: self.used, left_out: self.left_out }
     }
 }
 

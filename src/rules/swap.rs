@@ -217,10 +217,16 @@ impl Checker for SwapChecker {
             return;
         }
         for place in Place::blocks(article.document) {
+            if sink.is_late() {
+                return;
+            }
             self.check_place(place, &ground, article, sink);
         }
         if self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index)) {
             for place in Place::lines(article.document) {
+                if sink.is_late() {
+                    return;
+                }
                 self.check_place(place, &ground, article, sink);
             }
         }

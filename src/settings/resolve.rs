@@ -152,6 +152,9 @@ impl Loader {
         if std::fs::metadata(path)?.len() > LARGEST {
             return Err(std::io::Error::other("the file is larger than 1 MiB"));
         }
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(std::io::Error::other("it is no file"));
+        }
         let text = std::fs::read_to_string(path)?;
         let index = self.add_file(path, text);
         let mut errors = Vec::new();
@@ -169,6 +172,15 @@ impl Loader {
     fn build(&mut self, path: &Path) -> Option<Setup> {
         let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
         let inside = root(&folder, &self.current);
+        // A clone may hold a link in the place of its settings.
+        let leads_out = std::fs::canonicalize(path).is_ok_and(|real| !real.starts_with(&inside));
+        if leads_out && !self.trust {
+            let index = self.add_file(path, String::new());
+            let message = format!("this file is a link that leads out of `{}`", inside.display());
+            let error = PackError::new("outside", Place { file: index, span: 0..0 }, message);
+            self.errors.push(error.help("run with --trust if you know this repository, or put the file into it"));
+            return None;
+        }
         let first = match self.open(path) {
             Ok(opened) => opened,
             Err(error) => {

@@ -107,6 +107,10 @@ fn page(source: &str, change: Change) -> Vec<Step> {
             }
             Event::End(TagEnd::CodeBlock) => {
                 code = false;
+                // Whether indented code at the end of the file ends in a line end is told by the line end, not by the page.
+                if let Some((_, text)) = page.last_mut().filter(|(kind, _)| kind == "text") {
+                    text.truncate(text.strip_suffix('\n').map_or(text.len(), str::len));
+                }
                 ("block end".to_owned(), String::new())
             }
             Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {

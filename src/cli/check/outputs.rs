@@ -3,6 +3,7 @@
 //! When standard output holds the text that came in by standard input, mended, the report goes to standard error.
 //! Files are written as a whole when the run is over, so that nobody meets half a report.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use crate::files::STANDARD_INPUT as STANDARD_OUTPUT;
 use crate::finding::Severity;
 use crate::fix;
 use crate::pack::Pack;
+use crate::report::escape::{shown_lines, unarmed};
 use crate::report::{
     Azure, Checkstyle, Github, Gitlab, Html, Json, JsonLines, Junit, Markdown, Narrated, Pretty, Rdjson, Reporter,
     Root, Sarif, Short,
@@ -149,6 +151,37 @@ pub(super) struct Sinks<'a> {
     files: Vec<String>,
     /// What stands before the next text of each output.
     between: Vec<&'static str>,
+    stage: Stage,
+    /// Whether the runner was told to obey nothing for a while.
+    held: bool,
+}
+
+/// What reads standard output and might obey lines of an article.
+enum Stage {
+    /// Nothing that is known.
+    Plain,
+    Terminal,
+    /// The runner of GitHub, with a word that nobody can guess.
+    Github(String),
+    /// That of Azure.
+    Azure,
+}
+
+impl Stage {
+    fn here() -> Self {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        if io::stdout().is_terminal() {
+            Self::Terminal
+        } else if set("GITHUB_ACTIONS") {
+            // The keys of the standard library's maps come from the system's source of random numbers.
+            let number = || RandomState::new().build_hasher().finish();
+            Self::Github(format!("{:016x}{:016x}", number(), number()))
+        } else if set("TF_BUILD") {
+            Self::Azure
+        } else {
+            Self::Plain
+        }
+    }
 }
 
 impl<'a> Sinks<'a> {
@@ -158,6 +191,8 @@ impl<'a> Sinks<'a> {
             stdout: BufWriter::new(io::stdout().lock()),
             files: vec![String::new(); outputs.len()],
             between: vec![""; outputs.len()],
+            stage: Stage::here(),
+            held: false,
         }
     }
 
@@ -183,9 +218,37 @@ impl<'a> Sinks<'a> {
         Ok(())
     }
 
-    /// Adds a text to standard output, whatever the outputs are.
+    /// Adds a mended article to standard output.
     pub(super) fn print(&mut self, text: &str) -> io::Result<()> {
-        self.stdout.write_all(text.as_bytes())
+        match self.stage {
+            Stage::Terminal => self.stdout.write_all(shown_lines(text).as_bytes()),
+            _ => self.stdout.write_all(text.as_bytes()),
+        }
+    }
+
+    /// Adds a difference of articles to standard output, whatever the outputs are. It can be applied as it is, but for
+    /// what a terminal or a runner would obey.
+    pub(super) fn print_difference(&mut self, difference: &str) -> io::Result<()> {
+        match &self.stage {
+            Stage::Plain => self.stdout.write_all(difference.as_bytes()),
+            Stage::Terminal => self.stdout.write_all(shown_lines(difference).as_bytes()),
+            // Its markers are obeyed anywhere, and nothing holds them off.
+            Stage::Azure => self.stdout.write_all(unarmed(difference.to_owned()).as_bytes()),
+            Stage::Github(token) => {
+                if !difference.is_empty() && !std::mem::replace(&mut self.held, true) {
+                    writeln!(self.stdout, "::stop-commands::{token}")?;
+                }
+                self.stdout.write_all(difference.as_bytes())
+            }
+        }
+    }
+
+    /// Lets the runner obey again.
+    fn release(&mut self) -> io::Result<()> {
+        match &self.stage {
+            Stage::Github(token) if std::mem::take(&mut self.held) => writeln!(self.stdout, "::{token}::"),
+            _ => Ok(()),
+        }
     }
 
     /// Adds a text for people: to standard output, or to standard error where the other holds a report for programs.
@@ -222,7 +285,7 @@ impl<'a> Sinks<'a> {
     /// The first that cannot be written.
     pub(super) fn close(mut self) -> Result<(), CliError> {
         // A reader of standard output that went away shall not cost the files.
-        let printed = self.stdout.flush();
+        let printed = self.release().and_then(|()| self.stdout.flush());
         for (output, text) in self.outputs.iter().zip(&self.files) {
             let Target::File(path) = &output.target else { continue };
             fix::create_atomically(path, text).map_err(|error| {

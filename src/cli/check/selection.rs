@@ -2,18 +2,13 @@
 //!
 //! It runs no rule.
 
-use std::time::Duration;
-
 use super::Arguments;
 use crate::cli::{CliError, Common};
 use crate::config::{ALL_PRESET, Config, DEFAULT_PRESET, Mistake, Wish};
-use crate::engine::OWN_FINDINGS;
+use crate::engine::{self, OWN_FINDINGS};
 use crate::finding::Severity;
 use crate::pack::{Pack, nearest};
 use crate::rules::{OptionValue, Selector};
-
-/// How long the parsing of one article may take. Articles take milliseconds; this is for files made to take forever.
-const DEADLINE: Duration = Duration::from_secs(20);
 
 /// The wishes of this run: those of the settings, and what the arguments add.
 ///
@@ -27,7 +22,7 @@ pub(super) fn apply(
     pack: &Pack,
 ) -> Result<Config, CliError> {
     config.language = common.language().or(config.language);
-    config.deadline = Some(DEADLINE);
+    config.limits = arguments.limits();
     if !arguments.preset.is_empty() {
         for name in &arguments.preset {
             check_preset(name, pack)?;
@@ -38,7 +33,8 @@ pub(super) fn apply(
         config.presets.clear();
         // What settings say of options stays; which rules are on is said here.
         config.rules.iter_mut().for_each(|(_, wish)| wish.level = None);
-        config.rules.extend(OWN_FINDINGS.iter().map(|(own, _)| ((*own).to_owned(), Wish::off())));
+        let others = OWN_FINDINGS.iter().filter(|(own, _)| !engine::is_of_limits(own));
+        config.rules.extend(others.map(|(own, _)| ((*own).to_owned(), Wish::off())));
         for name in &arguments.only {
             config.rules.extend(named(name, pack)?.into_iter().map(|(id, severity)| (id, severity.into())));
         }

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::document::{Neighbours, ParseOptions};
 use crate::files::{Input, Source};
 use crate::finding::Severity;
+use crate::limits::Deadline;
 use crate::pack::Pack;
 use crate::settings::{Loader, Setup};
 
@@ -94,9 +95,15 @@ pub(super) struct Use {
 }
 
 impl Use {
-    /// How the article is parsed.
-    pub(super) fn options(&self) -> ParseOptions {
-        ParseOptions { deadline: self.config.deadline, neighbours: self.neighbours.clone(), ..ParseOptions::default() }
+    /// How an article of `size` bytes is parsed. The time for it begins now.
+    pub(super) fn options(&self, size: usize) -> ParseOptions {
+        let limits = &self.config.limits;
+        ParseOptions {
+            deadline: Deadline::after_some(limits.time_for(size)),
+            deepest: Some(limits.depth),
+            neighbours: self.neighbours.clone(),
+            ..ParseOptions::default()
+        }
     }
 }
 

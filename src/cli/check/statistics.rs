@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::cli::output::sentence;
 use crate::finding::{Finding, MessageLanguage, Severity};
+use crate::report::escape::unarmed;
 use crate::snippet::harmless;
 
 /// Rows of each table; the rest is summed up.
@@ -38,7 +39,8 @@ impl Statistics {
             (sentence("column-rule", language, &[]), self.rules.clone()),
             (sentence("column-file", language, &[]), self.files.clone()),
         ];
-        tables.iter().map(|(title, counts)| table(title, counts, language)).collect::<Vec<_>>().join("\n")
+        let tables: Vec<String> = tables.iter().map(|(title, counts)| table(title, counts, language)).collect();
+        unarmed(tables.join("\n"))
     }
 }
 

@@ -13,6 +13,7 @@ use crate::cli::output::sentence;
 use crate::files::Trouble;
 use crate::finding::MessageLanguage;
 use crate::report::Summary;
+use crate::report::escape::unarmed;
 
 /// What goes to standard error, while results go to standard output.
 #[derive(Clone, Copy)]
@@ -72,7 +73,7 @@ impl Voice {
 
     fn line(self, text: &str) {
         // A reader of standard error that went away shall not end the work.
-        let _ = writeln!(io::stderr(), "{}", crate::snippet::harmless(text));
+        let _ = writeln!(io::stderr(), "{}", unarmed(crate::snippet::harmless(text)));
     }
 }
 

@@ -16,7 +16,7 @@ use super::voice::{Progress, Voice};
 use crate::baseline::{self, Account};
 use crate::changes::Before;
 use crate::cli::{CliError, Common};
-use crate::document::Document;
+use crate::document::{Document, ParseOptions};
 use crate::engine::{self, Checked};
 use crate::files::{self, Found, Input, Problem, Source, Trouble};
 use crate::finding::{Finding, MessageLanguage, Silence, Silenced};
@@ -119,7 +119,11 @@ impl Work<'_> {
                 .collect();
             for (source, done) in done {
                 let Some(done) = tally.take(source, done, voice) else { continue };
-                sinks.print(&done.printed)?;
+                if shows {
+                    sinks.print_difference(&done.printed)?;
+                } else {
+                    sinks.print(&done.printed)?;
+                }
                 sinks.add_article(&done.texts)?;
                 statistics.add(&source.name, &done.findings);
             }
@@ -154,10 +158,12 @@ impl Work<'_> {
         if before.as_deref() == Some(text.as_str()) && !text.is_empty() && !self.echoes(&job.source) {
             return Ok(None);
         }
-        let document = Document::parse(text, &with.options());
+        let options = with.options(text.len());
+        let document = Document::parse(text, &options);
         let checked = engine::check(&document, &with.setup.pack, &with.config);
         let before = before.map(|text| {
-            let findings = engine::lint(&parse(with, &text), &with.setup.pack, &with.config);
+            let document = Document::parse(text.as_str(), &with.options(text.len()));
+            let findings = engine::lint(&document, &with.setup.pack, &with.config);
             Before::new(text, &findings)
         });
         let print = |finding| Fingerprint::new(document.source(), document.lines(), finding);
@@ -178,13 +184,18 @@ impl Work<'_> {
         }
         // The text is linted once more, with the findings of each round; the first round is repeated, which is cheap.
         let text = document.source();
-        let again = |text: &str| {
-            let document = parse(with, text);
+        let again = |text: &str, options: &ParseOptions| {
+            let document = Document::parse(text, options);
             let checked = engine::check(&document, &with.setup.pack, &with.config);
             (scope.narrow(&document, checked), document)
         };
-        let options = with.options();
-        let fixed = fix::fix_until_stable_with(text, self.unsafe_too, &options, |text| again(text).0.findings);
+        // All rounds together may take as long as one check.
+        let options = with.options(text.len());
+        let lint = |text: &str| again(text, &options).0.findings;
+        let fixed = fix::fix_until_stable_with(text, self.unsafe_too, &options, lint);
+        if options.deadline.is_past() {
+            return Done { problem: Some(Problem::SlowToFix), ..self.told(source, with, &document, checked) };
+        }
         if self.repair == Repair::Show {
             let diff = fix::unified_diff(&source.name, text, &fixed.text);
             return Done { printed: diff, fixed: fixed.applied, ..self.told(source, with, &document, checked) };
@@ -198,7 +209,7 @@ impl Work<'_> {
             let problem = Some(Problem::Unwritable(error));
             return Done { problem, ..self.told(source, with, &document, checked) };
         }
-        let (checked, document) = again(&fixed.text);
+        let (checked, document) = again(&fixed.text, &with.options(fixed.text.len()));
         Done { fixed: fixed.applied, unsettled: !fixed.stable, ..self.told(source, with, &document, checked) }
     }
 
@@ -207,12 +218,21 @@ impl Work<'_> {
         let (document, checked) = read;
         let text = document.source();
         let again = |text: &str| {
-            let document = parse(with, text);
+            let document = Document::parse(text, &with.options(text.len()));
             let checked = engine::check(&document, &with.setup.pack, &with.config);
             (scope.narrow(&document, checked), document)
         };
+        // The article is checked for every line that has findings, each time with the time for one check.
+        let mut late = false;
         let reason = words::get("suppression-todo", with.config.language_for(&document));
-        let silenced = fix::silence(text, &checked.findings, reason, |text| again(text).0.findings);
+        let silenced = fix::silence(text, &checked.findings, reason, |text| {
+            let findings = again(text).0.findings;
+            late = late || findings.iter().any(|finding| finding.rule.as_str() == engine::TIMED_OUT);
+            findings
+        });
+        if late {
+            return Done { problem: Some(Problem::SlowToFix), ..self.told(source, with, &document, checked) };
+        }
         if let Input::File(path) = &source.input
             && let Err(error) = fix::replace_atomically(path, text, &silenced.text)
         {
@@ -253,10 +273,6 @@ impl Work<'_> {
     }
 }
 
-fn parse(with: &Use, text: &str) -> Document {
-    Document::parse(text, &with.options())
-}
-
 /// Finds out which findings the baseline has; gives how many of the baseline's are gone from the file.
 fn sift(account: &mut Account, path: &str, read: &mut Read) -> usize {
     let known = account.sift(path, &read.prints);
@@ -292,10 +308,12 @@ impl Scope {
         let mut kept = Vec::new();
         for (index, finding) in findings.into_iter().enumerate() {
             let remembered = !known.is_empty() && baseline::take(&mut known, &Fingerprint::new(text, lines, &finding));
-            if new.as_ref().is_some_and(|new| !new[index]) {
+            // That a file was not checked as a whole is said every time.
+            let always = engine::is_of_limits(finding.rule.as_str());
+            if !always && new.as_ref().is_some_and(|new| !new[index]) {
                 continue;
             }
-            if remembered {
+            if remembered && !always {
                 silenced.push(Silenced { finding, why: Silence::Baseline });
             } else {
                 kept.push(finding);

@@ -5,7 +5,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::output::{json, print};
+use crate::cli::output::{json, tell};
 use crate::cli::{CliError, Common, Format, Outcome, width};
 use crate::document::Lines;
 use crate::facts::Date;
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Cli
         Err(errors) if errors.iter().any(|error| UNREADABLE.contains(&error.code)) => return Err(errors.into()),
         Err(errors) => (errors, 0),
     };
-    print(&match common.format {
+    tell(match common.format {
         Format::Pretty => pretty(&problems, entries, common),
         Format::Short => short(&problems),
         Format::Json => json(&Report { version: 1, entries, problems: views(&problems) })?,

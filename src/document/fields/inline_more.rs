@@ -48,11 +48,12 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         }
         (NodeKind::Link, "plain-words") if mark.kind == MarkKind::Link => {
             let text = block.text.get(mark.text.clone())?;
-            let marked = block.marks.iter().any(|other| {
-                matches!(other.kind, MarkKind::Code | MarkKind::Html)
-                    && mark.inner.start <= other.source.start
-                    && other.source.end <= mark.inner.end
-            });
+            // Marks are in order of their start, so those inside stand together.
+            let first = block.marks.partition_point(|other| other.source.start < mark.inner.start);
+            let inside = block.marks[first..].iter().take_while(|other| other.source.start < mark.inner.end);
+            let marked = inside
+                .filter(|other| matches!(other.kind, MarkKind::Code | MarkKind::Html))
+                .any(|other| other.source.end <= mark.inner.end);
             if marked || text.contains(OPAQUE) {
                 return None;
             }
@@ -129,22 +130,10 @@ fn code_padding(document: &Document, mark: &Mark, before: bool) -> Option<Span> 
 
 /// Whether a mark stands between an opening and a closing tag of one name in the same text.
 fn in_tags(document: &Document, block: &Block, mark: &Mark) -> bool {
-    let tags = document.tags.partition_point(|tag| tag.span.start < block.span.start);
-    let tags = document.tags[tags..].iter().take_while(|tag| tag.span.start < block.span.end);
-    let mut open: Vec<&str> = Vec::new();
-    let mut closed_later: Vec<&str> = Vec::new();
-    for tag in tags {
-        if tag.span.end <= mark.source.start {
-            if !tag.closing {
-                open.push(&tag.name);
-            } else if let Some(at) = open.iter().rposition(|name| *name == tag.name) {
-                open.truncate(at);
-            }
-        } else if tag.closing {
-            closed_later.push(&tag.name);
-        }
-    }
-    open.iter().any(|name| closed_later.contains(name))
+    let before = document.tags.partition_point(|tag| tag.span.end <= mark.source.start);
+    let last = before.checked_sub(1).and_then(|index| Some((document.tags.get(index)?, index)));
+    let Some((_, index)) = last.filter(|(tag, _)| tag.span.start >= block.span.start) else { return false };
+    document.survey().reaches.get(index).is_some_and(|reach| *reach > mark.source.start)
 }
 
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {

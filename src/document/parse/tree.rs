@@ -9,9 +9,10 @@ use comrak::Arena;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, NodeValue};
 
-use super::{options, shape_of};
+use super::{is_container, options, shape_of};
 use crate::document::{BlockId, Document, ParseOptions, build, language, layout};
 use crate::finding::Span;
+use crate::limits::DEEPEST;
 
 /// A block of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ impl Document {
         let front = layout::front_matter(&self.source, &self.lines);
         let from = front.map_or(0, |front| self.lines.full_span(front.lines.end).start);
         let math = options.math.unwrap_or_else(|| language::looks_chinese(&self.source));
-        let bare = if self.timed_out { Vec::new() } else { bare(&self.source[from..], math) };
+        let bare = if self.timed_out { Vec::new() } else { bare(&self.source[from..], math, options) };
         let parts = bare.into_iter().zip(self.raw.iter().zip(&self.contexts));
         let node = |(bare, (raw, context)): (Bare, (&_, &build::Context))| TreeNode {
             depth: bare.depth,
@@ -82,19 +83,31 @@ impl Document {
     }
 }
 
-/// Parses and copies; a walk without recursion.
-fn bare(source: &str, math: bool) -> Vec<Bare> {
+/// Parses and copies what a document has too; a walk without recursion. Nothing if it takes too long.
+fn bare(source: &str, math: bool, how: &ParseOptions) -> Vec<Bare> {
     let arena = Arena::new();
-    let root = comrak::parse_document(&arena, source, &options(source, math));
+    let late = || how.deadline.is_past();
+    let Ok(root) = comrak::try_parse_document(&arena, source, &options(source, math), &late) else { return Vec::new() };
+    let deepest = how.deepest.unwrap_or(DEEPEST);
     let mut found: Vec<Bare> = Vec::new();
-    let mut depth = 0;
+    let (mut depth, mut containers) = (0, 0);
+    // The container whose content is left out.
+    let mut hidden: Option<comrak::Node<'_>> = None;
     for edge in root.traverse() {
         let (node, opens) = match edge {
             NodeEdge::Start(node) => (node, true),
             NodeEdge::End(node) => (node, false),
         };
+        if hidden.is_some_and(|hidden| !hidden.same_node(node)) {
+            continue;
+        }
         let value = &node.data().value;
-        match (shape_of(value), opens) {
+        let shape = shape_of(value);
+        if shape.as_ref().is_some_and(is_container) {
+            hidden = (opens && containers >= deepest).then_some(node);
+            containers = if opens { containers + 1 } else { containers - 1 };
+        }
+        match (shape, opens) {
             (Some(_), true) => {
                 let (kind, attributes, text) = block(value);
                 let literal = text.map(|text| Piece { kind: PieceKind::Literal(kind), text });

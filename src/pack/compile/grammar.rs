@@ -2,6 +2,8 @@
 //!
 //! Whether a phrase compiles is asked of `claims`; here its error is only given a place.
 
+use std::collections::HashSet;
+
 use crate::claims::{ClaimGrammar, Grammar, GrammarSource, Phrase};
 use crate::facts::Facts;
 use crate::pack::error::PackError;
@@ -80,7 +82,13 @@ fn add_words(source: &mut GrammarSource, name: &Text, words: &[Text]) {
 fn add_part(source: &mut GrammarSource, name: &Text, pattern: &Text, errors: &mut Vec<PackError>) {
     let mut text = pattern.text.clone();
     for (known, piece) in &source.parts {
-        text = text.replace(&format!("<{known}>"), &format!("({piece})"));
+        let name = format!("<{known}>");
+        // What would become too long is not even written out.
+        if text.len() + text.matches(&name).count() * piece.len() > LONGEST_PART {
+            text = " ".repeat(LONGEST_PART + 1);
+            break;
+        }
+        text = text.replace(&name, &format!("({piece})"));
     }
     if text.len() > LONGEST_PART {
         let message = format!("the part `{}` is longer than {LONGEST_PART} bytes", name.text);
@@ -92,8 +100,9 @@ fn add_part(source: &mut GrammarSource, name: &Text, pattern: &Text, errors: &mu
 }
 
 fn extend(list: &mut Vec<String>, words: &[Text]) {
+    let mut known: HashSet<String> = list.iter().cloned().collect();
     for word in words {
-        if !list.contains(&word.text) {
+        if known.insert(word.text.clone()) {
             list.push(word.text.clone());
         }
     }

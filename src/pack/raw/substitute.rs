@@ -39,7 +39,7 @@ enum Mode {
 /// The rule with these values in place of its options; for an option without a value, the usual one.
 pub fn substitute(reader: &mut Reader<'_>, rule: &Node, options: &[RawOption], values: &OptionValues) -> Node {
     let Value::Mapping(entries) = &rule.value else { return rule.clone() };
-    let mut work = Substitution { reader, options, values };
+    let mut work = Substitution { reader, options, values, left: MOST_PUT_IN };
     let entries = entries.iter().filter_map(|(key, node)| {
         let name = key.scalar.text.as_str();
         if LEFT_ALONE.contains(&name) {
@@ -96,15 +96,45 @@ struct Substitution<'a, 'e> {
     reader: &'a mut Reader<'e>,
     options: &'a [RawOption],
     values: &'a OptionValues,
+    /// How many bytes of values may still be put in.
+    left: usize,
 }
 
+/// So many bytes of values may be put into one rule, so that long values in many places cannot fill the memory.
+const MOST_PUT_IN: usize = 1 << 20;
+
 impl Substitution<'_, '_> {
-    fn value(&self, name: &str) -> Option<(OptionKind, OptionValue)> {
+    fn value(&mut self, name: &str) -> Option<(OptionKind, OptionValue)> {
         let option = &self.options.iter().find(|known| known.option.name == name)?.option;
         let own = self.values.get(name);
         // An option of which nothing is said takes what is said of the one that it is like.
         let value = own.or_else(|| self.values.get(option.like.as_deref()?)).unwrap_or(&option.usual);
-        Some((option.kind, value.clone()))
+        let size = match value {
+            OptionValue::Text(text) => text.len(),
+            OptionValue::List(items) => items.iter().map(|item| item.len() + size_of::<Node>()).sum(),
+            OptionValue::Number(_) | OptionValue::Flag(_) => size_of::<Node>(),
+        };
+        let kind = option.kind;
+        match self.left.checked_sub(size) {
+            Some(left) => {
+                self.left = left;
+                Some((kind, value.clone()))
+            }
+            None => {
+                self.report_size();
+                Some((kind, OptionValue::Text(String::new())))
+            }
+        }
+    }
+
+    /// Says once that the values are too much for one rule.
+    fn report_size(&mut self) {
+        if self.left > 0 {
+            self.left = 0;
+            let span = self.options.first().map_or(0..0, |known| known.span.clone());
+            let message = format!("the values of its options make the rule larger by more than {MOST_PUT_IN} bytes");
+            self.reader.report("too-large", &span, message, "use long values in fewer places");
+        }
     }
 
     fn node(&mut self, node: &Node, mode: Mode) -> Option<Node> {
