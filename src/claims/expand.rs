@@ -40,11 +40,26 @@ const MARKS: &str = "()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},:\u{ff1a}|!?\u{
 /// Text that an expansion may consist of: no brackets, no clause punctuation, no line end.
 const WORDS: &str = "[^()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},\u{3001}:\u{ff1a}|\u{201c}\u{201d}\"!?\u{ff01}\u{ff1f}\u{300a}\u{300b}\\[\\]\u{3010}\u{3011}\\n]{2,}";
 
+/// A phrase that ends in `<!words>` does not count where one of the words stands right behind it: the phrase without
+/// that, the name of the word list, and its place.
+pub(super) fn split_behind(say: &str) -> (&str, Option<(&str, Range<usize>)>) {
+    match say.strip_suffix('>').and_then(|say| say.rsplit_once("<!")) {
+        Some((rest, name)) if !name.contains(['<', '>']) => (rest, Some((name, rest.len()..say.len()))),
+        _ => (say, None),
+    }
+}
+
 impl Expander<'_> {
     /// The compiled phrase, if it can be used.
     pub fn compile(&self, phrase: &Phrase) -> Option<CompiledPhrase> {
-        let (pattern, ends) = self.expand(&phrase.say).ok()?;
+        let (say, behind) = split_behind(&phrase.say);
+        let (pattern, ends) = self.expand(say).ok()?;
+        let unless = match behind {
+            Some((name, range)) => Some(build(&format!(r"\A[ \n]?{}", self.word(name, range).ok()?)).ok()?),
+            None => None,
+        };
         Some(CompiledPhrase {
+            unless,
             relation: self.relation,
             pattern,
             regex: OnceLock::new(),
@@ -165,7 +180,8 @@ impl Expander<'_> {
         Some(pattern.map_err(|error| PhraseError { range: range.clone(), ..error }))
     }
 
-    fn word(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
+    /// A word list as alternatives.
+    pub fn word(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
         let lists: Vec<&String> =
             self.words.iter().filter(|(known, _)| known == name).flat_map(|(_, words)| words).collect();
         if lists.is_empty() {

@@ -8,10 +8,10 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::facts::{Date, Facts, KindSet, RelationId, ValueType};
+use crate::facts::{Bound, Date, Facts, KindSet, RelationId, ValueType};
 
 use super::Certainty;
-use super::expand::{Expander, alternatives, anchored};
+use super::expand::{Expander, alternatives, anchored, split_behind};
 use super::gate::Gate;
 use super::mask::Masks;
 use super::structure::squeezed;
@@ -51,6 +51,8 @@ pub struct ClaimGrammar {
     pub list: Option<String>,
     /// Whether subjects under a heading that names an object are claims.
     pub under: bool,
+    /// Kinds of subject whose links state the object in their address, and a regex that finds it there as `O`.
+    pub link: Option<(KindSet, String)>,
     /// The phrases.
     pub says: Vec<Phrase>,
 }
@@ -66,6 +68,12 @@ pub struct GrammarSource {
     pub parts: Vec<(String, String)>,
     /// Words that make a sentence no assertion.
     pub deny: Vec<String>,
+    /// Regexes of what opens a line that asserts nothing: an answer to choose, a mark of what is wrong.
+    pub deny_start: Vec<String>,
+    /// Regexes of headings, and of texts before a list, whose contents assert nothing: "Myths", "Which of these is true?"
+    pub deny_under: Vec<String>,
+    /// Words beside a number that say how it is meant.
+    pub bounds: Vec<(Bound, Vec<String>)>,
     /// Words right before a subject that begins a phrase, which make it speak of something else.
     pub before: Vec<String>,
     /// Words that open the next sentence and take the one before back: "Not so."
@@ -100,6 +108,8 @@ pub(super) struct CompiledPhrase {
     /// The object begins or ends the phrase, so its outer edge in the sentence is not known.
     pub open_left: bool,
     pub open_right: bool,
+    /// What right behind the phrase makes it speak of something else.
+    pub unless: Option<Regex>,
 }
 
 impl CompiledPhrase {
@@ -117,6 +127,7 @@ pub(super) struct Shapes {
     pub subject_heads: Vec<String>,
     pub labels: Vec<String>,
     pub under: bool,
+    pub links: Vec<(KindSet, Regex)>,
 }
 
 /// All grammars, compiled.
@@ -130,6 +141,8 @@ pub struct Grammar {
     pub(super) stop: Option<Regex>,
     pub(super) before: Option<Regex>,
     pub(super) corrected: Option<Regex>,
+    pub(super) deny_start: Vec<Regex>,
+    pub(super) deny_under: Vec<Regex>,
     pub(super) arrow: Option<Regex>,
     pub(super) chain_under: Vec<Regex>,
     sources: Vec<GrammarSource>,
@@ -149,6 +162,10 @@ impl Grammar {
     ) -> Result<(), PhraseError> {
         let masks = Masks::default();
         let expander = Expander { relation, words, parts, join: "", gap: "", facts, masks: &masks };
+        let (say, behind) = split_behind(say);
+        if let Some((name, range)) = behind {
+            expander.word(name, range)?;
+        }
         let (pattern, _) = expander.expand(say)?;
         let parsed = regex_syntax::ParserBuilder::new().multi_line(true).build().parse(&pattern);
         parsed.map(|_| ()).map_err(|error| {
@@ -193,6 +210,8 @@ impl Grammar {
             corrected: any_of(&all(|source| &source.corrected), r"\A[ \n\u{201c}\u{201d}]*"),
             stop: anchored(&all(|source| &source.stop), facts, &masks, (r"\A[ \n\u{201d}\u{2019}\u{300b}]?", "")),
             before: anchored(&all(|source| &source.before), facts, &masks, ("", r"[ \n\u{201c}\u{300a}]*\z")),
+            deny_start: each(&sources, |source| &source.deny_start, r"\A[ \n]*(?:"),
+            deny_under: each(&sources, |source| &source.deny_under, "(?:"),
             arrow: any_of(&all(|source| &source.arrows), ""),
             chain_under: sources.iter().filter_map(|source| build(source.chain_under.as_ref()?).ok()).collect(),
             masks,
@@ -227,6 +246,7 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
         subject_heads: Vec::new(),
         labels: Vec::new(),
         under: false,
+        links: Vec::new(),
     });
     if let Some((objects, subjects)) = &claim.table {
         shape.object_heads.extend(list(objects));
@@ -234,6 +254,14 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
     }
     shape.labels.extend(claim.list.iter().flat_map(list));
     shape.under |= claim.under;
+    let link = claim.link.as_ref();
+    shape.links.extend(link.and_then(|(kinds, pattern)| Some((*kinds, build(pattern).ok()?))));
+}
+
+/// Regexes of all grammars with something before each, whatever the case of the text.
+fn each(sources: &[GrammarSource], pick: fn(&GrammarSource) -> &Vec<String>, prefix: &str) -> Vec<Regex> {
+    let patterns = sources.iter().flat_map(pick);
+    patterns.filter_map(|pattern| build(&format!("(?i){prefix}{pattern})")).ok()).collect()
 }
 
 fn any_of(words: &[&String], prefix: &str) -> Option<Regex> {

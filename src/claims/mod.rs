@@ -2,6 +2,7 @@
 //!
 //! It reads text with the grammar of the pack. It does not decide what is reported; the `claim` rules do.
 
+mod assertion;
 mod expand;
 mod gate;
 mod grammar;
@@ -18,6 +19,7 @@ use crate::facts::{EntityId, Facts, Verdict};
 use crate::finding::Span;
 
 pub use crate::facts::{Proposition, Term};
+use assertion::Assertions;
 use mask::Masked;
 use phrases::PhraseReader;
 use structure::StructureReader;
@@ -38,7 +40,7 @@ pub enum Certainty {
     High,
 }
 
-/// By which of the five shapes a claim was read.
+/// By which shape a claim was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A phrase of the grammar.
@@ -51,6 +53,8 @@ pub enum Shape {
     Under,
     /// `A → B → C` under a heading about history.
     Chain,
+    /// A link whose address states something of what its text names.
+    Link,
 }
 
 /// A claim and where it stands.
@@ -78,9 +82,17 @@ impl Claim {
     /// What the facts say to it. A hint is never contradicted.
     pub fn judge<'a>(&self, facts: &'a Facts) -> Verdict<'a> {
         match facts.judge(&self.says) {
-            Verdict::Contradicted { .. } if self.certainty == Certainty::Hint => Verdict::Unknown,
+            Verdict::Contradicted { .. } if self.certainty == Certainty::Hint || self.is_spared(facts) => Verdict::Unknown,
             verdict => verdict,
         }
+    }
+
+    /// The reading is not sure, and the object is of a kind that is often named beside what others made.
+    fn is_spared(&self, facts: &Facts) -> bool {
+        let Term::Entity(object) = self.says.object else { return false };
+        let spare = facts.relations().get(self.says.relation).map(|relation| relation.spare);
+        let kinds = facts.entities().get(object).map(|entity| entity.kinds);
+        self.certainty < Certainty::High && spare.zip(kinds).is_some_and(|(spare, kinds)| kinds.meets(spare))
     }
 }
 
@@ -132,6 +144,8 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     structures.read(&mut reading.claims);
     structures.chains(&mut reading.chains);
     sort(&mut reading.claims);
+    let mut assertions = Assertions::new(grammar, document);
+    reading.claims.retain(|claim| assertions.asserts(claim));
     // A hint that the facts do not confirm says nothing.
     let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
     reading.claims.retain(|claim| claim.certainty > Certainty::Hint || says(claim));

@@ -101,8 +101,9 @@ impl PhraseReader<'_> {
         // What follows can change what a name stands for, not what an abbreviation does.
         let words =
             self.topics.facts.relations().get(phrase.relation).is_some_and(|relation| relation.to == ValueType::Text);
-        let stopped =
-            !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&sentences.lower[found.whole.end..]));
+        let behind = &sentences.lower[found.whole.end..];
+        let stopped = !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(behind))
+            || phrase.unless.as_ref().is_some_and(|unless| unless.is_match(behind));
         // The words of an expansion deny nothing: "Hypothetical Document Embeddings".
         let own = found.object.clone().filter(|_| words && !phrase.open_left && !phrase.open_right);
         if core.end > sentence.end
@@ -126,6 +127,11 @@ impl PhraseReader<'_> {
         };
         let objects = match &found.object {
             Some(range) => self.objects(block, phrase, range.clone(), relation.to),
+            None if relation.to == ValueType::Date => {
+                let own = masked.tokens_in(sentence.clone()).iter().any(|token| matches!(token.sign, Sign::Date(_)));
+                let date = if own { None } else { self.topics.date_above(block) };
+                date.map(|(date, span)| (Term::Date(date), span, None)).into_iter().collect()
+            }
             None => {
                 let topic = self.topics.above(block, object_kinds(relation.to));
                 topic.map(|(entity, span)| (Term::Entity(entity), span, None)).into_iter().collect()
@@ -159,7 +165,8 @@ impl PhraseReader<'_> {
                     object: *object_span,
                     object_range: object_range.clone(),
                     certainty: phrase.certainty,
-                    shape: Shape::Phrase,
+                    // A date that the heading gives is not what is wrong beneath it.
+                    shape: if object_range.is_none() && relation.to == ValueType::Date { Shape::Under } else { Shape::Phrase },
                 });
             }
         }

@@ -10,7 +10,7 @@ mod lexicon;
 mod spelling;
 mod table;
 
-pub use compare::{Date, Quantity};
+pub use compare::{Bound, Date, Quantity};
 pub use judge::{Proposition, Term, Verdict};
 pub use lexicon::{Lexicon, Mention, Misspelling};
 
@@ -92,6 +92,8 @@ pub struct Relation {
     pub down: bool,
     /// Its date does not come before the date of what another property names: pairs of that property and its date.
     pub after: Vec<(RelationId, RelationId)>,
+    /// Kinds of object that only a sure reading can contradict: who offers a thing is often named beside it.
+    pub spare: KindSet,
     /// How far a date may be off, in months: for a kind, or (`None`) for all others.
     pub slack: Vec<(Option<KindId>, u32)>,
 }

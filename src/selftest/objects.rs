@@ -97,7 +97,7 @@ impl Objects<'_> {
             FactData::Entity(entity) => self.named(*entity),
             FactData::Text(text) => plain(text.clone()),
             FactData::Date(date) => plain(self.writer.date(*date)),
-            FactData::Quantity(quantity) if quantity.0 < SMALLEST_QUANTITY => Err(Skip::Unwritable),
+            FactData::Quantity(quantity) if quantity.number < SMALLEST_QUANTITY => Err(Skip::Unwritable),
             FactData::Quantity(_) => Ok(Object { text: value.text.clone(), entity: None }),
         }
     }
@@ -176,7 +176,7 @@ impl Objects<'_> {
 
     fn other_quantity(&self, subject: EntityId, written: &str) -> Option<Object> {
         let lie = tenfold(written)?;
-        let quantity = crate::facts::Quantity::parse(&lie).filter(|quantity| quantity.0 >= SMALLEST_QUANTITY)?;
+        let quantity = crate::facts::Quantity::parse(&lie).filter(|quantity| quantity.number >= SMALLEST_QUANTITY)?;
         self.is_wrong(subject, Term::Quantity(quantity)).then_some(Object { text: lie, entity: None })
     }
 }

@@ -365,7 +365,7 @@ fn alone(pack: &Pack, phrase: &Phrase) -> Grammar {
     for source in &mut sources {
         for claim in &mut source.claims {
             claim.says.retain(|other| other.place == phrase.place);
-            (claim.table, claim.list, claim.under) = (None, None, false);
+            (claim.table, claim.list, claim.under, claim.link) = (None, None, false, None);
         }
         source.claims.retain(|claim| !claim.says.is_empty());
     }

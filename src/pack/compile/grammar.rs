@@ -31,6 +31,11 @@ pub fn build(
         extend(&mut source.stop, &grammar.stop);
         extend(&mut source.before, &grammar.before);
         extend(&mut source.corrected, &grammar.corrected);
+        extend(&mut source.deny_start, &checked(&grammar.deny_start, "`deny-start`", errors));
+        extend(&mut source.deny_under, &checked(&grammar.deny_under, "`deny-under`", errors));
+        for (bound, words) in &grammar.bounds {
+            source.bounds.push((*bound, words.iter().map(|word| word.text.clone()).collect()));
+        }
         extend(&mut source.arrows, &grammar.arrows);
         extend(&mut source.join, &grammar.join);
         extend(&mut source.apart, &grammar.apart);
@@ -55,6 +60,11 @@ pub fn build(
         }
     }
     sources
+}
+
+/// The patterns that can be used.
+fn checked(patterns: &[Text], what: &str, errors: &mut Vec<PackError>) -> Vec<Text> {
+    patterns.iter().filter(|pattern| pattern::check(pattern, what, errors).is_some()).cloned().collect()
 }
 
 fn entry<'s>(sources: &'s mut Vec<GrammarSource>, language: &str) -> &'s mut GrammarSource {
@@ -106,6 +116,7 @@ fn add_claim(source: &mut GrammarSource, claim: ClaimGrammar) {
         Some(known) => {
             known.table = claim.table.or(known.table.take());
             known.list = claim.list.or(known.list.take());
+            known.link = claim.link.or(known.link.take());
             known.under |= claim.under;
             known.says.extend(claim.says);
         }
@@ -139,8 +150,13 @@ fn build_claim(
             says.extend(build_phrase(phrase, relation, source, facts, broken, errors));
         }
     }
+    let link = raw.link.and_then(|(kinds, address)| {
+        let kinds = super::relations::kind_set(&kinds, facts.kinds(), "`S`", broken, errors);
+        pattern::check(&address, "`address`", errors).map(|_| (kinds, address.text))
+    });
     let table = raw.table.map(|(objects, subjects)| (objects.text, subjects.text));
-    Some(ClaimGrammar { relation: relation?, table, list: raw.list.map(|list| list.text), under: raw.under, says })
+    let list = raw.list.map(|list| list.text);
+    Some(ClaimGrammar { relation: relation?, table, list, under: raw.under, link, says })
 }
 
 fn check_list(list: &Text, words: &WordLists, broken: Broken, errors: &mut Vec<PackError>) {

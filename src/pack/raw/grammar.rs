@@ -1,6 +1,7 @@
 //! A grammar file as written: word lists and phrases of one language. Phrases are checked later, with all word lists.
 
 use crate::claims::Certainty;
+use crate::facts::Bound;
 use crate::pack::yaml::{Node, Value};
 
 use super::{Fields, Reader, Text};
@@ -20,6 +21,12 @@ pub struct RawGrammar {
     pub before: Vec<Text>,
     /// Words that open the next sentence and take the one before back.
     pub corrected: Vec<Text>,
+    /// Regexes of what opens a line that asserts nothing.
+    pub deny_start: Vec<Text>,
+    /// Regexes of headings and texts whose contents assert nothing.
+    pub deny_under: Vec<Text>,
+    /// Words beside a number that say how it is meant.
+    pub bounds: Vec<(Bound, Vec<Text>)>,
     /// Words between the members of a coordination.
     pub join: Vec<Text>,
     /// Characters that end a gap.
@@ -49,6 +56,8 @@ pub struct RawClaim {
     pub list: Option<Text>,
     /// Whether subjects under a heading count.
     pub under: bool,
+    /// Kinds of subject whose links state the object in their address, and the regex for it.
+    pub link: Option<(Vec<Text>, Text)>,
     /// The phrases.
     pub says: Vec<RawPhrase>,
 }
@@ -69,11 +78,14 @@ pub const CERTAINTIES: [(&str, Certainty); 4] =
     [("high", Certainty::High), ("medium", Certainty::Medium), ("low", Certainty::Low), ("hint", Certainty::Hint)];
 
 /// All keys of the file.
-pub const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 16] = [
     "words",
     "parts",
     "deny",
+    "deny-start",
+    "deny-under",
     "corrected",
+    "bounds",
     "stop",
     "before",
     "join",
@@ -100,6 +112,8 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
     }
     let mut list = |key: &str| fields.get(key).map(|node| reader.words(node, &format!("`{key}`"))).unwrap_or_default();
     grammar.deny = list("deny");
+    grammar.deny_start = list("deny-start");
+    grammar.deny_under = list("deny-under");
     grammar.corrected = list("corrected");
     grammar.stop = list("stop");
     grammar.before = list("before");
@@ -107,6 +121,9 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
     grammar.apart = list("apart");
     grammar.dates = list("dates");
     grammar.gap = fields.get("gap").and_then(|node| reader.word(node, "`gap`"));
+    if let Some(node) = fields.get("bounds") {
+        grammar.bounds = read_bounds(reader, node);
+    }
     if let Some(node) = fields.get("months") {
         grammar.months = read_months(reader, node);
     }
@@ -152,6 +169,33 @@ fn read_parts(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, Text)> {
     parts
 }
 
+/// How a number may be meant.
+pub const BOUNDS: [(&str, Bound); 3] = [("above", Bound::Above), ("below", Bound::Below), ("about", Bound::About)];
+
+fn read_bounds(reader: &mut Reader<'_>, node: &Node) -> Vec<(Bound, Vec<Text>)> {
+    let Some(fields) = reader.mapping(node, "`bounds`", "`bounds: {above: [over, more than]}`") else {
+        return Vec::new();
+    };
+    reader.only_keys(&fields, "`bounds`", &BOUNDS.map(|(name, _)| name));
+    let list = |(name, bound): (&str, Bound)| {
+        let node = fields.get(name)?;
+        Some((bound, reader.words(node, &format!("`{name}`"))))
+    };
+    BOUNDS.into_iter().filter_map(list).collect()
+}
+
+fn read_link(reader: &mut Reader<'_>, node: &Node) -> Option<(Vec<Text>, Text)> {
+    let example = "`link: {S: [paper], address: 'example[.]org/(?P<O>[0-9]+)'}`";
+    let fields = reader.mapping(node, "`link`", example)?;
+    reader.only_keys(&fields, "`link`", &["S", "address"]);
+    let why = "a link needs kinds of subject and a regex for the object in its address";
+    let kinds = reader.required(&fields, "S", &node.span, why, "S: [paper]");
+    let kinds = kinds.map(|node| reader.words(node, "`S`"));
+    let address = reader.required(&fields, "address", &node.span, why, "address: 'example[.]org/(?P<O>[0-9]+)'");
+    let address = address.and_then(|node| reader.word(node, "`address`"));
+    Some((kinds?, address?))
+}
+
 fn read_months(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, u8)> {
     let Some(fields) = reader.mapping(node, "`months`", "`months: {January: 1}`") else { return Vec::new() };
     let mut months = Vec::new();
@@ -191,12 +235,13 @@ fn read_claims(reader: &mut Reader<'_>, node: &Node) -> Vec<RawClaim> {
         let relation = reader.key(key);
         let what = format!("the claim `{}`", relation.text);
         let Some(fields) = reader.mapping(value, &what, "`{says: [{say: …, eg: …}]}`") else { continue };
-        reader.only_keys(&fields, &what, &["table", "list", "under", "says"]);
+        reader.only_keys(&fields, &what, &["table", "list", "under", "link", "says"]);
         let table = fields.get("table").and_then(|node| read_table(reader, node));
         let list = fields.get("list").and_then(|node| reader.word(node, "`list`"));
         let under = fields.get("under").and_then(|node| reader.flag(node, "`under`")).unwrap_or(false);
         let says = fields.get("says").map(|node| reader.each(node, "`says`", read_phrase)).unwrap_or_default();
-        claims.push(RawClaim { relation, table, list, under, says });
+        let link = fields.get("link").and_then(|node| read_link(reader, node));
+        claims.push(RawClaim { relation, table, list, under, link, says });
     }
     claims
 }

@@ -96,6 +96,7 @@ mod tests {
             down: true,
             up: None,
             after: Vec::new(),
+            spare: KindSet::default(),
             slack: Vec::new(),
         };
         let entity = Entity {
