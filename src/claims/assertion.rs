@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 use crate::document::{BlockId, Document};
 
-use super::grammar::Grammar;
 use super::Claim;
+use super::grammar::Grammar;
 
 /// Answers for the blocks of one document.
 pub(super) struct Assertions<'a> {
@@ -30,7 +30,14 @@ impl<'a> Assertions<'a> {
         let Some(block) = self.document.blocks().get(claim.block) else { return false };
         let at = claim.object_range.as_ref().map_or(0, |range| range.start).min(block.text.len());
         let line = block.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        if self.grammar.deny_start.iter().any(|start| start.is_match(&block.text[line..])) {
+        let opens = |text: &str| self.grammar.deny_start.iter().any(|start| start.is_match(text));
+        // What the tree takes for a mark of the item, such as an empty box, stands in the source only.
+        let mark = block.item.and_then(|item| self.document.items().get(item)).map_or("", |item| {
+            let text = block.segments.first().map_or(item.span.start, |segment| segment.source.start);
+            self.document.source().get(item.span.start..text).unwrap_or_default()
+        });
+        let mark = mark.trim_start_matches(|c: char| !matches!(c, '[' | '('));
+        if opens(&block.text[line..]) || (line == 0 && !mark.is_empty() && opens(mark)) {
             return false;
         }
         let (grammar, document) = (self.grammar, self.document);

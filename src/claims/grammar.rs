@@ -13,7 +13,7 @@ use crate::facts::{Bound, Date, Facts, KindSet, RelationId, ValueType};
 use super::Certainty;
 use super::expand::{Expander, alternatives, anchored, split_behind};
 use super::gate::Gate;
-use super::mask::Masks;
+use super::mask::{Masks, UNNAMED};
 use super::structure::squeezed;
 
 /// Why a phrase cannot be used, and where in its text.
@@ -36,6 +36,8 @@ pub struct Phrase {
     pub eg: String,
     /// How sure a reading by it is.
     pub certainty: Certainty,
+    /// Whether the first subject belongs to the first object, the second to the second: "respectively".
+    pub pairs: bool,
     /// Where it was written, for reports: index of the pack's file, byte.
     pub place: (usize, usize),
 }
@@ -47,6 +49,8 @@ pub struct ClaimGrammar {
     pub relation: RelationId,
     /// Names of the word lists that head the columns: objects, subjects.
     pub table: Option<(String, String)>,
+    /// Name of the word list of events that a cell of subjects may tell: "2023 | O released S".
+    pub event: Option<String>,
     /// Name of the word list whose words introduce a list of subjects under a heading that names the object.
     pub list: Option<String>,
     /// Whether subjects under a heading that names an object are claims.
@@ -72,6 +76,10 @@ pub struct GrammarSource {
     pub deny_start: Vec<String>,
     /// Regexes of headings, and of texts before a list, whose contents assert nothing: "Myths", "Which of these is true?"
     pub deny_under: Vec<String>,
+    /// Words beside a name that make it a variant of what the name alone stands for.
+    pub variants: Vec<String>,
+    /// Words that pair the members of two lists: "respectively". Only phrases that pair read such a sentence.
+    pub pairing: Vec<String>,
     /// Words beside a number that say how it is meant.
     pub bounds: Vec<(Bound, Vec<String>)>,
     /// Words right before a subject that begins a phrase, which make it speak of something else.
@@ -105,6 +113,7 @@ pub(super) struct CompiledPhrase {
     pub pattern: String,
     pub regex: OnceLock<Option<Regex>>,
     pub certainty: Certainty,
+    pub pairs: bool,
     /// The object begins or ends the phrase, so its outer edge in the sentence is not known.
     pub open_left: bool,
     pub open_right: bool,
@@ -119,6 +128,20 @@ impl CompiledPhrase {
     }
 }
 
+/// Compiled phrases, and what tells which of them could match.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    pub all: Vec<CompiledPhrase>,
+    gate: OnceLock<Gate>,
+}
+
+impl Phrases {
+    /// Tells which phrases could match, by their position.
+    pub fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| Gate::new(self.all.iter().map(|phrase| phrase.pattern.as_str())))
+    }
+}
+
 /// The shapes of one relation that are no phrases.
 #[derive(Debug)]
 pub(super) struct Shapes {
@@ -128,19 +151,24 @@ pub(super) struct Shapes {
     pub labels: Vec<String>,
     pub under: bool,
     pub links: Vec<(KindSet, Regex)>,
+    /// A subject, as `S` or `T`, that a cell tells an event of.
+    pub events: Vec<Regex>,
 }
 
 /// All grammars, compiled.
 #[derive(Debug, Default)]
 pub struct Grammar {
     pub(super) masks: Masks,
-    gate: OnceLock<Gate>,
-    pub(super) phrases: Vec<CompiledPhrase>,
+    pub(super) phrases: Phrases,
+    /// The phrases that give a name a date, a number or an expansion, for names that no fact knows.
+    unnamed: OnceLock<Phrases>,
+    pub(super) variants: Option<Regex>,
     pub(super) shapes: Vec<Shapes>,
     pub(super) deny: Option<Regex>,
     pub(super) stop: Option<Regex>,
     pub(super) before: Option<Regex>,
     pub(super) corrected: Option<Regex>,
+    pub(super) pairing: Option<Regex>,
     pub(super) deny_start: Vec<Regex>,
     pub(super) deny_under: Vec<Regex>,
     pub(super) arrow: Option<Regex>,
@@ -161,7 +189,7 @@ impl Grammar {
         facts: &Facts,
     ) -> Result<(), PhraseError> {
         let masks = Masks::default();
-        let expander = Expander { relation, words, parts, join: "", gap: "", facts, masks: &masks };
+        let expander = Expander { relation, words, parts, join: "", gap: "", subject: None, facts, masks: &masks };
         let (say, behind) = split_behind(say);
         if let Some((name, range)) = behind {
             expander.word(name, range)?;
@@ -186,30 +214,26 @@ impl Grammar {
         let join = alternatives(sources.iter().flat_map(|source| &source.join));
         for source in &sources {
             for claim in &source.claims {
-                let expander = Expander {
-                    relation: claim.relation,
-                    words: &source.words,
-                    parts: &source.parts,
-                    join: &join,
-                    gap: &source.gap,
-                    facts,
-                    masks: &masks,
-                };
-                for phrase in &claim.says {
-                    phrases.extend(expander.compile(phrase));
-                }
+                let expander = expander(source, claim.relation, &join, facts, &masks);
+                phrases.extend(claim.says.iter().filter_map(|phrase| expander.compile(phrase)));
                 collect_shapes(&mut shapes, source, claim);
+                let shape = shapes.get_mut(&claim.relation);
+                if let Some((shape, words)) = shape.zip(claim.event.as_ref().and_then(|event| words(source, event))) {
+                    shape.events.extend(event(&words, facts, &masks, claim.relation));
+                }
             }
         }
         let all = |pick: fn(&GrammarSource) -> &Vec<String>| sources.iter().flat_map(pick).collect::<Vec<_>>();
         Self {
-            gate: OnceLock::new(),
-            phrases,
+            phrases: Phrases { all: phrases, gate: OnceLock::new() },
+            unnamed: OnceLock::new(),
+            variants: any_of(&all(|source| &source.variants), ""),
             shapes: shapes.into_values().collect(),
             deny: any_of(&all(|source| &source.deny), ""),
             corrected: any_of(&all(|source| &source.corrected), r"\A[ \n\u{201c}\u{201d}]*"),
             stop: anchored(&all(|source| &source.stop), facts, &masks, (r"\A[ \n\u{201d}\u{2019}\u{300b}]?", "")),
             before: anchored(&all(|source| &source.before), facts, &masks, ("", r"[ \n\u{201c}\u{300a}]*\z")),
+            pairing: any_of(&all(|source| &source.pairing), ""),
             deny_start: each(&sources, |source| &source.deny_start, r"\A[ \n]*(?:"),
             deny_under: each(&sources, |source| &source.deny_under, "(?:"),
             arrow: any_of(&all(|source| &source.arrows), ""),
@@ -219,9 +243,27 @@ impl Grammar {
         }
     }
 
-    /// Tells which phrases could match, by their position in `phrases`.
-    pub(super) fn gate(&self) -> &Gate {
-        self.gate.get_or_init(|| Gate::new(self.phrases.iter().map(|phrase| phrase.pattern.as_str())))
+    /// The phrases for names that no fact knows, compiled when first needed.
+    pub(super) fn of_unnamed(&self, facts: &Facts) -> &Phrases {
+        self.unnamed.get_or_init(|| {
+            let mut all = Vec::new();
+            for source in &self.sources {
+                for claim in &source.claims {
+                    let plain = facts.relations().get(claim.relation).is_some_and(|relation| {
+                        matches!(relation.to, ValueType::Date | ValueType::Quantity | ValueType::Text)
+                    });
+                    let join = alternatives(self.sources.iter().flat_map(|source| &source.join));
+                    let expander = Expander {
+                        subject: Some(UNNAMED),
+                        ..expander(source, claim.relation, &join, facts, &self.masks)
+                    };
+                    let sure = |phrase: &&Phrase| plain && phrase.certainty == Certainty::High;
+                    let compiled = claim.says.iter().filter(sure).filter_map(|phrase| expander.compile(phrase));
+                    all.extend(compiled.filter(|phrase| phrase.pattern.contains(UNNAMED)));
+                }
+            }
+            Phrases { all, gate: OnceLock::new() }
+        })
     }
 
     /// The date that a text consists of, in any way of writing that the grammars know.
@@ -233,6 +275,17 @@ impl Grammar {
     pub fn sources(&self) -> &[GrammarSource] {
         &self.sources
     }
+}
+
+fn expander<'a>(
+    source: &'a GrammarSource,
+    relation: RelationId,
+    join: &'a str,
+    facts: &'a Facts,
+    masks: &'a Masks,
+) -> Expander<'a> {
+    let (words, parts, gap) = (&source.words, &source.parts, &source.gap);
+    Expander { relation, words, parts, join, gap, subject: None, facts, masks }
 }
 
 fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSource, claim: &ClaimGrammar) {
@@ -247,6 +300,7 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
         labels: Vec::new(),
         under: false,
         links: Vec::new(),
+        events: Vec::new(),
     });
     if let Some((objects, subjects)) = &claim.table {
         shape.object_heads.extend(list(objects));
@@ -256,6 +310,19 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
     shape.under |= claim.under;
     let link = claim.link.as_ref();
     shape.links.extend(link.and_then(|(kinds, pattern)| Some((*kinds, build(pattern).ok()?))));
+}
+
+fn words(source: &GrammarSource, name: &str) -> Option<String> {
+    let list = source.words.iter().find(|(known, _)| known == name)?;
+    Some(alternatives(list.1.iter()))
+}
+
+/// A subject right behind or before a word for an event, at the end of a clause.
+fn event(words: &str, facts: &Facts, masks: &Masks, relation: RelationId) -> Option<Regex> {
+    let class = masks.class(facts.relations().get(relation)?.from);
+    let end = r"(?:[ \u{201d}\u{300b}]*(?:[,;.(\u{ff0c}\u{3002}\u{ff1b}\u{ff08}]|\z))";
+    let gap = "[^,;.\u{ff0c}\u{3002}\u{ff1b}\u{e000}-\u{f8ff}]{0,24}?";
+    build(&format!("(?:{words}){gap}(?P<S>{class}){end}|(?P<T>{class}){gap}(?:{words}){end}")).ok()
 }
 
 /// Regexes of all grammars with something before each, whatever the case of the text.

@@ -18,6 +18,8 @@ use super::grammar::GrammarSource;
 pub(super) const DATE: char = '\u{f000}';
 /// Stands for a number with a magnitude.
 pub(super) const QUANTITY: char = '\u{f001}';
+/// Stands for a name that no fact knows.
+pub(super) const UNNAMED: char = '\u{f002}';
 /// The first of the characters that stand for entities, one for each set of kinds.
 const FIRST: u32 = 0xe000;
 /// Private-use characters of the article itself become this one, which has the same length.
@@ -29,6 +31,8 @@ pub(super) enum Sign {
     Entity(EntityId),
     Date(Date),
     Quantity(Quantity),
+    /// A name that no fact knows, by its position in a list of them.
+    Unnamed(usize),
 }
 
 /// One masked character.
@@ -161,6 +165,21 @@ impl Masks {
             self.dates(text, &mut found);
             self.numbers(text, &mut found);
         }
+        self.masked(text, found)
+    }
+
+    /// A masked block with more names masked in it.
+    pub fn mask_more(&self, block: &Block, masked: &Masked, more: Vec<(Range<usize>, Sign)>) -> Masked {
+        let known = masked.tokens.iter().map(|token| (token.range.clone(), token.sign.clone()));
+        self.masked(&block.text, known.chain(more).collect())
+    }
+
+    /// Names that no fact knows do not count as words that may stand beside others.
+    pub fn is_apart(&self, word: &str) -> bool {
+        self.apart.iter().any(|known| known == word)
+    }
+
+    fn masked(&self, text: &str, mut found: Vec<(Range<usize>, Sign)>) -> Masked {
         found.sort_by_key(|(range, _)| range.start);
         let mut masked = Masked { text: String::with_capacity(text.len()), tokens: Vec::with_capacity(found.len()) };
         let mut done = 0;
@@ -170,6 +189,7 @@ impl Masks {
                 Sign::Entity(entity) => self.of_entity.get(*entity).copied().unwrap_or(FOREIGN),
                 Sign::Date(_) => DATE,
                 Sign::Quantity(_) => QUANTITY,
+                Sign::Unnamed(_) => UNNAMED,
             };
             let latin = text[range.clone()].is_ascii();
             masked.tokens.push(Token { at: masked.text.len(), range: range.clone(), sign, latin });
@@ -296,15 +316,12 @@ const AFTER: char = '\u{2026}';
 const BOUND_WIDTH: usize = 30;
 
 /// The words of the grammars that say how a number is meant, as regexes between two edges.
-fn bounds(
-    sources: &[GrammarSource],
-    pick: fn(&str) -> Option<&str>,
-    edges: (&str, &str),
-) -> Vec<(Bound, Regex)> {
+fn bounds(sources: &[GrammarSource], pick: fn(&str) -> Option<&str>, edges: (&str, &str)) -> Vec<(Bound, Regex)> {
     let mut all = Vec::new();
     for bound in [Bound::Above, Bound::Below, Bound::About] {
         let lists = sources.iter().flat_map(|source| &source.bounds).filter(|(known, _)| *known == bound);
-        let words: Vec<String> = lists.flat_map(|(_, words)| words).filter_map(|word| pick(word)).map(String::from).collect();
+        let words: Vec<String> =
+            lists.flat_map(|(_, words)| words).filter_map(|word| pick(word)).map(String::from).collect();
         let pattern = format!("{}(?:{}){}", edges.0, alternatives(words.iter()), edges.1);
         all.extend((!words.is_empty()).then(|| build(&pattern)).flatten().map(|regex| (bound, regex)));
     }

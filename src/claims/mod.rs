@@ -11,6 +11,7 @@ mod phrases;
 mod sentences;
 mod structure;
 mod topic;
+mod unnamed;
 
 use std::ops::Range;
 
@@ -24,6 +25,8 @@ use mask::Masked;
 use phrases::PhraseReader;
 use structure::StructureReader;
 use topic::Topics;
+
+pub use unnamed::Unnamed;
 
 pub use grammar::{ClaimGrammar, Grammar, GrammarSource, Phrase, PhraseError};
 
@@ -82,7 +85,9 @@ impl Claim {
     /// What the facts say to it. A hint is never contradicted.
     pub fn judge<'a>(&self, facts: &'a Facts) -> Verdict<'a> {
         match facts.judge(&self.says) {
-            Verdict::Contradicted { .. } if self.certainty == Certainty::Hint || self.is_spared(facts) => Verdict::Unknown,
+            Verdict::Contradicted { .. } if self.certainty == Certainty::Hint || self.is_spared(facts) => {
+                Verdict::Unknown
+            }
             verdict => verdict,
         }
     }
@@ -125,6 +130,10 @@ pub struct Reading {
     pub claims: Vec<Claim>,
     /// Chains in order.
     pub chains: Vec<Chain>,
+    /// Claims about names that no fact knows, in order of their place.
+    pub unnamed: Vec<Unnamed>,
+    /// Names that no fact knows and that are written in several ways: the places of each.
+    pub spellings: Vec<Vec<(BlockId, Range<usize>)>>,
 }
 
 /// Reads an article. Claims are in order of their place, each once.
@@ -136,7 +145,7 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
         .collect();
     let topics = Topics { document, facts, masked: &masked };
     let mut reading = Reading { mentions: mentions(&masked), ..Reading::default() };
-    let phrases = PhraseReader { grammar, topics };
+    let phrases = PhraseReader { grammar, topics, phrases: &grammar.phrases, unnamed: &[] };
     for block in 0..blocks.len() {
         phrases.read(block, &mut reading.claims);
     }
@@ -146,6 +155,8 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     sort(&mut reading.claims);
     let mut assertions = Assertions::new(grammar, document);
     reading.claims.retain(|claim| assertions.asserts(claim));
+    reading.unnamed = unnamed::read(document, facts, grammar, &masked);
+    reading.spellings = unnamed::spellings(document, &masked);
     // A hint that the facts do not confirm says nothing.
     let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
     reading.claims.retain(|claim| claim.certainty > Certainty::Hint || says(claim));

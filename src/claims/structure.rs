@@ -66,7 +66,8 @@ impl<'a> StructureReader<'a> {
         let Some((header, rows)) = table.rows.split_first() else { return };
         let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
         let Some(first) = header.first() else { return };
-        let is_property = |row: &&Vec<BlockId>| row.first().is_some_and(|cell| self.is_label(*cell, &shape.object_heads));
+        let is_property =
+            |row: &&Vec<BlockId>| row.first().is_some_and(|cell| self.is_label(*cell, &shape.object_heads));
         let named = |cell: &BlockId| match self.leading_all(*cell, relation.from).as_slice() {
             [subject] => Some(*subject),
             _ => None,
@@ -83,7 +84,9 @@ impl<'a> StructureReader<'a> {
         let empty = |cell: &BlockId| self.document().blocks()[*cell].text.trim().is_empty();
         let own = if header.iter().skip(1).all(empty) { named(first) } else { None };
         let caption = table.lead.and_then(|lead| self.topics.of_caption(lead, relation.from));
-        let Some(subject) = own.or(caption).or_else(|| self.topics.headings(table.section, relation.from)) else { return };
+        let Some(subject) = own.or(caption).or_else(|| self.topics.headings(table.section, relation.from)) else {
+            return;
+        };
         for row in table.rows.iter().filter(|row| row.len() == 2).filter(is_property) {
             self.cells(shape, &[subject], row[1], Certainty::Medium, claims);
         }
@@ -127,12 +130,30 @@ impl<'a> StructureReader<'a> {
     fn row(&self, shape: &Shapes, subject: BlockId, object: BlockId, claims: &mut Vec<Claim>) {
         let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
         let named = self.leading_all(subject, relation.from);
+        if named.is_empty() {
+            let told = self.told(shape, subject);
+            self.cells(shape, told.as_slice(), object, Certainty::Medium, claims);
+        }
         if !named.is_empty() || !self.topics.masked[subject].tokens.is_empty() {
             self.cells(shape, &named, object, Certainty::High, claims);
             return;
         }
         let unnamed = self.unnamed(subject);
         self.values(shape, &unnamed, object, Certainty::High, claims);
+    }
+
+    /// The thing that a cell tells an event of: "O released S".
+    fn told(&self, shape: &Shapes, cell: BlockId) -> Option<Placed<EntityId>> {
+        let masked = &self.topics.masked[cell];
+        let text = masked.text.to_ascii_lowercase();
+        if self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&text)) {
+            return None;
+        }
+        let found = shape.events.iter().find_map(|event| event.captures(&text))?;
+        let subject = found.name("S").or_else(|| found.name("T"))?;
+        let token = masked.token_at(subject.start())?;
+        let Sign::Entity(entity) = token.sign else { return None };
+        Some((entity, self.document().blocks()[cell].span_of(token.range.clone())))
     }
 
     fn cells(

@@ -201,6 +201,7 @@ impl Facts {
         });
         let right =
             right.chain(entity.homonyms.iter().map(String::as_str)).chain(entity.names.iter().map(String::as_str));
+        let right = right.chain(Some(entity.name.as_str()).filter(|name| name.contains(' ')));
         // "Conditional GAN" says the same as "Conditional Generative Adversarial Network", whichever is written.
         let right: Vec<String> = right.flat_map(|text| [text.to_owned(), self.expand_acronyms(text)]).collect();
         let right = || right.iter().map(String::as_str);

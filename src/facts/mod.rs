@@ -205,6 +205,14 @@ impl Facts {
         &self.lexicon
     }
 
+    /// Whether two texts spell out the same abbreviation differently: neither is a variant of the other.
+    pub fn spell_differently(&self, acronym: &str, first: &str, second: &str) -> bool {
+        let compare =
+            |stated: &str, right: &str| expansion::compare(acronym, stated, std::iter::once(right), false, false).0;
+        let differ = |found| matches!(found, expansion::Match::Wrong | expansion::Match::Near);
+        differ(compare(second, first)) && differ(compare(first, second))
+    }
+
     /// The relation called `name`.
     pub fn relation(&self, name: &str) -> Option<RelationId> {
         self.relations.iter().position(|relation| relation.name == name)

@@ -130,6 +130,10 @@ pub(super) struct GrammarFile {
     /// Regular expressions of headings, and of texts before a list, whose contents assert nothing.
     #[serde(rename = "deny-under")]
     deny_under: Option<OneOrMore<Regex>>,
+    /// Words beside an unknown name that make it a variant of what the name alone stands for.
+    variants: Option<OneOrMore<Text>>,
+    /// Words that pair the members of two lists ("respectively"); only phrases with `pairs` read such sentences.
+    pairing: Option<OneOrMore<Text>>,
     /// Words beside a number that say how it is meant.
     bounds: Option<Bounds>,
     /// Words right after a phrase that make it speak of something else.
@@ -230,6 +234,8 @@ pub(super) struct Columns {
     O: Text,
     /// The word list above subjects.
     S: Text,
+    /// The word list of events that a cell of subjects may tell ("O released S").
+    event: Option<Text>,
 }
 
 #[derive(JsonSchema)]
@@ -243,6 +249,8 @@ pub(super) struct Phrase {
     #[serde(default)]
     #[schemars(schema_with = "sure")]
     sure: Option<Value>,
+    /// Whether the first subject belongs to the first object, the second to the second.
+    pairs: Option<bool>,
 }
 
 fn sure(_: &mut SchemaGenerator) -> Schema {

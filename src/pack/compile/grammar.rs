@@ -31,6 +31,8 @@ pub fn build(
         extend(&mut source.stop, &grammar.stop);
         extend(&mut source.before, &grammar.before);
         extend(&mut source.corrected, &grammar.corrected);
+        extend(&mut source.pairing, &grammar.pairing);
+        extend(&mut source.variants, &grammar.variants);
         extend(&mut source.deny_start, &checked(&grammar.deny_start, "`deny-start`", errors));
         extend(&mut source.deny_under, &checked(&grammar.deny_under, "`deny-under`", errors));
         for (bound, words) in &grammar.bounds {
@@ -115,6 +117,7 @@ fn add_claim(source: &mut GrammarSource, claim: ClaimGrammar) {
         None => source.claims.push(claim),
         Some(known) => {
             known.table = claim.table.or(known.table.take());
+            known.event = claim.event.or(known.event.take());
             known.list = claim.list.or(known.list.take());
             known.link = claim.link.or(known.link.take());
             known.under |= claim.under;
@@ -136,7 +139,8 @@ fn build_claim(
     errors: &mut Vec<PackError>,
 ) -> Option<ClaimGrammar> {
     let relation = find_relation(&raw.relation, facts.relations(), "`claims`", &[], broken, errors);
-    for list in raw.table.iter().flat_map(|(objects, subjects)| [objects, subjects]).chain(&raw.list) {
+    for list in raw.table.iter().flat_map(|(objects, subjects)| [objects, subjects]).chain(&raw.event).chain(&raw.list)
+    {
         check_list(list, &source.words, broken, errors);
     }
     let mut says = Vec::new();
@@ -156,7 +160,8 @@ fn build_claim(
     });
     let table = raw.table.map(|(objects, subjects)| (objects.text, subjects.text));
     let list = raw.list.map(|list| list.text);
-    Some(ClaimGrammar { relation: relation?, table, list, under: raw.under, link, says })
+    let event = raw.event.map(|event| event.text);
+    Some(ClaimGrammar { relation: relation?, table, event, list, under: raw.under, link, says })
 }
 
 fn check_list(list: &Text, words: &WordLists, broken: Broken, errors: &mut Vec<PackError>) {
@@ -188,7 +193,13 @@ fn build_phrase(
         }
         return None;
     }
-    Some(Phrase { place: raw.say.point(), say: raw.say.text, eg: raw.eg?.text, certainty: raw.certainty })
+    Some(Phrase {
+        place: raw.say.point(),
+        say: raw.say.text,
+        eg: raw.eg?.text,
+        certainty: raw.certainty,
+        pairs: raw.pairs,
+    })
 }
 
 /// An example must show what its phrase reads: it is filled with facts to test the phrase.

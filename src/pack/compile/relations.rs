@@ -122,7 +122,13 @@ fn target(raw: &RawRelation, kinds: &[Kind], broken: Broken, errors: &mut Vec<Pa
     }
 }
 
-pub(super) fn kind_set(words: &[Text], kinds: &[Kind], what: &str, broken: Broken, errors: &mut Vec<PackError>) -> KindSet {
+pub(super) fn kind_set(
+    words: &[Text],
+    kinds: &[Kind],
+    what: &str,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> KindSet {
     let mut set = KindSet::default();
     for word in words {
         if word.text == ANY {

@@ -25,6 +25,10 @@ pub struct RawGrammar {
     pub deny_start: Vec<Text>,
     /// Regexes of headings and texts whose contents assert nothing.
     pub deny_under: Vec<Text>,
+    /// Words that make a name a variant.
+    pub variants: Vec<Text>,
+    /// Words that pair the members of two lists.
+    pub pairing: Vec<Text>,
     /// Words beside a number that say how it is meant.
     pub bounds: Vec<(Bound, Vec<Text>)>,
     /// Words between the members of a coordination.
@@ -52,6 +56,8 @@ pub struct RawClaim {
     pub relation: Text,
     /// Word lists that head the columns: objects, subjects.
     pub table: Option<(Text, Text)>,
+    /// The word list of events that a cell of subjects may tell.
+    pub event: Option<Text>,
     /// The word list that introduces a list of subjects.
     pub list: Option<Text>,
     /// Whether subjects under a heading count.
@@ -71,6 +77,8 @@ pub struct RawPhrase {
     pub eg: Option<Text>,
     /// How sure a reading by it is.
     pub certainty: Certainty,
+    /// Whether it pairs the members of two lists.
+    pub pairs: bool,
 }
 
 /// How sure a phrase may be.
@@ -78,13 +86,15 @@ pub const CERTAINTIES: [(&str, Certainty); 4] =
     [("high", Certainty::High), ("medium", Certainty::Medium), ("low", Certainty::Low), ("hint", Certainty::Hint)];
 
 /// All keys of the file.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 18] = [
     "words",
     "parts",
     "deny",
     "deny-start",
     "deny-under",
     "corrected",
+    "pairing",
+    "variants",
     "bounds",
     "stop",
     "before",
@@ -115,6 +125,8 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
     grammar.deny_start = list("deny-start");
     grammar.deny_under = list("deny-under");
     grammar.corrected = list("corrected");
+    grammar.pairing = list("pairing");
+    grammar.variants = list("variants");
     grammar.stop = list("stop");
     grammar.before = list("before");
     grammar.join = list("join");
@@ -237,18 +249,20 @@ fn read_claims(reader: &mut Reader<'_>, node: &Node) -> Vec<RawClaim> {
         let Some(fields) = reader.mapping(value, &what, "`{says: [{say: …, eg: …}]}`") else { continue };
         reader.only_keys(&fields, &what, &["table", "list", "under", "link", "says"]);
         let table = fields.get("table").and_then(|node| read_table(reader, node));
+        let (table, event) =
+            table.map_or((None, None), |(objects, subjects, event)| (Some((objects, subjects)), event));
         let list = fields.get("list").and_then(|node| reader.word(node, "`list`"));
         let under = fields.get("under").and_then(|node| reader.flag(node, "`under`")).unwrap_or(false);
         let says = fields.get("says").map(|node| reader.each(node, "`says`", read_phrase)).unwrap_or_default();
         let link = fields.get("link").and_then(|node| read_link(reader, node));
-        claims.push(RawClaim { relation, table, list, under, link, says });
+        claims.push(RawClaim { relation, table, event, list, under, link, says });
     }
     claims
 }
 
-fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text)> {
+fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text, Option<Text>)> {
     let fields = reader.mapping(node, "`table`", "`table: {O: makers, S: works}`")?;
-    reader.only_keys(&fields, "`table`", &["O", "S"]);
+    reader.only_keys(&fields, "`table`", &["O", "S", "event"]);
     let mut side = |name: &str| {
         let found = reader.required(
             &fields,
@@ -260,7 +274,8 @@ fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text)> {
         found.and_then(|node| reader.word(node, "the heading of a column"))
     };
     let (objects, subjects) = (side("O"), side("S"));
-    Some((objects?, subjects?))
+    let event = fields.get("event").and_then(|node| reader.word(node, "`event`"));
+    Some((objects?, subjects?, event))
 }
 
 fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
@@ -274,7 +289,7 @@ fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
         return None;
     };
     let fields = Fields { node, entries };
-    reader.only_keys(&fields, "a phrase", &["say", "eg", "sure"]);
+    reader.only_keys(&fields, "a phrase", &["say", "eg", "sure", "pairs"]);
     let say = reader.required(&fields, "say", &node.span, "it is the phrase itself", "say: \"<S> was made by <O>\"")?;
     let say = reader.word(say, "`say`")?;
     let eg = match fields.get("eg") {
@@ -290,5 +305,6 @@ fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
     };
     let certainty =
         fields.get("sure").and_then(|node| reader.choice(node, "`sure`", &CERTAINTIES)).unwrap_or(Certainty::High);
-    Some(RawPhrase { say, eg, certainty })
+    let pairs = fields.get("pairs").and_then(|node| reader.flag(node, "`pairs`")).unwrap_or(false);
+    Some(RawPhrase { say, eg, certainty, pairs })
 }
