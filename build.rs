@@ -17,6 +17,8 @@ mod document;
 mod facts;
 #[path = "src/finding.rs"]
 mod finding;
+#[path = "src/limits.rs"]
+mod limits;
 #[path = "src/literals.rs"]
 mod literals;
 #[path = "src/matcher.rs"]

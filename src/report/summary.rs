@@ -112,7 +112,8 @@ impl Summary {
 
     /// How many files could not be checked, and how many not be written, in words: a line for each that is not none.
     pub fn failures(&self) -> Vec<String> {
-        let unwritten = self.troubles.iter().filter(|trouble| matches!(trouble.problem, Problem::Unwritable(_))).count();
+        let unwritten =
+            self.troubles.iter().filter(|trouble| matches!(trouble.problem, Problem::Unwritable(_))).count();
         let unchecked = self.troubles.len() - unwritten;
         [("unchecked-one", "unchecked-many", unchecked), ("unwritten-one", "unwritten-many", unwritten)]
             .into_iter()
