@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::layout::fold_label;
+use super::parse::Shape;
 use super::{Block, BlockId, BlockKind, Document, Mark, MarkKind, SegmentKind};
 use crate::finding::Span;
 
@@ -153,8 +154,40 @@ pub(super) fn dangling(document: &Document) -> Vec<Dangling> {
             brackets(document, id, block, &mut found);
         }
     }
+    signs(document, &mut found);
     found.sort_by_key(|reference| reference.span);
     found
+}
+
+/// `[x]` of a task and `[!NOTE]` of an alert: where these are not known, they are references.
+fn signs(document: &Document, found: &mut Vec<Dangling>) {
+    let defined: HashSet<String> =
+        document.layout.definitions.iter().map(|definition| fold_label(&definition.label)).collect();
+    for (index, raw) in document.raw.iter().enumerate() {
+        let line = document.lines.span(raw.first_line);
+        let context = document.contexts[index];
+        let (at, block) = match raw.shape {
+            Shape::Paragraph if context.item.is_some() && context.previous.is_none() => {
+                (line.start + raw.first_column, context.block)
+            }
+            Shape::Quote { alert: true } => {
+                let text = document.source.get(line.start + raw.first_column..line.end).unwrap_or("");
+                let inside = document.raw.get(index + 1).filter(|inner| inner.parent == Some(index));
+                let block = inside.and_then(|_| document.contexts[index + 1].block);
+                (line.end - text.trim_start_matches(['>', ' ', '\t']).len(), block)
+            }
+            _ => continue,
+        };
+        let text = document.source.get(at..line.end).unwrap_or("");
+        let task = text.starts_with("[x]") || text.starts_with("[X]");
+        let Some(length) = text.find(']').filter(|_| task || text.starts_with("[!")) else { continue };
+        let covered = block.and_then(|block| document.blocks.get(block)).is_some_and(|block| block.span.start <= at);
+        let label = fold_label(&text[1..length]);
+        if !covered && !defined.contains(&label) {
+            let span = Span::new(at, at + length + 1);
+            found.push(Dangling { span, label, form: "shortcut", block: block.unwrap_or_default() });
+        }
+    }
 }
 
 /// A pair of brackets in a block's text that is no link.

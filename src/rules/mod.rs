@@ -262,9 +262,15 @@ pub enum Predicate {
         /// What it begins with.
         from: i64,
     },
-    /// At least the number that belongs to the value (1, 2, …) of another field; one number alone stands for all, and
-    /// values beyond the numbers have 1.
-    MinBy(Vec<(NodeKind, Field)>, Vec<i64>),
+    /// At least the number that belongs to the value (1, 2, …) of another field.
+    MinBy {
+        /// The other field, for each kind of the rule.
+        fields: Vec<(NodeKind, Field)>,
+        /// The numbers, by value.
+        each: Vec<i64>,
+        /// The number for all other values.
+        others: i64,
+    },
     /// Headings in this order, in the words of a list.
     Outline(Outline),
 }

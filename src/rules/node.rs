@@ -261,10 +261,9 @@ impl Visit<'_, '_> {
             Predicate::Equals(fields) => other(fields).map(Predicate::Is),
             Predicate::Times { fields, each, from } => number(fields)
                 .map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from)))),
-            Predicate::MinBy(fields, least) => number(fields).map(|number| {
+            Predicate::MinBy { fields, each, others } => number(fields).map(|number| {
                 let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
-                let one = if least.len() == 1 { least.first() } else { least.get(index) };
-                Predicate::Min(one.copied().unwrap_or(1))
+                Predicate::Min(each.get(index).unwrap_or(others).to_owned())
             }),
             other => return other.clone(),
         };

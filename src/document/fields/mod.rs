@@ -353,7 +353,7 @@ impl Document {
         }
         match name {
             "blank-above" | "blank-below" => return spacing::read(self, node, name),
-            "clear-above" | "clear-below" => return clear::read(self, node, name),
+            "clear-above" | "clear-below" | clear::MATTER_ABOVE => return clear::read(self, node, name),
             _ => {}
         }
         match kind {

@@ -139,6 +139,12 @@ pub(super) static FIELDS: &[FieldInfo] = &[
     read("ragged", &[Table], Flag, "whether a row has more or fewer cells than the header"),
     read("header-empty", &[Table], Flag, "whether all header cells are empty"),
     read("label", &[Definition, FootnoteDefinition, FootnoteReference], Text, "the label"),
+    read(
+        "reference",
+        &[Definition, FootnoteDefinition],
+        Text,
+        "what stands in the brackets that refer to it: the label, with ^ for a footnote",
+    ),
     read("file", &[Link, Image], Text, "found or missing: the file it leads to; only for files near the article"),
     read("file-fragment", &[Link], Text, "found or missing: the heading or anchor in another file that it leads to"),
     read("swallowed", &[Link], Text, "what a bare address takes in from its first full-width character on"),
@@ -151,6 +157,12 @@ pub(super) static FIELDS: &[FieldInfo] = &[
         &[Heading, List, Code, Table],
         Int,
         "lines without text right above, whatever they belong to; none at the top of the file",
+    ),
+    write(
+        "clear-above-in-file",
+        &[Heading],
+        Int,
+        "the same as `clear-above`, where front matter is text like any other",
     ),
     write(
         "clear-below",
@@ -171,8 +183,9 @@ pub(super) static FIELDS: &[FieldInfo] = &[
     read("in-code", &[Line], Flag, "whether it is a line of code, fences left out"),
     read("code-language", &[Line], Text, "for a line of code, the first word after the fence, if there is one"),
     read("opening", &[Line], Text, "the same as `text`, for what makes the line another block").changing(Change::Kind),
-    write("tab-size", &[Line], Int, "columns of its first tab; set, every tab becomes so many blanks")
+    write("tab-size", &[Line], Int, "blanks that each of its tabs is: -1 while they are tabs; none without a tab")
         .changing(Change::Blanks),
+    write("text-tab-size", &[Line], Int, "the same, code spans left out").changing(Change::Blanks),
     write("shift", &[Heading], Int, "blanks before the heading that belong to nothing around it"),
     read("ordered", &[BulletItem, OrderedItem], Flag, "whether its list is numbered"),
     read("in-pointed", &[Link], Flag, "whether `<` and `>` stand around it"),
