@@ -38,6 +38,8 @@ pub(super) struct Stray {
     pub span: Span,
     /// The blanks between it and the text that it was meant to touch, where it is one of a pair.
     pub gap: Option<Span>,
+    /// How many blanks there are at the other one of the pair.
+    pub partner: usize,
     pub block: BlockId,
 }
 
@@ -316,13 +318,14 @@ fn block_strays(document: &Document, id: BlockId, block: &Block, found: &mut Vec
         let line = document.lines.span(document.lines.line_of(opening.start));
         let after = &source[opening.end..line.end.max(opening.end)];
         let blanks = after.len() - after.trim_start().len();
-        let gap = (blanks > 0 && blanks < after.len()).then(|| Span::new(opening.end, opening.end + blanks));
-        found.push(Stray { span: opening, gap, block: id });
+        let inner = (blanks > 0 && blanks < after.len()).then(|| Span::new(opening.end, opening.end + blanks));
         let line = document.lines.span(document.lines.line_of(span.start));
         let before = &source[line.start..span.start];
         let blanks = before.len() - before.trim_end().len();
         let gap = (blanks > 0 && blanks < before.len()).then(|| Span::new(span.start - blanks, span.start));
-        found.push(Stray { span, gap, block: id });
+        let length = |gap: Option<Span>| gap.map_or(0, Span::len);
+        found.push(Stray { span: opening, gap: inner, partner: length(gap), block: id });
+        found.push(Stray { span, gap, partner: length(inner), block: id });
     }
     found.sort_by_key(|stray| stray.span);
 }

@@ -368,7 +368,11 @@ pub(super) fn last_line(document: &Document, index: usize) -> usize {
             last -= 1;
         }
     }
-    if matches!(raw.shape, Shape::List { .. } | Shape::Item { .. }) { with_definitions(document, index, last) } else { last }
+    if matches!(raw.shape, Shape::List { .. } | Shape::Item { .. }) {
+        with_definitions(document, index, last)
+    } else {
+        last
+    }
 }
 
 /// The last line of a list or item, definitions of links included: of these the tree keeps no node.

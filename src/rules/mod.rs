@@ -169,10 +169,10 @@ impl Region {
     ];
 }
 
-/// What a group of a pattern has to be like for a match to count.
+/// What a group of a pattern has to be like for a match to count, or a capture for a fix to be safe.
 #[derive(Clone, Debug)]
 pub struct GroupCondition {
-    /// The group.
+    /// The group or capture.
     pub group: String,
     /// Whether it must match, or must not.
     pub wanted: bool,
@@ -225,6 +225,15 @@ pub enum FixSpec {
         with: String,
         /// For each group of the pattern that is written in other characters: these, and what each becomes.
         map: Vec<(String, Vec<(char, char)>)>,
+        /// Whether it may be applied without being asked for.
+        safe: bool,
+    },
+    /// By the one of these texts that differs from what is replaced in case only. In code and HTML it is never safe.
+    Like {
+        /// What is replaced, as for `With`.
+        replace: Option<String>,
+        /// The texts.
+        texts: Vec<String>,
         /// Whether it may be applied without being asked for.
         safe: bool,
     },
@@ -312,6 +321,8 @@ pub struct Rule {
     pub body: RuleBody,
     /// How it mends.
     pub fix: FixSpec,
+    /// What captures have to be like for a safe fix to be safe; elsewhere a person should look at it.
+    pub safe_where: Vec<GroupCondition>,
 }
 
 impl Rule {

@@ -18,7 +18,7 @@ pub fn check(before: &str, after: &str, change: Change, rule: &str) -> TestCaseR
     }
     let (old, new) = (page(before, change), page(after, change));
     match change {
-        Change::Layout | Change::Level => prop_assert_eq!(old, new, "{} changed the page", rule),
+        Change::Layout | Change::Level | Change::Number => prop_assert_eq!(old, new, "{} changed the page", rule),
         Change::Blanks => prop_assert_eq!(packed(&old), packed(&new), "{} changed more than blanks", rule),
         // Words change here, and which of the marks they make up; the blocks stay.
         Change::Text | Change::Destination | Change::Language | Change::Markup => {
@@ -129,6 +129,7 @@ fn page(source: &str, change: Change) -> Vec<Step> {
                 ("mark".to_owned(), format!("image {link_type:?} {dest_url} {title} {id}"))
             }
             Event::Start(Tag::FootnoteDefinition(label)) => ("block".to_owned(), format!("FootnoteDefinition {label}")),
+            Event::Start(Tag::List(Some(_))) if change == Change::Number => ("block".to_owned(), "List".to_owned()),
             Event::Start(tag) if is_inline(&tag) => ("mark".to_owned(), format!("{tag:?}")),
             Event::Start(tag) => ("block".to_owned(), format!("{tag:?}")),
             Event::End(end) => match end {

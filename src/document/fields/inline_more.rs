@@ -158,10 +158,6 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         (NodeKind::Link, "blanks-before" | "blanks-after", Value::Int(0)) if block.exact => {
             gone(read(document, node, name)?.span)
         }
-        (NodeKind::Link, "form", Value::Text(text)) if text == "autolink" && form(document, mark) == "bare" => {
-            let url = document.slice(mark.source);
-            Some(vec![Edit { span: mark.source, text: format!("<{url}>") }])
-        }
         (NodeKind::Link, "anchor", Value::Text(text)) if text == "known" => {
             let fragment = mark.url.as_deref()?.strip_prefix('#')?;
             let Known::As(right) = document.survey().anchors.find(fragment) else { return None };

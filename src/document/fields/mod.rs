@@ -5,6 +5,7 @@
 
 mod block;
 mod clear;
+mod forms;
 mod fragments;
 mod inline;
 mod inline_more;
@@ -344,6 +345,7 @@ impl Document {
             .or_else(|| markup::write(self, node, name, value))
             .or_else(|| inline_more::write(self, node, name, value))
             .or_else(|| more::write(self, node, name, value))
+            .or_else(|| forms::write(self, node, name, value))
     }
 
     fn read_field(&self, node: NodeId, name: &str) -> Option<Reading> {
