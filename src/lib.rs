@@ -35,7 +35,7 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding   git
+//! finding   git       escape
 //! document  facts  words  literals
 //! claims    snippet  fingerprint
 //! baseline
@@ -59,6 +59,7 @@
 //! | [`fingerprint`] | what tells a finding from others when lines move |
 //! | [`baseline`] | findings that were there before |
 //! | [`changes`] | which findings a change brought |
+//! | [`escape`] | text inside XML and HTML |
 //! | [`git`] | what the program `git` knows: what files were before |
 //! | [`claims`] | what an article states, read with the grammar of a pack |
 //! | [`rules`] | rules as data, and the five checkers |
@@ -117,6 +118,7 @@ pub mod cli;
 pub mod config;
 pub mod document;
 pub mod engine;
+pub mod escape;
 pub mod facts;
 pub mod files;
 pub mod finding;

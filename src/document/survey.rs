@@ -463,12 +463,33 @@ fn first_content(document: &Document) -> Option<usize> {
     block.into_iter().next().into_iter().chain(definition).min()
 }
 
+/// Whether a heading is a tab of docfx: nothing but a link to `#tab/…`.
+pub(super) fn is_tab(block: &super::Block) -> bool {
+    let heading = matches!(block.kind, BlockKind::Heading { .. });
+    let whole = |mark: &super::Mark| mark.kind == MarkKind::Link && mark.source == block_text(block);
+    let url = block.marks.first().filter(|mark| heading && whole(mark)).and_then(|mark| mark.url.as_deref());
+    url.is_some_and(|url| url.starts_with("#tab/"))
+}
+
+/// The source from the first to the last character of a block's text, marks around it included.
+fn block_text(block: &super::Block) -> Span {
+    let edges = block.marks.iter().map(|mark| mark.source);
+    let segments = block.segments.iter().map(|segment| segment.source);
+    let all = || edges.clone().chain(segments.clone());
+    Span::new(all().map(|span| span.start).min().unwrap_or(0), all().map(|span| span.end).max().unwrap_or(0))
+}
+
 fn headings(document: &Document, first_content: Option<usize>) -> Vec<HeadingFacts> {
     let mut counts = [0usize; 7];
     let mut leads = [false; 7];
     let mut facts = Vec::with_capacity(document.sections.len());
     for section in &document.sections {
         let level = usize::from(section.level).min(6);
+        // A tab counts as no heading, and is number 0.
+        if document.blocks.get(section.heading).is_some_and(is_tab) {
+            facts.push(HeadingFacts { nth: 0, leads: false });
+            continue;
+        }
         counts[level] += 1;
         if counts[level] == 1 {
             let start = document.blocks.get(section.heading).map(|block| block.span.start);

@@ -29,9 +29,12 @@ fn place(document: &Document, node: NodeId) -> Option<(usize, usize)> {
 /// The last line of a list that holds text.
 fn text_end(document: &Document, raw: usize) -> usize {
     let mut last = last_line(document, raw);
-    while last > document.raw[raw].first_line && is_clear(document, last) {
-        let span = document.lines.span(last);
-        if !document.slice(span).trim_matches([' ', '\t', '>']).is_empty() {
+    while last > document.raw[raw].first_line {
+        let text = document.slice(document.lines.span(last));
+        let empty = is_clear(document, last) && text.trim_matches([' ', '\t', '>']).is_empty();
+        // The end of a container such as `:::note`, which this tree takes for a lazy line of the list.
+        let closes = text.starts_with(":::") && text.trim_end().trim_start_matches(':').is_empty();
+        if !empty && !closes {
             break;
         }
         last -= 1;

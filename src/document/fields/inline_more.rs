@@ -5,7 +5,7 @@
 
 use super::inline::{form, mark, target};
 use super::{NodeKind, Reading, Value, reading};
-use crate::document::survey::Known;
+use crate::document::survey::{Known, is_tab};
 use crate::document::{Block, Document, Mark, MarkKind, NodeId, OPAQUE};
 use crate::finding::{Edit, Span};
 
@@ -68,7 +68,9 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
             reading(Value::text(mark.url.clone().unwrap_or_default().trim()), first_line(mark.source))
         }
         (NodeKind::Link, "in-tags") => flag(in_tags(document, block, mark), mark.source),
-        (NodeKind::Link, "anchor") if mark.kind == MarkKind::Link && form(document, mark) == "inline" => {
+        (NodeKind::Link, "anchor")
+            if mark.kind == MarkKind::Link && form(document, mark) == "inline" && !is_tab(block) =>
+        {
             anchor(document, mark.url.as_deref()?, mark.source)
         }
         (NodeKind::Link, "same-as-url") => {

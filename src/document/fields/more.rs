@@ -5,7 +5,7 @@
 
 use super::inline_more::anchor;
 use super::{Detail, NodeKind, Reading, Value, reading};
-use crate::document::layout;
+use crate::document::layout::{self, Region};
 use crate::document::parse::Shape;
 use crate::document::survey::{Known, item_of, last_line};
 use crate::document::{Block, BlockKind, Document, MarkKind, NodeId};
@@ -49,7 +49,8 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
         }
         "unfinished" => {
             let end = document.source.len();
-            let bare = end > 0 && !document.source.ends_with(['\n', '\r']);
+            let last = document.layout.regions.last();
+            let bare = end > 0 && !document.source.ends_with(['\n', '\r']) && last != Some(&Region::FrontMatter);
             let last = document.source.chars().next_back().map_or(0, char::len_utf8);
             reading(Some(Value::Flag(bare)), Span::new(end - last, end))
         }

@@ -1,6 +1,6 @@
 //! "Three steps:" and then a list: as many items as were announced.
 //!
-//! Which words announce a number is said by the rule's pattern, in its group `n`.
+//! Which words announce a number is said by the rule's pattern, in its group `n`, or `n2` where it has another form.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -54,7 +54,7 @@ pub(super) fn check(
 /// The last number that the text announces: it is the one that the list follows.
 fn announced(pattern: &Pattern, text: &str) -> Option<Announced> {
     let found = pattern.regex().captures_iter(text).last()?;
-    let (whole, at) = (found.get(0)?, found.name("n")?);
+    let (whole, at) = (found.get(0)?, found.name("n").or_else(|| found.name("n2"))?);
     let number = numeral::parse(at.as_str()).filter(|number| *number > 0)?;
     Some(Announced { number, at: at.range(), whole: whole.range() })
 }
