@@ -58,6 +58,7 @@ fn agrees(source: &str) -> bool {
         && !tightness
         && count(&["heading"]) == named("block heading")
         && count(&["code"]) == named("block code")
+        && count(&["break"]) == named("Rule")
         && count(&["item"]) == starts("Item")
         && count(&["quote", "alert"]) == starts("BlockQuote")
         && count(&["table"]) == starts("Table(")
