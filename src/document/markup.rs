@@ -29,7 +29,8 @@ pub(super) struct Dangling {
     pub label: String,
     /// full, collapsed or shortcut
     pub form: &'static str,
-    pub block: BlockId,
+    /// The block that it stands in; the title of an alert stands in none.
+    pub block: Option<BlockId>,
 }
 
 /// A run of `*` or `_` that is shown as it is.
@@ -187,7 +188,7 @@ fn signs(document: &Document, found: &mut Vec<Dangling>) {
         let label = fold_label(&text[1..length]);
         if !covered && !defined.contains(&label) {
             let span = Span::new(at, at + length + 1);
-            found.push(Dangling { span, label, form: "shortcut", block: block.unwrap_or_default() });
+            found.push(Dangling { span, label, form: "shortcut", block });
         }
     }
 }
@@ -245,7 +246,7 @@ fn brackets(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Dan
         if document.source[..span.start].ends_with('!') {
             span.start -= 1;
         }
-        found.push(Dangling { span, label: fold_label(label), form, block: id });
+        found.push(Dangling { span, label: fold_label(label), form, block: Some(id) });
     }
 }
 
