@@ -13,6 +13,8 @@ use pack::{Pack, PackSource};
 mod claims;
 #[path = "src/document/mod.rs"]
 mod document;
+#[path = "src/escape.rs"]
+mod escape;
 #[path = "src/facts/mod.rs"]
 mod facts;
 #[path = "src/finding.rs"]

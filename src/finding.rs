@@ -126,6 +126,8 @@ pub enum Change {
     Level,
     /// The language of the code that it edits.
     Language,
+    /// The number that the list begins with.
+    Number,
     /// Characters become the delimiters that they look like: emphasis with blanks inside, a link written the wrong way round.
     Markup,
     /// A paragraph becomes the heading that it looks like.

@@ -35,7 +35,7 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding   git    limits
+//! finding   git    limits    escape
 //! document  facts  words  literals  matcher
 //! claims    snippet  fingerprint
 //! baseline
@@ -61,6 +61,7 @@
 //! | [`fingerprint`] | what tells a finding from others when lines move |
 //! | [`baseline`] | findings that were there before |
 //! | [`changes`] | which findings a change brought |
+//! | [`escape`] | text inside XML and HTML |
 //! | [`git`] | what the program `git` knows: what files were before |
 //! | [`claims`] | what an article states, read with the grammar of a pack |
 //! | [`rules`] | rules as data, and the five checkers |
@@ -119,6 +120,7 @@ pub mod cli;
 pub mod config;
 pub mod document;
 pub mod engine;
+pub mod escape;
 pub mod facts;
 pub mod files;
 pub mod finding;

@@ -148,7 +148,7 @@ pub(super) struct Context {
     pub detail: Detail,
     pub previous: Option<usize>,
     pub next: Option<usize>,
-    last_child: Option<usize>,
+    pub last_child: Option<usize>,
     list: Option<ListId>,
     table: Option<TableId>,
 }

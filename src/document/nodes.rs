@@ -162,18 +162,18 @@ fn add_markup(document: &Document, drafts: &mut Drafts) {
         }
     }
     let tags = document.tags.iter().enumerate();
-    let tags = tags.map(|(tag, found)| (NodeKind::Tag, found.span, found.block, Detail::Tag { tag: tag as u32 }));
+    let tags = tags.map(|(tag, found)| (NodeKind::Tag, found.span, Some(found.block), Detail::Tag { tag: tag as u32 }));
     let dangling = document.dangling.iter().enumerate().map(|(reference, found)| {
         (NodeKind::Reference, found.span, found.block, Detail::Reference { reference: reference as u32 })
     });
     let strays = document.strays.iter().enumerate().map(|(delimiter, found)| {
-        (NodeKind::Delimiter, found.span, found.block, Detail::Delimiter { delimiter: delimiter as u32 })
+        (NodeKind::Delimiter, found.span, Some(found.block), Detail::Delimiter { delimiter: delimiter as u32 })
     });
     for (kind, span, block, detail) in tags.chain(dangling).chain(strays) {
         let draft = drafts.push(kind, span, detail);
         if let Some(node) = drafts.node(draft) {
-            node.block = Some(block);
-            node.section = document.blocks[block].section;
+            node.block = block;
+            node.section = block.and_then(|block| document.blocks.get(block)?.section);
         }
     }
 }

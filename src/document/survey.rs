@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use super::fields::Detail;
 use super::layout::Region;
 use super::parse::Shape;
-use super::prefix::{self, Reader};
+use super::prefix::{self, Container, Reader};
 use super::{BlockKind, Document, MarkKind, SegmentKind};
 use crate::finding::Span;
 
@@ -59,6 +59,8 @@ pub(super) struct Survey {
     /// The source with comments as dots and code spans as control characters, byte for byte as long.
     pub plain: String,
     pub lines: Vec<LineFacts>,
+    /// The code spans in lines of text, in order.
+    pub code_spans: Vec<Span>,
     /// One per list item.
     pub items: Vec<ItemFacts>,
     /// One per section.
@@ -81,6 +83,7 @@ impl Survey {
         let mut survey = Self {
             plain: plain::read(document),
             lines: vec![LineFacts::default(); document.lines.len()],
+            code_spans: code_spans(document),
             items: items::read(document),
             anchors: anchors::read(document),
             repeated: repeated(document),
@@ -130,7 +133,8 @@ impl Survey {
                     in_list_until = last + 1;
                     self.mark(raw.first_line..=last, |facts| facts.in_list = true);
                 }
-                Shape::Code { fenced, .. } => {
+                Shape::Code { fenced, closed, .. } => {
+                    let last = if fenced && !closed { self.blanks_behind(document, last) } else { last };
                     let code = Some(index as u32);
                     self.mark(raw.first_line..=last, |facts| facts.code = code);
                     if fenced && last > raw.first_line + 1 {
@@ -150,6 +154,15 @@ impl Survey {
             let (first, last) = lines_of(document, definition.span);
             self.mark(first..=last, |facts| facts.definition = true);
         }
+    }
+
+    /// The last of the blank lines behind a line; they belong to code that no fence ends.
+    fn blanks_behind(&self, document: &Document, line: usize) -> usize {
+        let blank = |line: &usize| {
+            let span = document.lines.span(*line);
+            document.source.get(span.start..span.end).is_some_and(|text| text.trim().is_empty())
+        };
+        (line + 1..self.lines.len()).take_while(blank).last().unwrap_or(line)
     }
 
     /// Notes the signs before commands, if every line of the code has one.
@@ -239,6 +252,8 @@ impl Survey {
         let mut depth = vec![0usize; self.lines.len() + 1];
         // Inside the innermost quote of each line: whether an item begins there, and the indent of one that goes on.
         let mut items: Vec<(bool, Option<usize>)> = vec![(false, None); self.lines.len()];
+        // Lines whose blanks belong to a footnote, and those below the header of a table.
+        let mut others = vec![false; self.lines.len()];
         for (index, raw) in document.raw.iter().enumerate() {
             let last = last_line(document, index);
             match raw.shape {
@@ -259,11 +274,20 @@ impl Survey {
                         }
                     }
                 }
+                Shape::FootnoteDefinition { .. } if document.contexts[index].quotes > 0 => {
+                    let end = (last + 1).min(self.lines.len());
+                    others[(raw.first_line + 1).min(end)..end].fill(true);
+                }
+                Shape::Table { .. } if document.contexts[index].quotes > 0 => {
+                    if let Some(delimiters) = others.get_mut(raw.first_line + 1) {
+                        *delimiters = true;
+                    }
+                }
                 _ => {}
             }
         }
         for line in 0..self.lines.len() {
-            if depth[line] > 0 {
+            if depth[line] > 0 && !others[line] {
                 self.quote_line(document, line, depth[line], items[line]);
             }
         }
@@ -348,6 +372,38 @@ pub(super) fn last_line(document: &Document, index: usize) -> usize {
             last -= 1;
         }
     }
+    if matches!(raw.shape, Shape::List { .. } | Shape::Item { .. }) {
+        with_definitions(document, index, last)
+    } else {
+        last
+    }
+}
+
+/// The last line of a list or item, definitions of links included: of these the tree keeps no node.
+fn with_definitions(document: &Document, index: usize, mut last: usize) -> usize {
+    let item = match document.raw[index].shape {
+        Shape::List { .. } => document.contexts[index].last_child.unwrap_or(index),
+        _ => index,
+    };
+    let Shape::Item { indent } = document.raw[item].shape else { return last };
+    let from = document.lines.span(document.raw[index].first_line).start;
+    let from = document.layout.definitions.partition_point(|definition| definition.span.start < from);
+    for definition in &document.layout.definitions[from..] {
+        let (first, end) = lines_of(document, definition.span);
+        if first > last {
+            let line = |line: usize| {
+                let span = document.lines.span(line);
+                document.source.get(span.start..span.end).unwrap_or("")
+            };
+            let mut chain = prefix::containers(&document.raw, item);
+            chain.push(Container::Item { indent });
+            let joined = (last + 1..first).all(|between| super::layout::is_blank(line(between)));
+            if !joined || !Reader::new(line(first)).skip_prefixes(&chain) {
+                break;
+            }
+        }
+        last = last.max(end);
+    }
     last
 }
 
@@ -383,6 +439,13 @@ fn bare_text(block: &super::Block) -> Vec<Span> {
     bare
 }
 
+fn code_spans(document: &Document) -> Vec<Span> {
+    let marks = document.blocks.iter().flat_map(|block| &block.marks);
+    let mut spans: Vec<Span> = marks.filter(|mark| mark.kind == MarkKind::Code).map(|mark| mark.source).collect();
+    spans.sort_unstable();
+    spans
+}
+
 fn repeated(document: &Document) -> Vec<bool> {
     let mut known = HashMap::new();
     let definitions = document.layout.definitions.iter();
@@ -404,12 +467,33 @@ fn first_content(document: &Document) -> Option<usize> {
     block.into_iter().next().into_iter().chain(definition).min()
 }
 
+/// Whether a heading is a tab of docfx: nothing but a link to `#tab/…`.
+pub(super) fn is_tab(block: &super::Block) -> bool {
+    let heading = matches!(block.kind, BlockKind::Heading { .. });
+    let whole = |mark: &super::Mark| mark.kind == MarkKind::Link && mark.source == block_text(block);
+    let url = block.marks.first().filter(|mark| heading && whole(mark)).and_then(|mark| mark.url.as_deref());
+    url.is_some_and(|url| url.starts_with("#tab/"))
+}
+
+/// The source from the first to the last character of a block's text, marks around it included.
+fn block_text(block: &super::Block) -> Span {
+    let edges = block.marks.iter().map(|mark| mark.source);
+    let segments = block.segments.iter().map(|segment| segment.source);
+    let all = || edges.clone().chain(segments.clone());
+    Span::new(all().map(|span| span.start).min().unwrap_or(0), all().map(|span| span.end).max().unwrap_or(0))
+}
+
 fn headings(document: &Document, first_content: Option<usize>) -> Vec<HeadingFacts> {
     let mut counts = [0usize; 7];
     let mut leads = [false; 7];
     let mut facts = Vec::with_capacity(document.sections.len());
     for section in &document.sections {
         let level = usize::from(section.level).min(6);
+        // A tab counts as no heading, and is number 0.
+        if document.blocks.get(section.heading).is_some_and(is_tab) {
+            facts.push(HeadingFacts { nth: 0, leads: false });
+            continue;
+        }
         counts[level] += 1;
         if counts[level] == 1 {
             let start = document.blocks.get(section.heading).map(|block| block.span.start);

@@ -176,10 +176,10 @@ impl Region {
     ];
 }
 
-/// What a group of a pattern has to be like for a match to count.
+/// What a group of a pattern has to be like for a match to count, or a capture for a fix to be safe.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct GroupCondition {
-    /// The group.
+    /// The group or capture.
     pub group: String,
     /// Whether it must match, or must not.
     pub wanted: bool,
@@ -235,6 +235,15 @@ pub enum FixSpec {
         /// Whether it may be applied without being asked for.
         safe: bool,
     },
+    /// By the one of these texts that differs from what is replaced in case only. In code and HTML it is never safe.
+    Like {
+        /// What is replaced, as for `With`.
+        replace: Option<String>,
+        /// The texts.
+        texts: Vec<String>,
+        /// Whether it may be applied without being asked for.
+        safe: bool,
+    },
 }
 
 /// What a field must satisfy.
@@ -269,9 +278,15 @@ pub enum Predicate {
         /// What it begins with.
         from: i64,
     },
-    /// At least the number that belongs to the value (1, 2, …) of another field; one number alone stands for all, and
-    /// values beyond the numbers have 1.
-    MinBy(Vec<(NodeKind, Field)>, Vec<i64>),
+    /// At least the number that belongs to the value (1, 2, …) of another field.
+    MinBy {
+        /// The other field, for each kind of the rule.
+        fields: Vec<(NodeKind, Field)>,
+        /// The numbers, by value.
+        each: Vec<i64>,
+        /// The number for all other values.
+        others: i64,
+    },
     /// Headings in this order, in the words of a list.
     Outline(Outline),
 }
@@ -313,6 +328,8 @@ pub struct Rule {
     pub body: RuleBody,
     /// How it mends.
     pub fix: FixSpec,
+    /// What captures have to be like for a safe fix to be safe; elsewhere a person should look at it.
+    pub safe_where: Vec<GroupCondition>,
 }
 
 impl Rule {

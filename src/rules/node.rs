@@ -12,7 +12,9 @@ use super::message::{fill, placeholders};
 use super::rewrite;
 use super::scope::{Ground, Lens, Place};
 use super::sink::boundary_before;
-use super::{Among, Article, Captures, Checker, Draft, FixSpec, Must, Predicate, Rule, RuleBody, RuleIndex, Sink};
+use super::{
+    Among, Article, Captures, Checker, Draft, FixSpec, GroupCondition, Must, Predicate, Rule, RuleBody, RuleIndex, Sink,
+};
 
 /// After so many nodes the clock is looked at.
 const LOOKS: usize = 64;
@@ -31,7 +33,8 @@ struct NodeRule {
     must: Vec<Must>,
     lens: Lens,
     fix: FixSpec,
-    /// Fields that the message names, for each kind.
+    safe_where: Vec<GroupCondition>,
+    /// Fields that the message or the fix names, for each kind.
     named: Vec<(NodeKind, String, Field)>,
 }
 
@@ -58,6 +61,7 @@ impl NodeChecker {
                 must: must.clone(),
                 lens: Lens::new(rule.scope.clone(), false),
                 fix: rule.fix.clone(),
+                safe_where: rule.safe_where.clone(),
                 named: named_fields(rule, kinds),
             });
         }
@@ -73,8 +77,9 @@ fn named_fields(rule: &Rule, kinds: &[NodeKind]) -> Vec<(NodeKind, String, Field
     if let FixSpec::With { with, .. } = &rule.fix {
         templates.push(with);
     }
-    let names: BTreeSet<&str> =
+    let mut names: BTreeSet<&str> =
         templates.iter().flat_map(|template| placeholders(template)).map(|(_, name)| name).collect();
+    names.extend(rule.safe_where.iter().map(|condition| condition.group.as_str()));
     let field = |kind: NodeKind, name: &str| Field::find(kind, name).map(|field| (kind, name.to_owned(), field));
     names.iter().flat_map(|name| kinds.iter().filter_map(move |kind| field(*kind, name))).collect()
 }
@@ -231,7 +236,7 @@ impl Visit<'_, '_> {
         let with = nearest.filter(|_| !matches!(self.rule.fix, FixSpec::None));
         let mut edits = None;
         let (target, safe) = match &self.rule.fix {
-            FixSpec::None => (None, false),
+            FixSpec::None | FixSpec::Like { .. } => (None, false),
             FixSpec::Natural { safe } => (with, *safe),
             FixSpec::With { with, safe, .. } => match &part {
                 Some(part) => {
@@ -242,7 +247,9 @@ impl Visit<'_, '_> {
             },
         };
         captures.extend(target.as_ref().map(|value| ("now".to_owned(), value.to_string())));
-        let fix = rewrite::fix(edits.or_else(|| document.write(self.id, field, &target?)), safe, field.info().change);
+        let edits = edits.or_else(|| self.write(field, target.as_ref()?, &predicate));
+        let safe = safe && rewrite::holds(&self.rule.safe_where, &captures);
+        let fix = rewrite::fix(edits, safe, field.info().change);
         let message = crate::words::get("same-first", self.article.language).to_owned();
         let related = first.map(|span| Related { span, message }).into_iter().collect();
         let span = match (predicate.as_ref(), must.whole) {
@@ -252,6 +259,17 @@ impl Visit<'_, '_> {
             _ => part.map_or(field_span, |part| part.span),
         };
         Some(Draft { span, captures, related, fix, ..Draft::default() })
+    }
+
+    /// The edits that set the field to the target, or to the first of several values that can be written.
+    fn write(&self, field: Field, target: &Value, predicate: &Predicate) -> Option<Vec<Edit>> {
+        let document = self.article.document;
+        match (predicate, &self.rule.fix) {
+            (Predicate::OneOf(values), FixSpec::Natural { .. }) => {
+                values.iter().find_map(|value| document.write(self.id, field, value))
+            }
+            _ => document.write(self.id, field, target),
+        }
     }
 
     /// The predicate with what it asks of other fields looked up; what cannot be looked up asks for nothing.
@@ -268,10 +286,9 @@ impl Visit<'_, '_> {
             Predicate::Equals(fields) => other(fields).map(Predicate::Is),
             Predicate::Times { fields, each, from } => number(fields)
                 .map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from)))),
-            Predicate::MinBy(fields, least) => number(fields).map(|number| {
+            Predicate::MinBy { fields, each, others } => number(fields).map(|number| {
                 let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
-                let one = if least.len() == 1 { least.first() } else { least.get(index) };
-                Predicate::Min(one.copied().unwrap_or(1))
+                Predicate::Min(each.get(index).unwrap_or(others).to_owned())
             }),
             other => return Cow::Borrowed(other),
         };

@@ -25,6 +25,7 @@ pub(crate) fn rule(id: &str) -> Rule {
         scope: Scope::default(),
         body: RuleBody::Swap { rows: vec![row("x", &["y"])], names: false },
         fix: FixSpec::None,
+        safe_where: Vec::new(),
     }
 }
 

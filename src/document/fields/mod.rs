@@ -5,6 +5,7 @@
 
 mod block;
 mod clear;
+mod forms;
 mod fragments;
 mod inline;
 mod inline_more;
@@ -344,6 +345,7 @@ impl Document {
             .or_else(|| markup::write(self, node, name, value))
             .or_else(|| inline_more::write(self, node, name, value))
             .or_else(|| more::write(self, node, name, value))
+            .or_else(|| forms::write(self, node, name, value))
     }
 
     fn read_field(&self, node: NodeId, name: &str) -> Option<Reading> {
@@ -353,7 +355,7 @@ impl Document {
         }
         match name {
             "blank-above" | "blank-below" => return spacing::read(self, node, name),
-            "clear-above" | "clear-below" => return clear::read(self, node, name),
+            "clear-above" | "clear-below" | clear::MATTER_ABOVE => return clear::read(self, node, name),
             _ => {}
         }
         match kind {

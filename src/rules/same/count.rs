@@ -1,6 +1,6 @@
 //! "Three steps:" and then a list: as many items as were announced.
 //!
-//! Which words announce a number is said by the rule's pattern, in its group `n`.
+//! Which words announce a number is said by the rule's pattern, in its group `n`, or `n2` where it has another form.
 
 use std::collections::HashMap;
 use std::ops::Range;
