@@ -19,7 +19,7 @@ mod facts;
 mod finding;
 #[path = "src/literals.rs"]
 mod literals;
-#[path = "src/matcher.rs"]
+#[path = "src/matcher/mod.rs"]
 mod matcher;
 #[path = "src/pack/mod.rs"]
 mod pack;
@@ -46,8 +46,9 @@ fn main() -> ExitCode {
 fn write() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::var("OUT_DIR")?;
     let pack = Pack::read(&[PackSource::folder("rules")])?;
-    let (image, slips) = pack.image()?;
+    let (image, slips, states) = pack.image()?;
     std::fs::write(Path::new(&folder).join("pack.bin"), image)?;
     std::fs::write(Path::new(&folder).join("slips.bin"), slips)?;
+    std::fs::write(Path::new(&folder).join("states.bin"), states)?;
     Ok(())
 }

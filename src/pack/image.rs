@@ -4,10 +4,13 @@
 //! It only keeps what the reading of the YAML gave; `rules/` stays the one source. What a message quotes comes from the
 //! texts of the files, which are no part of the bytes.
 
+use crate::matcher::keeping;
+
 use super::Pack;
 use super::source::builtin_files;
 
-/// What `build.rs` made of the built-in pack: everything but the texts, and the index of misspelled names.
+/// What `build.rs` made of the built-in pack: everything but the texts and the states of patterns, and the index of
+/// misspelled names.
 #[cfg(builtin_image)]
 const BUILTIN: Option<(&[u8], &[u8])> = Some((
     include_bytes!(concat!(env!("OUT_DIR"), "/pack.bin")),
@@ -27,14 +30,15 @@ pub fn builtin() -> Option<Pack> {
 }
 
 impl Pack {
-    /// The pack without the texts of its files, and the index of misspelled names, as bytes.
+    /// The pack without the texts of its files, the index of misspelled names, and the states of the patterns, as bytes.
     ///
     /// # Errors
     ///
     /// When something in it cannot be written down.
-    pub fn image(&self) -> Result<(Vec<u8>, &[u8]), postcard::Error> {
+    pub fn image(&self) -> Result<(Vec<u8>, &[u8], Vec<u8>), postcard::Error> {
         self.grammar.complete();
-        Ok((postcard::to_stdvec(self)?, self.facts.slips()))
+        let (pack, states) = keeping(|| postcard::to_stdvec(self));
+        Ok((pack?, self.facts.slips(), states))
     }
 }
 
@@ -46,10 +50,10 @@ mod tests {
     #[test]
     fn the_pack_that_is_held_ready_is_what_the_yaml_says() {
         let read = Pack::read(&[PackSource::builtin()]).expect("the built-in pack");
-        let (pack, slips) = read.image().expect("bytes");
+        let (pack, slips, states) = read.image().expect("bytes");
         assert!(BUILTIN == Some((pack.as_slice(), slips)));
         let ready = builtin().expect("the pack in the program");
-        assert!(ready.image().expect("bytes") == (pack, slips));
+        assert!(ready.image().expect("bytes") == (pack, slips, states));
         let files =
             |pack: &Pack| pack.files.iter().map(|file| format!("{}\n{}", file.path, file.text)).collect::<Vec<_>>();
         assert_eq!(files(&ready), files(&read));
