@@ -46,9 +46,17 @@ fn main() -> ExitCode {
 fn write() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::var("OUT_DIR")?;
     let pack = Pack::read(&[PackSource::folder("rules")])?;
-    let (image, slips, states) = pack.image()?;
-    std::fs::write(Path::new(&folder).join("pack.bin"), image)?;
-    std::fs::write(Path::new(&folder).join("slips.bin"), slips)?;
-    std::fs::write(Path::new(&folder).join("states.bin"), states)?;
+    let image = pack.image()?;
+    let words = words::image().ok_or("src/words.yaml is broken")?;
+    let parts = [
+        ("pack", image.pack),
+        ("entities", image.entities),
+        ("slips", image.slips),
+        ("states", image.states),
+        ("words", words),
+    ];
+    for (name, bytes) in parts {
+        std::fs::write(Path::new(&folder).join(format!("{name}.bin")), bytes)?;
+    }
     Ok(())
 }

@@ -16,7 +16,7 @@ use regex_automata::nfa::thompson::{self, Compiler, NFA};
 use regex_automata::util::captures::GroupInfo;
 use regex_automata::{Input, Span, util};
 
-pub use ready::keeping;
+pub use ready::{KEPT, keeping};
 
 /// A compiled pattern may take this many bytes, so that a pack from a stranger cannot fill the memory.
 const SIZE_LIMIT: usize = 8 << 20;

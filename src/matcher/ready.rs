@@ -13,11 +13,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Matcher, states as compile};
 
-/// What `build.rs` kept. There is none while `build.rs` runs.
+/// What `build.rs` kept of the built-in pack.
 #[cfg(builtin_image)]
-const KEPT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/states.bin"));
+pub const KEPT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/states.bin"));
+/// There is none while `build.rs` runs.
 #[cfg(not(builtin_image))]
-const KEPT: &[u8] = &[];
+pub const KEPT: &[u8] = &[];
 
 thread_local! {
     static KEEPER: RefCell<Option<Keeper>> = const { RefCell::new(None) };
