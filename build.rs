@@ -23,7 +23,7 @@ mod finding;
 mod limits;
 #[path = "src/literals.rs"]
 mod literals;
-#[path = "src/matcher.rs"]
+#[path = "src/matcher/mod.rs"]
 mod matcher;
 #[path = "src/pack/mod.rs"]
 mod pack;
@@ -50,8 +50,17 @@ fn main() -> ExitCode {
 fn write() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::var("OUT_DIR")?;
     let pack = Pack::read(&[PackSource::folder("rules")])?;
-    let (image, slips) = pack.image()?;
-    std::fs::write(Path::new(&folder).join("pack.bin"), image)?;
-    std::fs::write(Path::new(&folder).join("slips.bin"), slips)?;
+    let image = pack.image()?;
+    let words = words::image().ok_or("src/words.yaml is broken")?;
+    let parts = [
+        ("pack", image.pack),
+        ("entities", image.entities),
+        ("slips", image.slips),
+        ("states", image.states),
+        ("words", words),
+    ];
+    for (name, bytes) in parts {
+        std::fs::write(Path::new(&folder).join(format!("{name}.bin")), bytes)?;
+    }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! This layer knows nothing about Markdown, sentences or rules, and reads no YAML (the `pack` layer does).
 
 mod compare;
+mod entry;
 mod expansion;
 mod judge;
 mod label;
@@ -11,6 +12,7 @@ mod spelling;
 mod table;
 
 pub use compare::{Bound, Date, Quantity};
+pub use entry::Entry;
 pub use judge::{Proposition, Term, Verdict};
 pub use lexicon::{Lexicon, Mention, Misspelling};
 
@@ -129,7 +131,7 @@ pub enum FactData {
 }
 
 /// One thing that is known.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Entity {
     /// Its official name, which is the key in the fact file.
     pub name: String,
@@ -168,7 +170,9 @@ impl Entity {
 pub struct Facts {
     kinds: Vec<Kind>,
     relations: Vec<Relation>,
-    entities: Vec<Entity>,
+    /// They are written down apart, so that each can be read when it is asked for.
+    #[serde(skip)]
+    entities: Vec<Entry>,
     lexicon: Lexicon,
     /// For each relation whose values are names: all of them.
     labels: Vec<label::Labels>,
@@ -184,7 +188,9 @@ impl Facts {
             let named = entities.iter().filter(|_| relation.to == ValueType::Name);
             label::Labels::new(named.filter_map(|entity| entity.values(id)).flatten().map(|value| value.text.as_str()))
         });
-        Self { labels: labels.collect(), kinds, relations, entities, lexicon, truths: expansion::Truths::default() }
+        let labels = labels.collect();
+        let entities = entities.into_iter().map(Entry::from).collect();
+        Self { labels, kinds, relations, entities, lexicon, truths: expansion::Truths::default() }
     }
 
     /// All kinds.
@@ -198,13 +204,27 @@ impl Facts {
     }
 
     /// All entities.
-    pub fn entities(&self) -> &[Entity] {
+    pub fn entities(&self) -> &[Entry] {
         &self.entities
     }
 
     /// The names of all entities.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// The entities as bytes that [`Facts::set_entities`] takes.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be written down.
+    pub fn written_entities(&self) -> Result<Vec<u8>, postcard::Error> {
+        entry::written(&self.entities)
+    }
+
+    /// Takes the entities of these very facts as bytes. Bytes that are none are passed over.
+    pub fn set_entities(&mut self, bytes: &'static [u8]) {
+        self.entities = entry::read(bytes).unwrap_or_default();
     }
 
     /// The index of slips of names, as bytes that [`Facts::set_slips`] takes.

@@ -3,30 +3,45 @@
 //!
 //! It only finds; that a pattern is sound was checked when its pack was loaded. One that is too large matches nothing.
 
+mod ready;
+
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use regex_automata::meta::{Config, Regex};
+use regex_automata::nfa::thompson::backtrack::{BoundedBacktracker, Cache};
+use regex_automata::nfa::thompson::{self, Compiler, NFA};
+use regex_automata::util::captures::GroupInfo;
 use regex_automata::{Input, Span, util};
+
+pub use ready::{KEPT, keeping};
 
 /// A compiled pattern may take this many bytes, so that a pack from a stranger cannot fill the memory.
 const SIZE_LIMIT: usize = 8 << 20;
 /// Bytes of text that are searched before the automata are worth their making.
 const SHORT: usize = 4 << 10;
 /// Bytes that the states of an automaton made on the way may take.
-const CACHE: usize = 2 << 20;
+const STATES: usize = 2 << 20;
+
+thread_local! {
+    /// Its tables serve for one pattern after another.
+    static COMPILER: Compiler = compiler();
+    /// What a search of a short text writes down.
+    static CACHE: RefCell<Option<Cache>> = const { RefCell::new(None) };
+}
 
 /// A pattern with what it was compiled to so far.
-#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Matcher {
     pattern: String,
-    #[serde(skip)]
-    light: OnceLock<Option<Regex>>,
-    #[serde(skip)]
+    /// Where its states lie that were made when the program was built.
+    ready: Option<u32>,
+    /// What searches short texts.
+    light: OnceLock<Option<BoundedBacktracker>>,
     full: OnceLock<Option<Regex>>,
     /// Bytes that were searched.
-    #[serde(skip)]
     searched: AtomicUsize,
 }
 
@@ -62,19 +77,28 @@ impl Matcher {
 
     /// Whether the pattern matches somewhere in `text`.
     pub fn is_match(&self, text: &str) -> bool {
-        self.engine(text.len()).is_some_and(|regex| regex.is_match(text))
+        match self.at_once(text.len(), |light, cache| light.try_is_match(cache, text)) {
+            Some(found) => found,
+            None => self.full().is_some_and(|regex| regex.is_match(text)),
+        }
     }
 
     /// The first match.
     pub fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
-        let found = self.engine(text.len())?.find(text)?;
-        Some(Match { text, span: found.span() })
+        let found = match self.at_once(text.len(), |light, cache| light.try_find(cache, text)) {
+            Some(found) => found,
+            None => self.full()?.find(text),
+        };
+        found.map(|found| Match { text, span: found.span() })
     }
 
     /// All matches, without overlaps.
     pub fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Match<'t>> {
-        let matches = self.engine(text.len()).into_iter().flat_map(move |regex| regex.find_iter(text));
-        matches.map(move |found| Match { text, span: found.span() })
+        let found = self.at_once(text.len(), |light, cache| light.try_find_iter(cache, text).collect());
+        let later = if found.is_none() { self.full() } else { None };
+        let found = found.unwrap_or_else(Vec::new).into_iter();
+        let all = found.chain(later.into_iter().flat_map(move |regex| regex.find_iter(text)));
+        all.map(move |found| Match { text, span: found.span() })
     }
 
     /// The first match with its groups.
@@ -84,47 +108,85 @@ impl Matcher {
 
     /// The first match that begins at or after byte `at`; what stands before it is seen by `^` and `\b`.
     pub fn captures_at<'t>(&self, text: &'t str, at: usize) -> Option<Captures<'t>> {
-        let regex = self.engine(text.len().saturating_sub(at))?;
-        let mut groups = regex.create_captures();
-        regex.search_captures(&Input::new(text).range(at.min(text.len())..), &mut groups);
+        let input = Input::new(text).range(at.min(text.len())..);
+        let found = self.at_once(input.get_span().len(), |light, cache| {
+            let mut groups = light.create_captures();
+            light.try_captures(cache, input.clone(), &mut groups)?;
+            Ok(groups)
+        });
+        let groups = match found {
+            Some(groups) => groups,
+            None => {
+                let regex = self.full()?;
+                let mut groups = regex.create_captures();
+                regex.search_captures(&input, &mut groups);
+                groups
+            }
+        };
         groups.is_match().then_some(Captures { text, groups })
     }
 
     /// All matches with their groups, without overlaps.
     pub fn captures_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
-        let matches = self.engine(text.len()).into_iter().flat_map(move |regex| regex.captures_iter(text));
-        matches.map(move |groups| Captures { text, groups })
+        let found = self.at_once(text.len(), |light, cache| light.try_captures_iter(cache, text).collect());
+        let later = if found.is_none() { self.full() } else { None };
+        let found = found.unwrap_or_else(Vec::new).into_iter();
+        let all = found.chain(later.into_iter().flat_map(move |regex| regex.captures_iter(text)));
+        all.map(move |groups| Captures { text, groups })
     }
 
     /// The names of the groups, in order; none for those without.
     pub fn capture_names(&self) -> impl Iterator<Item = Option<&str>> {
-        let regex = self.engine(0).into_iter();
-        regex.flat_map(|regex| regex.group_info().pattern_names(util::primitives::PatternID::ZERO))
+        let groups = self.groups().into_iter();
+        groups.flat_map(|groups| groups.pattern_names(util::primitives::PatternID::ZERO))
     }
 
-    /// What searches a text of this length.
-    fn engine(&self, length: usize) -> Option<&Regex> {
-        if let Some(full) = self.full.get() {
-            return full.as_ref();
+    fn groups(&self) -> Option<&GroupInfo> {
+        match self.full.get() {
+            Some(full) => full.as_ref().map(Regex::group_info),
+            None => self.light().map(|light| light.get_nfa().group_info()),
         }
-        if self.searched.fetch_add(length, Ordering::Relaxed).saturating_add(length) > SHORT {
-            return self.full();
+    }
+
+    /// What a search finds that needs no automaton; nothing if the text is too long for that, or enough was searched.
+    fn at_once<T>(
+        &self,
+        length: usize,
+        search: impl FnOnce(&BoundedBacktracker, &mut Cache) -> Result<T, regex_automata::MatchError>,
+    ) -> Option<T> {
+        if self.full.get().is_some()
+            || self.searched.fetch_add(length, Ordering::Relaxed).saturating_add(length) > SHORT
+        {
+            return None;
         }
-        let config = config().hybrid(false).dfa(false).onepass(false).auto_prefilter(false);
-        self.light.get_or_init(|| compile(&self.pattern, config)).as_ref()
+        let light = self.light().filter(|light| length <= light.max_haystack_len())?;
+        CACHE.with_borrow_mut(|cache| {
+            let cache = cache.get_or_insert_with(|| light.create_cache());
+            cache.reset(light);
+            search(light, cache).ok()
+        })
+    }
+
+    fn light(&self) -> Option<&BoundedBacktracker> {
+        let states = || self.ready.and_then(ready::states).or_else(|| states(&self.pattern));
+        self.light.get_or_init(|| BoundedBacktracker::new_from_nfa(states()?).ok()).as_ref()
     }
 
     fn full(&self) -> Option<&Regex> {
-        self.full.get_or_init(|| compile(&self.pattern, config())).as_ref()
+        let config = || Config::new().nfa_size_limit(Some(SIZE_LIMIT)).hybrid_cache_capacity(STATES);
+        self.full.get_or_init(|| Regex::builder().configure(config()).build(&self.pattern).ok()).as_ref()
     }
 }
 
-fn config() -> Config {
-    Config::new().nfa_size_limit(Some(SIZE_LIMIT)).hybrid_cache_capacity(CACHE)
+fn compiler() -> Compiler {
+    let mut compiler = Compiler::new();
+    compiler.configure(thompson::Config::new().nfa_size_limit(Some(SIZE_LIMIT)));
+    compiler
 }
 
-fn compile(pattern: &str, config: Config) -> Option<Regex> {
-    Regex::builder().configure(config).build(pattern).ok()
+/// The states of a pattern.
+fn states(pattern: &str) -> Option<NFA> {
+    COMPILER.with(|compiler| compiler.build(pattern).ok())
 }
 
 impl<'t> Match<'t> {
@@ -174,7 +236,7 @@ mod tests {
         /// Whatever was compiled, the same is found; and it is what the crate for regexes finds.
         #[test]
         fn both_engines_find_the_same(
-            pattern in r"(\^|\(\?m\)\^|\\b)?([a-c]|模|\[^a\]|\(\?P<x>[ab]+\)|\p{Han}|\(a|b\)){1,4}[*+?]?\$?",
+            pattern in r"(\^|\(\?m\)\^|\\b)?([a-c]|模|\[\^a\]|\(\?P<x>[ab]+\)|\p{Han}|\(a|b\)){1,4}[*+?]?\$?",
             text in "[a-d模型 \n]{0,40}",
         ) {
             let Ok(regex) = regex::Regex::new(&pattern) else { return Ok(()) };
