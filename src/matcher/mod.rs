@@ -94,9 +94,9 @@ impl Matcher {
 
     /// All matches, without overlaps.
     pub fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Match<'t>> {
-        let found = self.at_once(text.len(), |light, cache| light.try_find_iter(cache, text).collect());
+        let found: Option<Vec<_>> = self.at_once(text.len(), |light, cache| light.try_find_iter(cache, text).collect());
         let later = if found.is_none() { self.full() } else { None };
-        let found = found.unwrap_or_else(Vec::new).into_iter();
+        let found = found.unwrap_or_default().into_iter();
         let all = found.chain(later.into_iter().flat_map(move |regex| regex.find_iter(text)));
         all.map(move |found| Match { text, span: found.span() })
     }
@@ -128,9 +128,10 @@ impl Matcher {
 
     /// All matches with their groups, without overlaps.
     pub fn captures_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
-        let found = self.at_once(text.len(), |light, cache| light.try_captures_iter(cache, text).collect());
+        let found: Option<Vec<_>> =
+            self.at_once(text.len(), |light, cache| light.try_captures_iter(cache, text).collect());
         let later = if found.is_none() { self.full() } else { None };
-        let found = found.unwrap_or_else(Vec::new).into_iter();
+        let found = found.unwrap_or_default().into_iter();
         let all = found.chain(later.into_iter().flat_map(move |regex| regex.captures_iter(text)));
         all.map(move |groups| Captures { text, groups })
     }
