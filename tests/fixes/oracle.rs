@@ -160,7 +160,7 @@ fn page(source: &str, change: Change) -> Vec<Step> {
             *text = folded(text);
         }
     }
-    page.retain(|(kind, text)| kind != "text" || !text.is_empty());
+    page.retain(|(kind, text)| !matches!(kind.as_str(), "text" | "Html") || !text.is_empty());
     page
 }
 
