@@ -272,9 +272,13 @@ pub(super) struct Template {
 pub(super) struct Capture {
     /// What it must match.
     #[serde(rename = "match")]
-    matches: Option<Regex>,
+    #[serde(default)]
+    #[schemars(schema_with = "regex")]
+    matches: Option<Value>,
     /// What it must not match.
-    not: Option<Regex>,
+    #[serde(default)]
+    #[schemars(schema_with = "regex")]
+    not: Option<Value>,
 }
 
 #[derive(JsonSchema)]
