@@ -5,6 +5,8 @@
 
 #[path = "views/generate.rs"]
 mod generate;
+#[path = "fixes/mixed.rs"]
+mod mixed;
 #[path = "fixes/oracle.rs"]
 mod oracle;
 
@@ -24,8 +26,11 @@ static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::load(&[PackSource::builtin(
 static CONFIG: LazyLock<Config> =
     LazyLock::new(|| Config { presets: vec![ALL_PRESET.to_owned()], ..Config::default() });
 
-fn lint(source: &str) -> Vec<Finding> {
-    engine::lint(&Document::parse(source, &ParseOptions::default()), &PACK, &CONFIG)
+/// The rules of Chinese typography alone, so that none of the others stands in their way.
+static ZH: LazyLock<Config> = LazyLock::new(|| Config { presets: vec!["zh".to_owned()], ..Config::default() });
+
+fn lint(source: &str, config: &Config) -> Vec<Finding> {
+    engine::lint(&Document::parse(source, &ParseOptions::default()), &PACK, config)
 }
 
 fn safe(finding: &Finding) -> bool {
@@ -103,7 +108,8 @@ fn messy() -> impl Strategy<Value = String> {
 }
 
 /// Applying twice equals once, and what can still be mended was left alone on purpose.
-fn check_whole(source: &str, unsafe_too: bool) -> TestCaseResult {
+fn check_whole(source: &str, unsafe_too: bool, config: &Config) -> TestCaseResult {
+    let lint = |text: &str| lint(text, config);
     let once = fix::fix_until_stable(source, unsafe_too, lint);
     let twice = fix::fix_until_stable(&once.text, unsafe_too, lint);
     prop_assert_eq!(&twice.text, &once.text, "twice is not once");
@@ -117,8 +123,8 @@ fn check_whole(source: &str, unsafe_too: bool) -> TestCaseResult {
 }
 
 /// Each fix by itself: bytes outside its edits stay, and so does the tree, but for what the fix is meant to change.
-fn check_each(source: &str) -> TestCaseResult {
-    for finding in lint(source) {
+fn check_each(source: &str, config: &Config) -> TestCaseResult {
+    for finding in lint(source, config) {
         let Some(edits) = finding.fix.as_ref() else { continue };
         let fixed = fix::apply(source, std::slice::from_ref(&finding), true);
         if fixed.applied == 0 {
@@ -143,11 +149,17 @@ proptest! {
 
     #[test]
     fn fixing_twice_is_fixing_once(source in messy(), unsafe_too in prop::bool::weighted(0.3)) {
-        check_whole(&source, unsafe_too)?;
+        check_whole(&source, unsafe_too, &CONFIG)?;
     }
 
     #[test]
     fn each_fix_changes_what_it_is_meant_to_change(source in messy()) {
-        check_each(&source)?;
+        check_each(&source, &CONFIG)?;
+    }
+
+    #[test]
+    fn chinese_with_english_is_mended_once(source in mixed::article(), unsafe_too in prop::bool::weighted(0.3)) {
+        check_whole(&source, unsafe_too, &ZH)?;
+        check_each(&source, &ZH)?;
     }
 }

@@ -91,6 +91,17 @@ fn comments_work_as_they_stand() {
 }
 
 #[test]
+fn comments_count_for_nothing_where_settings_say_so() {
+    let article = ("article.md", "a\tb <!-- markdownlint-disable-line -->\n");
+    for (settings, lines) in
+        [("extends: [markdownlint]\nmarkdownlint-comments: false\n", 1), ("extends: [markdownlint]\n", 0)]
+    {
+        let (out, error, _) = run(&[(".aigc-lint.yaml", settings), article], &["article.md"]);
+        assert_eq!(out.lines().filter(|line| line.contains("[tab]")).count(), lines, "{settings} {out} {error}");
+    }
+}
+
+#[test]
 fn files_extend_files_and_ignore_files() {
     let files = [
         ("base.json", "{\"MD926\": {\"punctuation\": \"!\"}, \"MD910\": false}"),

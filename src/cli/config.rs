@@ -102,6 +102,9 @@ fn lines(setup: &Setup, path: &Path) -> Vec<Line> {
         Some(placed) => line("edition", placed.value.to_string(), placed),
         None => usual("edition", "-"),
     });
+    if let Some(placed) = &setup.comments {
+        lines.push(line("markdownlint-comments", placed.value.to_string(), placed));
+    }
     let settled = setup.config(path).settle(&setup.pack.rules);
     for (index, rule) in setup.pack.rules.iter().enumerate() {
         let name = rule.meta.id.as_str();

@@ -272,9 +272,13 @@ pub(super) struct Template {
 pub(super) struct Capture {
     /// What it must match.
     #[serde(rename = "match")]
-    matches: Option<Regex>,
+    #[serde(default)]
+    #[schemars(schema_with = "regex")]
+    matches: Option<Value>,
     /// What it must not match.
-    not: Option<Regex>,
+    #[serde(default)]
+    #[schemars(schema_with = "regex")]
+    not: Option<Value>,
 }
 
 #[derive(JsonSchema)]
@@ -383,6 +387,7 @@ fn must(generator: &mut SchemaGenerator) -> Schema {
     let number = or_option(&json_schema!({"type": ["integer", "string"]}));
     let regex = generator.subschema_for::<Regex>();
     let values = generator.subschema_for::<Any<Setting>>();
+    let value = generator.subschema_for::<Setting>();
     let flag = flag(generator);
     let mut predicates = serde_json::Map::new();
     for predicate in PREDICATES {
@@ -392,6 +397,7 @@ fn must(generator: &mut SchemaGenerator) -> Schema {
             "same" | "unique" => among.clone(),
             "exists" => flag.clone(),
             "times" | "min-by" | "outline" | "when" => or_option(&json_schema!({"type": "object"})),
+            "one-of" => or_option(&json_schema!({"anyOf": [values, one_or_more(&or_option(&value))]})),
             _ => or_option(&values),
         };
         predicates.insert(predicate.to_owned(), value.to_value());

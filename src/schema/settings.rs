@@ -35,6 +35,8 @@ pub(super) struct SettingsFile {
     fail_on: Option<Value>,
     /// Never meet a rule or a default that is newer.
     edition: Option<Edition>,
+    /// Whether comments of markdownlint in articles count.
+    markdownlint_comments: Option<bool>,
 }
 
 /// Rules by name, other name or pattern.

@@ -79,6 +79,8 @@ pub struct Setup {
     pub fail_on: Option<Placed<Option<Severity>>>,
     /// The edition that rules may be as new as.
     pub edition: Option<Placed<crate::config::Edition>>,
+    /// Whether comments of markdownlint in articles count.
+    pub comments: Option<Placed<bool>>,
 }
 
 impl Setup {
@@ -95,6 +97,7 @@ impl Setup {
             language: None,
             fail_on: None,
             edition: None,
+            comments: None,
         }
     }
 
@@ -121,6 +124,7 @@ impl Setup {
         }
         config.rules = self.wishes(path).map(|wish| wish.value.clone()).collect();
         config.language = self.language.as_ref().and_then(|language| language.value);
+        config.deaf = self.comments.as_ref().is_some_and(|comments| !comments.value);
         config.edition = self.edition.as_ref().map(|edition| edition.value);
         config
     }

@@ -11,7 +11,8 @@ use crate::pack::yaml::{Key, Node, Value};
 use crate::rules::OptionValue;
 
 /// All keys of a file of settings.
-pub const KEYS: [&str; 8] = ["extends", "packs", "rules", "overrides", "ignore", "lang", "fail-on", "edition"];
+pub const KEYS: [&str; 9] =
+    ["extends", "packs", "rules", "overrides", "ignore", "lang", "fail-on", "edition", "markdownlint-comments"];
 
 /// What may be written about a rule in one word.
 pub const LEVELS: [(&str, Level); 5] = [
@@ -47,6 +48,7 @@ pub(super) struct RawSettings {
     pub(super) language: Option<(Option<MessageLanguage>, Range<usize>)>,
     pub(super) fail_on: Option<(Option<Severity>, Range<usize>)>,
     pub(super) edition: Option<(Edition, Range<usize>)>,
+    pub(super) comments: Option<(bool, Range<usize>)>,
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, root: &Node) -> RawSettings {
@@ -74,13 +76,16 @@ pub(super) fn read(reader: &mut Reader<'_>, root: &Node) -> RawSettings {
         .get("fail-on")
         .and_then(|node| Some((reader.choice(node, "`fail-on`", &thresholds)?, node.span.clone())));
     let edition = fields.get("edition").and_then(|node| read_edition(reader, node));
+    let comments = fields
+        .get("markdownlint-comments")
+        .and_then(|node| Some((reader.flag(node, "`markdownlint-comments`")?, node.span.clone())));
     let rules = read_rules(reader, &fields);
     let overrides = match fields.get("overrides") {
         Some(Node { value: Value::Sequence(items), .. }) if items.is_empty() => Vec::new(),
         Some(node) => reader.each(node, "`overrides`", read_override),
         None => Vec::new(),
     };
-    RawSettings { extends, packs, rules, overrides, ignore, language, fail_on, edition }
+    RawSettings { extends, packs, rules, overrides, ignore, language, fail_on, edition, comments }
 }
 
 fn read_edition(reader: &mut Reader<'_>, node: &Node) -> Option<(Edition, Range<usize>)> {

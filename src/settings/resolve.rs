@@ -330,7 +330,7 @@ impl Loader {
 
     /// Adds what one file of the chain says.
     fn add(&mut self, setup: &mut Setup, opened: &Opened) {
-        let RawSettings { rules, overrides, ignore, language, fail_on, edition, .. } = &opened.settings;
+        let RawSettings { rules, overrides, ignore, language, fail_on, edition, comments, .. } = &opened.settings;
         let pack = Arc::clone(&setup.pack);
         let folder = opened.path.parent().unwrap_or(Path::new("/")).to_owned();
         setup.rules.extend(self.wishes(rules, &pack));
@@ -354,6 +354,9 @@ impl Loader {
         }
         if let Some((value, span)) = fail_on {
             setup.fail_on = Some(Placed { value: *value, origin: origin(span) });
+        }
+        if let Some((value, span)) = comments {
+            setup.comments = Some(Placed { value: *value, origin: origin(span) });
         }
         if let Some((value, span)) = edition {
             setup.edition = Some(Placed { value: *value, origin: origin(span) });

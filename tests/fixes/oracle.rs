@@ -159,12 +159,17 @@ fn page(source: &str, change: Change) -> Vec<Step> {
             _ => page.push(step),
         }
     }
+    let mut code = false;
     for (kind, text) in &mut page {
         if kind == "text" {
             *text = folded(text);
+            // Blank lines behind indented code are no part of it, which one of the parsers forgets where lines end with
+            // a carriage return.
+            text.truncate(if code { text.trim_end().len() } else { text.len() });
         }
+        code = kind == "block code";
     }
-    page.retain(|(kind, text)| kind != "text" || !text.is_empty());
+    page.retain(|(kind, text)| !matches!(kind.as_str(), "text" | "Html") || !text.is_empty());
     page
 }
 

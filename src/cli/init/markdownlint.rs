@@ -63,7 +63,7 @@ fn write(told: &Told, config: &Config, pack: &Pack) -> String {
         let _ = writeln!(text, "# The paths to check go on the command line: {}", told.globs.join(" "));
     }
     if told.deaf {
-        text.push_str("# noInlineConfig has no counterpart: comments in articles count.\n");
+        text.push_str("markdownlint-comments: false\n");
     }
     text
 }
