@@ -17,6 +17,8 @@ pub(super) struct Assertions<'a> {
     known: HashMap<BlockId, bool>,
 }
 
+/// The beginning of a line is looked for so many bytes before a claim.
+const LONGEST_LINE: usize = 8_000;
 /// A text before a list that says what its items are has no more bytes than this.
 const LONGEST_LEAD: usize = 300;
 
@@ -29,15 +31,22 @@ impl<'a> Assertions<'a> {
     pub fn asserts(&mut self, claim: &Claim) -> bool {
         let Some(block) = self.document.blocks().get(claim.block) else { return false };
         let at = claim.object_range.as_ref().map_or(0, |range| range.start).min(block.text.len());
-        let line = block.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let from = (at.saturating_sub(LONGEST_LINE)..=at).find(|at| block.text.is_char_boundary(*at)).unwrap_or(at);
+        let line = match block.text[from..at].rfind('\n') {
+            Some(newline) => from + newline + 1,
+            None => from,
+        };
         let opens = |text: &str| self.grammar.deny_start.iter().any(|start| start.is_match(text));
         // What the tree takes for a mark of the item, such as an empty box, stands in the source only.
-        let mark = block.item.and_then(|item| self.document.items().get(item)).map_or("", |item| {
+        let item = block.item.and_then(|item| self.document.items().get(item));
+        let mark = item.filter(|item| item.blocks.first() == Some(&claim.block)).map_or("", |item| {
             let text = block.segments.first().map_or(item.span.start, |segment| segment.source.start);
             self.document.source().get(item.span.start..text).unwrap_or_default()
         });
         let mark = mark.trim_start_matches(|c: char| !matches!(c, '[' | '('));
-        if opens(&block.text[line..]) || (line == 0 && !mark.is_empty() && opens(mark)) {
+        // What opens a line as long as a book is not looked for.
+        let begins = line == 0 || block.text[..line].ends_with('\n');
+        if begins && opens(&block.text[line..]) || (line == 0 && !mark.is_empty() && opens(mark)) {
             return false;
         }
         let (grammar, document) = (self.grammar, self.document);

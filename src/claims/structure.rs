@@ -49,7 +49,7 @@ impl<'a> StructureReader<'a> {
                 self.sideways(shape, table, claims);
                 continue;
             };
-            if objects == subjects {
+            if objects == subjects || column(&shape.other_heads).is_some() {
                 continue;
             }
             for row in rows {
@@ -100,7 +100,8 @@ impl<'a> StructureReader<'a> {
                     let Some(number) = captures.as_ref().and_then(|captures| captures.name("O")) else { continue };
                     let tokens = &self.topics.masked[id].tokens;
                     let text = trimmed_quotes(&block.text, mark.text.clone());
-                    let Some(token) = tokens.iter().find(|token| token.range == text) else { continue };
+                    let first = tokens.partition_point(|token| token.range.start < text.start);
+                    let Some(token) = tokens.get(first).filter(|token| token.range == text) else { continue };
                     let Sign::Entity(entity) = token.sign else { continue };
                     let fits = self.topics.facts.entities().get(entity).is_some_and(|known| known.kinds.meets(*kinds));
                     if !fits {

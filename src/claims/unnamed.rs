@@ -2,7 +2,7 @@
 //!
 //! It finds words that look like names and reads what the surest phrases say of them. It judges nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -53,7 +53,8 @@ pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, masked
     }
     names.retain(|_, places| places.len() > 1);
     // A known name that was not taken for one stands for something else here.
-    names.retain(|name, places| facts.lexicon().entity(name).is_none() && is_name(name, places, document));
+    let small = if names.is_empty() { HashSet::new() } else { small_words(document) };
+    names.retain(|name, places| facts.lexicon().entity(name).is_none() && is_name(name, places, document, &small));
     if names.is_empty() {
         return Vec::new();
     }
@@ -112,7 +113,8 @@ fn has_inner_capital(word: &str) -> bool {
 }
 
 fn is_free(masked: &Masked, range: &Range<usize>) -> bool {
-    !masked.tokens.iter().any(|token| token.range.start < range.end && range.start < token.range.end)
+    let next = masked.tokens.partition_point(|token| token.range.end <= range.start);
+    masked.tokens.get(next).is_none_or(|token| token.range.start >= range.end)
 }
 
 /// Part of an address, a path or a longer word.
@@ -168,7 +170,7 @@ fn trimmed(text: &str, mut range: Range<usize>, grammar: &Grammar) -> Range<usiz
 
 /// Whether a capitalised word is a name: it looks like one, or stands in Chinese or amid a sentence and nowhere in small
 /// letters.
-fn is_name(name: &str, places: &[(BlockId, Range<usize>)], document: &Document) -> bool {
+fn is_name(name: &str, places: &[(BlockId, Range<usize>)], document: &Document, small: &HashSet<&str>) -> bool {
     let inner = name.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     if inner {
         return true;
@@ -179,7 +181,11 @@ fn is_name(name: &str, places: &[(BlockId, Range<usize>)], document: &Document) 
         matches!(block.language, Language::ZhHans | Language::ZhHant)
             || block.text[..range.start].trim_end().ends_with(|c: char| c.is_ascii_lowercase() || c == ',')
     };
-    let small = name.to_lowercase();
-    let common = |block: &Block| block.text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == small);
-    places.iter().any(amid) && !blocks.iter().any(common)
+    places.iter().any(amid) && !small.contains(name.to_lowercase().as_str())
+}
+
+/// All words of an article in small letters.
+fn small_words(document: &Document) -> HashSet<&str> {
+    let words = document.blocks().iter().flat_map(|block| block.text.split(|c: char| !c.is_ascii_alphanumeric()));
+    words.filter(|word| !word.is_empty() && !word.bytes().any(|byte| byte.is_ascii_uppercase())).collect()
 }
