@@ -110,6 +110,7 @@ impl Gate {
         for (set, id) in &known_sets {
             set.iter().for_each(|literal| sets[*literal].push(*id));
         }
+        sets.iter_mut().for_each(|sets| sets.sort_unstable());
         let mut led = vec![Vec::new(); sizes.len()];
         let mut always = Vec::new();
         for (index, steps) in phrases.iter().enumerate() {

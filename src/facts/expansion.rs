@@ -49,11 +49,14 @@ pub enum Match {
 /// The right texts of properties, made ready for comparing when they are first asked for: articles say the same again
 /// and again.
 #[derive(Debug, Default)]
-pub struct Truths(RwLock<HashMap<(EntityId, RelationId), Arc<[Truth]>>>);
+pub struct Truths(RwLock<HashMap<Property, Arc<[Truth]>>>);
+
+/// A property of a thing.
+type Property = (EntityId, RelationId);
 
 impl Truths {
     /// Those of a property; `make` gives them the first time.
-    pub fn of(&self, property: (EntityId, RelationId), make: impl FnOnce() -> Vec<Truth>) -> Arc<[Truth]> {
+    pub fn of(&self, property: Property, make: impl FnOnce() -> Vec<Truth>) -> Arc<[Truth]> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&property).cloned();
         known.unwrap_or_else(|| {
             let made: Arc<[Truth]> = make().into();

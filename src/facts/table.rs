@@ -65,7 +65,7 @@ impl NameTable {
     fn names_up_to(&self, rest: &[u8]) -> usize {
         let wanted = key(rest);
         let first = self.keys.partition_point(|key| *key < wanted);
-        let alike = self.keys[first..].iter().take_while(|key| **key == wanted).count();
+        let alike = self.keys[first..].partition_point(|key| *key == wanted);
         first + self.names[first..first + alike].partition_point(|name| name.as_bytes() <= rest)
     }
 
