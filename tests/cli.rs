@@ -71,7 +71,7 @@ fn wrong_arguments_end_in_two_and_say_what_to_do() {
         ("a.md --set marker.most=3", "the rule has no options"),
         ("a.md --max-file-size 5X", "K, M or G"),
         ("a.md --diff --format json", "leave one of the two out"),
-        ("- --fix", "use --diff"),
+        ("- --fix --output json=-", "standard error"),
         ("a.md --stdin-filename b.md", "add - to the paths"),
         ("--fix rules", "behind the command"),
         ("--rules none.yaml a.md", "cannot read `none.yaml`"),
@@ -206,6 +206,27 @@ fn fixes_are_applied_as_far_as_asked_for() {
     assert_eq!((done.code, setting.read("a.md").as_str()), (0, "the x y\n"));
     assert_eq!(done.stdout, "1 file: nothing to report\n");
     assert_eq!(setting.run("a.md --fix --quiet").stderr, "");
+}
+
+#[test]
+fn standard_input_comes_out_mended() {
+    let setting = Setting::new().file("a.md", "x  y\n");
+    let text = "\u{feff}teh x  y\r\n";
+    let done = setting.run_with("- --fix --format short --lang en", text);
+    assert_eq!((done.code, done.stdout.as_str()), (1, "\u{feff}teh x y\r\n"));
+    assert_eq!(done.stderr, "<stdin>:1:1: error[teh-word] write “the”, not “teh”\n1 fix applied\n");
+    let done = setting.run_with("--stdin-filename b.md --fix --unsafe --quiet --output json=report.json", text);
+    assert_eq!((done.code, done.stdout.as_str()), (0, "\u{feff}the x y\r\n"));
+    assert!(setting.read("report.json").contains("\"version\":1"));
+    let done = setting.run_with("- a.md --fix --quiet", "nothing to mend\n");
+    assert_eq!((done.code, done.stdout.as_str()), (0, "nothing to mend\n"));
+    assert_eq!(setting.read("a.md"), "x y\n");
+    let done = setting.run_with("- --fix --statistics --lang en", "teh\n");
+    assert_eq!(done.stdout, "teh\n", "reports never mix with the text");
+    let done = setting.run_with("- --add-suppressions", "teh\n");
+    assert!(done.stdout.contains("aigc-lint-disable") && done.stdout.contains("teh"), "{}", done.stdout);
+    let done = setting.run_with("- --fix --max-file-size 3", "teh\n");
+    assert_eq!((done.code, done.stdout.as_str()), (2, ""), "what could not be read is not written");
 }
 
 #[cfg(unix)]

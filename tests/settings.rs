@@ -37,11 +37,45 @@ fn rules_are_chosen_by_name_other_name_and_pattern() {
         ("{'*': off, marker: on}", "marker:info"),
         ("{'*': off, marker: {severity: error}}", "marker:error"),
         ("{spelling: warning}", usual),
+        ("{Words: off}", "two-spaces:warning marker:info"),
+        ("{words: info, teh-word: warning}", "teh-word:warning two-spaces:warning marker:info"),
         ("{TEH-WORD: false}", "two-spaces:warning marker:info"),
     ] {
         let setting = setting().file(".aigc-lint.yaml", &format!("rules: {rules}\n"));
         assert_eq!(found(&setting, "docs"), expected, "{rules}");
     }
+    let setting = setting();
+    assert_eq!(found(&setting, "docs --off words"), "two-spaces:warning marker:info");
+    assert_eq!(found(&setting, "docs --only t*"), "teh-word:error two-spaces:warning");
+    let listed = |arguments: &str| setting.run(&format!("rules {arguments} --format short --lang en")).stdout;
+    assert_eq!(listed("words"), "error[teh-word] write “<now>”, not “<was>”\ninfo[spelling] spelling\n");
+    assert_eq!(listed("mark* xy001").lines().count(), 2);
+    assert!(setting.run("rules wrods").stderr.contains("did you mean `words`?"));
+}
+
+#[test]
+fn other_commands_know_the_packs_of_the_settings() {
+    let rules = "- id: house\n  swap: {utilize: use}\n  message: use\n  bad: [utilize]\n  good: [use]\n";
+    let facts = "Wombatnet: {kind: model, source: https://example.org/w}\n";
+    let setting = setting()
+        .file("house/lint/words.yaml", rules)
+        .file("house/facts/ours.yaml", facts)
+        .file(".aigc-lint.yaml", "packs: [house]\n");
+    for (arguments, said) in [
+        ("explain house", "utilize"),
+        ("explain Wombatnet", "https://example.org/w"),
+        ("rules house --format short", "[house]"),
+        ("schema config", "house"),
+    ] {
+        let done = setting.run_bare(arguments);
+        assert!(done.code == 0 && done.stdout.contains(said), "{arguments}: {}{}", done.stdout, done.stderr);
+        let alone = setting.run_bare(&format!("{arguments} --no-config"));
+        assert!(!alone.stdout.contains(said), "{arguments}: {}", alone.stdout);
+    }
+    let rules = rules.replace("bad: [utilize]", "bad: [use]");
+    let tested = setting.file("untrue.yaml", &rules).file(".aigc-lint.yaml", "packs: [untrue.yaml]\n");
+    assert_eq!(tested.run("test --no-config").code, 0);
+    assert_eq!(tested.run("test").code, 1, "a pack of the settings is tested too");
 }
 
 #[test]
@@ -189,20 +223,22 @@ fn an_edition_never_meets_what_is_newer() {
 - {id: new-rule, since: 2027.03, swap: {abc: abd}, message: m, bad: [abc], good: [abd]}
 - {id: changed, was: {2027.03: info, 2028.01: warning}, severity: error, swap: {xyz: xyw}, message: m, bad: [xyz], good: [xyw]}
 - {id: switched, was: {2027.03: off}, swap: {uvw: uvu}, message: m, bad: [uvw], good: [uvu]}
+- {id: broad, options: {most: {is: 20, was: {2027.03: 9}, about: width}}, node: line, must: {width: {max: $most}}, message: m, bad: [aaaaaaaaaaaaaaaaaaaaaaaa], good: [a]}
 ";
     let setting = setting().file("pack.yaml", pack).file("b.md", "abc xyz uvw\n");
     for (edition, expected) in [
         ("", "new-rule:warning changed:error switched:warning"),
-        ("edition: 2026.11\n", "changed:info"),
+        ("edition: 2026.11\n", "broad:warning changed:info"),
+        ("edition: 2026.11\nrules: {broad: {most: 30}}\n", "changed:info"),
         ("edition: 2027.03\n", "new-rule:warning changed:warning switched:warning"),
         ("edition: 2028.01\n", "new-rule:warning changed:error switched:warning"),
-        ("edition: 2026.11\nrules: {new-rule: on, changed: on}\n", "new-rule:warning changed:info"),
+        ("edition: 2026.11\nrules: {new-rule: on, changed: on}\n", "broad:warning new-rule:warning changed:info"),
     ] {
         fs::write(setting.path(".aigc-lint.yaml"), format!("packs: [pack.yaml]\n{edition}")).unwrap();
         assert_eq!(found(&setting, "b.md"), expected, "{edition}");
     }
     let listed = setting.run("rules --new-since 2026.11 --rules pack.yaml --format short --lang en");
-    assert_data_eq!(listed.stdout, "warning[new-rule] m\nerror[changed] m\nwarning[switched] m\n");
+    assert_data_eq!(listed.stdout, "warning[new-rule] m\nerror[changed] m\nwarning[switched] m\nwarning[broad] m\n");
     assert_eq!(setting.run("rules --new-since 2028.01 --rules pack.yaml --format short").stdout, "");
     assert_eq!(setting.run("rules --new-since soon").code, 2);
     let broken = setting.file(

@@ -437,5 +437,5 @@ fn suppressions_are_written_with_a_reason_to_fill_in() {
     assert!(!setting.read("docs/04.md").contains("aigc-lint"));
     assert_eq!(setting.read("docs/03.md").matches("aigc-lint").count(), 1);
     assert_eq!(setting.run("docs --since main").code, 0);
-    codes(&setting, &[("docs --fix --add-suppressions", 2), ("- --add-suppressions", 2)]);
+    codes(&setting, &[("docs --fix --add-suppressions", 2)]);
 }

@@ -11,6 +11,7 @@ mod voice;
 mod work;
 
 pub(super) use scope::Ledger;
+pub(super) use selection::unknown_rule;
 pub(super) use settings::Settings;
 
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ pub struct Arguments {
     /// Markdown files and folders; - reads standard input; without any, the current folder
     #[arg(value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
-    /// Apply safe fixes, then report what remains
+    /// Apply safe fixes, then report what remains; standard input comes out mended, with the report on standard error
     #[arg(long)]
     pub fix: bool,
     /// With --fix or --diff: apply also the fixes that a person should look at
@@ -139,12 +140,8 @@ impl Arguments {
     fn refuse_contradictions(&self, paths: &[PathBuf], common: &Common) -> Result<(), CliError> {
         let (message, help) = if self.r#unsafe && !self.fix && !self.diff {
             ("--unsafe says which fixes are applied, and none are", "add --fix to apply them, or --diff to see them")
-        } else if self.fix && !self.diff && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
-            ("--fix cannot write to standard input", "use --diff to see what would change, or name a file")
         } else if self.fix && !self.diff && self.staged {
             ("--fix cannot write to what is staged", "fix the files, then stage them; --diff shows what would change")
-        } else if self.add_suppressions && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
-            ("comments cannot be written to standard input", "name a file")
         } else if self.staged && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT) {
             ("standard input cannot be staged", "name files and folders, or use --since")
         } else if self.since.is_some()
@@ -208,10 +205,14 @@ fn once(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
             packs.push(&with.setup.pack);
         }
     }
-    let outputs = outputs::open(&arguments.output, &outputs::Setting { common, packs: &packs, fail_on })?;
+    let repair = Repair::new(arguments);
+    let mends = matches!(repair, Repair::Write | Repair::Silence);
+    let holds_article = mends && paths.iter().any(|path| path.as_os_str() == files::STANDARD_INPUT);
+    let setting = outputs::Setting { common, packs: &packs, fail_on, holds_article };
+    let outputs = outputs::open(&arguments.output, &setting)?;
     let work = work::Work {
         outputs: &outputs,
-        repair: Repair::new(arguments),
+        repair,
         unsafe_too: arguments.r#unsafe,
         most: arguments.max_file_size.unwrap_or(MAX_FILE_SIZE),
         ledger: ledger.as_ref(),

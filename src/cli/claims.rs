@@ -14,6 +14,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use self::view::{FileClaims, Judgement};
+use super::check::Settings;
 use super::error::say;
 use super::output::{json, print};
 use super::{CliError, Common, Format, Outcome, width};
@@ -41,6 +42,8 @@ pub struct Arguments {
     /// List the names that look like models or organizations and are not known, each with a fact to fill in
     #[arg(long, conflicts_with = "verdict")]
     pub unknown: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// A verdict, as the command line names it.
@@ -79,7 +82,7 @@ struct Unread {
 /// When the pack cannot be used or standard output cannot be written to. A file that cannot be read is named, the
 /// others are still reported, and the outcome is trouble.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
-    let pack = common.load_pack()?;
+    let pack = arguments.settings.pack(common)?;
     let language = common.language_or_system();
     let found = files::find(&arguments.files, None);
     let unread = |path: &str, message: String| Unread { path: path.to_owned(), message };

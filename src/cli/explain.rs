@@ -10,6 +10,7 @@ mod rule;
 use clap::Args;
 use serde::Serialize;
 
+use super::check::Settings;
 use super::output::{json, print};
 use super::{CliError, Common, Format, Outcome, width};
 use crate::engine::OWN_FINDINGS;
@@ -25,6 +26,8 @@ pub struct Arguments {
     /// A rule's id or alias, a relation, or any name of a thing
     #[arg(value_name = "ID|NAME", required = true, num_args = 1..)]
     pub name: Vec<String>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Prints what is known under a name.
@@ -33,7 +36,7 @@ pub struct Arguments {
 ///
 /// When nothing is known under it, the pack is unusable, or standard output cannot be written to.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
-    let pack = common.load_pack()?;
+    let pack = arguments.settings.pack(common)?;
     // Names with blanks in them may be written without quotes.
     let name = arguments.name.join(" ");
     let found = find(name.trim(), &pack);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::check::Settings;
 use super::output::{json, print, sentence};
 use super::{CliError, Common, Outcome};
 use crate::finding::MessageLanguage;
@@ -22,6 +23,8 @@ pub struct Arguments {
     /// Write to the file that the first line of such files names, in this folder, instead of standard output
     #[arg(long, value_name = "FOLDER")]
     to: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -60,7 +63,8 @@ impl What {
 /// When the packs are unusable, or the result cannot be written.
 pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
     let subject = arguments.what.subject();
-    let text = json(&schema(subject, &common.load_pack()?))?;
+    let pack = arguments.settings.pack(common)?;
+    let text = json(&schema(subject, &pack))?;
     match &arguments.to {
         None => print(&text)?,
         Some(folder) => write(&folder.join(subject.file_name()), &text)?,

@@ -6,11 +6,13 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use miette::Severity;
 use serde_json::{Value, json};
 
+use super::check::Settings;
 use super::watch::watch;
 use super::{CliError, Common, Format, Outcome, width};
 use crate::document::Lines;
@@ -43,6 +45,8 @@ pub struct Arguments {
     /// Test again whenever a YAML file or an article changes
     #[arg(long)]
     pub watch: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Tests a pack.
@@ -89,12 +93,12 @@ fn once(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
 }
 
 /// The packs of the run, and the tested one after them.
-fn load(arguments: &Arguments, common: &Common) -> Result<Pack, CliError> {
-    let Some(path) = &arguments.pack else { return common.load_pack() };
+fn load(arguments: &Arguments, common: &Common) -> Result<Arc<Pack>, CliError> {
+    let Some(path) = &arguments.pack else { return arguments.settings.pack(common) };
     let mut sources =
         if common.no_default_rules && common.rules.is_empty() { Vec::new() } else { common.pack_sources()? };
     sources.push(PackSource::folder(path));
-    Ok(Pack::load(&sources)?)
+    Ok(Arc::new(Pack::load(&sources)?))
 }
 
 /// The files that the tested pack brought: they come last, and stand below its path.

@@ -112,7 +112,13 @@ impl Facts {
                 first_right(values, |value| matches!(value, FactData::Date(date) if date.agrees(*stated, slack)))
             }
             (Term::Quantity(stated), ValueType::Quantity) => {
-                first_right(values, |value| matches!(value, FactData::Quantity(right) if right.agrees(*stated)))
+                let any = |meets: fn(Quantity, Quantity) -> bool| {
+                    first_right(values, |value| matches!(value, FactData::Quantity(right) if meets(*right, *stated)))
+                };
+                match any(Quantity::agrees) {
+                    wrong if wrong.value.is_none() && any(Quantity::allows).value.is_some() => Match::Unrelated.into(),
+                    compared => compared,
+                }
             }
             (Term::Text { words, open_left, open_right }, ValueType::Text) => {
                 let (found, part) = self.compare_texts((subject, id), values, words, *open_left, *open_right);
@@ -219,6 +225,7 @@ impl Facts {
         });
         let right =
             right.chain(entity.homonyms.iter().map(String::as_str)).chain(entity.names.iter().map(String::as_str));
+        let right = right.chain(Some(entity.name.as_str()).filter(|name| name.contains(' ')));
         // "Conditional GAN" says the same as "Conditional Generative Adversarial Network", whichever is written.
         right.flat_map(|text| [Truth::new(text), Truth::new(&self.expand_acronyms(text))]).collect()
     }
@@ -267,7 +274,7 @@ impl Facts {
         let slack = self.slack(self.entities.get(subject)?, self.relations.get(relation)?);
         match (left, right) {
             (Term::Date(left), Term::Date(right)) => Some(left.agrees(*right, slack)),
-            (Term::Quantity(left), Term::Quantity(right)) => Some(left.agrees(*right)),
+            (Term::Quantity(left), Term::Quantity(right)) => Some(left.allows(*right) || right.allows(*left)),
             _ => None,
         }
     }

@@ -19,6 +19,7 @@ mod rewrite;
 mod row;
 mod same;
 mod scope;
+mod selector;
 mod sink;
 mod swap;
 mod switches;
@@ -40,6 +41,7 @@ pub use options::{OptionKind, OptionValue, OptionValues, Preset, PresetEntry, Ru
 pub use outline::Outline;
 pub use pattern::{Pattern, PatternError};
 pub use row::{Case, SwapRow};
+pub use selector::Selector;
 pub use sink::{Collected, Draft, Sink, Used, cap};
 pub use switches::{MARKDOWNLINT_PRESET, Switches};
 
@@ -107,9 +109,14 @@ pub struct RuleMeta {
 }
 
 impl RuleMeta {
+    /// Its name and its other names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.id.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+
     /// Whether this is its name or one of its other names, whatever the case.
     pub fn is_called(&self, name: &str) -> bool {
-        name.eq_ignore_ascii_case(self.id.as_str()) || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+        self.names().any(|own| own.eq_ignore_ascii_case(name))
     }
 }
 

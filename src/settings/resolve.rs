@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::gitignore::GitignoreBuilder;
 
 use crate::config::{ALL_PRESET, Config, DEFAULT_PRESET, Wish};
@@ -17,7 +17,7 @@ use crate::engine::OWN_FINDINGS;
 use crate::files::shown;
 use crate::pack::raw::{Reader, Text};
 use crate::pack::{Pack, PackError, PackErrors, PackFile, PackSource, Place, yaml};
-use crate::rules::RuleMeta;
+use crate::rules::{RuleMeta, Selector};
 
 use super::find::{nearest, root};
 use super::read::{RawRule, RawSettings, read};
@@ -265,7 +265,12 @@ impl Loader {
     }
 
     fn pack(&mut self, named: &[Placed<PathBuf>]) -> Option<Arc<Pack>> {
-        let paths: Vec<PathBuf> = named.iter().map(|pack| pack.value.clone()).collect();
+        // A pack that the command line names too is loaded once.
+        let given = |path: &PathBuf| {
+            let same = |known: &PathBuf| std::fs::canonicalize(known).is_ok_and(|known| known == *path);
+            self.base.iter().any(|source| matches!(source, PackSource::Path(known) if same(known)))
+        };
+        let paths: Vec<PathBuf> = named.iter().map(|pack| pack.value.clone()).filter(|path| !given(path)).collect();
         if let Some(pack) = self.packs.get(&paths) {
             return Some(Arc::clone(pack));
         }
@@ -424,11 +429,12 @@ impl Loader {
 
     fn unknown_rule(&mut self, selector: &Text, pack: &Pack) {
         let word = &selector.text;
-        let is_glob = word.contains(['*', '?', '[', '{']);
+        let is_glob = Selector::new(word).is_pattern();
         let message =
             if is_glob { format!("no rule has a name like `{word}`") } else { format!("there is no rule `{word}`") };
         let known =
-            pack.rules.iter().flat_map(|rule| names(&rule.meta)).chain(OWN_FINDINGS.iter().map(|(own, _)| *own));
+            pack.rules.iter().flat_map(|rule| rule.meta.names().chain(rule.meta.tags.iter().map(String::as_str)));
+        let known = known.chain(OWN_FINDINGS.iter().map(|(own, _)| *own));
         let help = match crate::pack::nearest(word, known) {
             Some(near) if !is_glob => format!("did you mean `{near}`?"),
             _ => "`aigc-lint rules` lists the rules".to_owned(),
@@ -467,20 +473,12 @@ fn is_path(text: &str) -> bool {
     text.contains(['/', '\\']) || text.ends_with(".yaml") || text.ends_with(".yml")
 }
 
-fn names(meta: &RuleMeta) -> impl Iterator<Item = &str> {
-    std::iter::once(meta.id.as_str()).chain(meta.aliases.iter().map(String::as_str))
-}
-
-/// The rules and own findings that a name or pattern stands for.
-fn selected(selector: &str, pack: &Pack) -> Vec<String> {
-    let glob = selector.contains(['*', '?', '[', '{']).then(|| Glob::new(selector).ok()).flatten();
-    let glob = glob.map(|glob| glob.compile_matcher());
-    let fits = |name: &str| match &glob {
-        Some(glob) => glob.is_match(name),
-        None => name.eq_ignore_ascii_case(selector),
-    };
-    let of_rules = pack.rules.iter().filter(|rule| names(&rule.meta).any(fits)).map(|rule| rule.meta.id.to_string());
+/// The rules and own findings that a name, tag or pattern stands for.
+fn selected(text: &str, pack: &Pack) -> Vec<String> {
+    let selector = Selector::new(text);
+    let of_rules = selector.select(pack.rules.iter().map(|rule| &rule.meta));
+    let of_rules = of_rules.into_iter().map(|meta| meta.id.to_string());
     // A pattern for all rules does not mean what the program says of its own work.
-    let own = OWN_FINDINGS.iter().filter(|(own, _)| selector != "*" && fits(own)).map(|(own, _)| (*own).to_owned());
-    of_rules.chain(own).collect()
+    let own = OWN_FINDINGS.iter().filter(|(own, _)| text != "*" && selector.is_for(own));
+    of_rules.chain(own.map(|(own, _)| (*own).to_owned())).collect()
 }

@@ -18,6 +18,7 @@ pub const PACK: &str = "\
   message: {zh: 应写“<now>”，不写“<was>”, en: \"write “<now>”, not “<was>”\"}
   bad: [teh]
   good: [the]
+  tags: [words]
 - id: two-spaces
   find: '(?P<a>\\S) {2,}(?P<b>\\S)'
   fix: {with: $a $b, safe: true}
@@ -33,6 +34,7 @@ pub const PACK: &str = "\
   bad: [\"* a\\n\\nb\\n\\n- c\"]
   good: [\"- a\\n- b\"]
 - id: spelling
+  tags: [words]
   swap: {colour: color}
   presets: [strict]
   severity: info

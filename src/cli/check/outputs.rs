@@ -1,5 +1,6 @@
 //! Where reports go: `--format` to standard output, each `--output FORMAT=PATH` to its place.
 //!
+//! When standard output holds the text that came in by standard input, mended, the report goes to standard error.
 //! Files are written as a whole when the run is over, so that nobody meets half a report.
 
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
@@ -51,12 +52,22 @@ pub(super) struct Setting<'a> {
     pub(super) packs: &'a [&'a Pack],
     /// From which severity on the run fails.
     pub(super) fail_on: Option<Severity>,
+    /// Whether standard output holds an article and is no place for reports.
+    pub(super) holds_article: bool,
+}
+
+/// Where a report goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Target {
+    Stdout,
+    Stderr,
+    File(PathBuf),
 }
 
 /// A report that is being written.
 pub(super) struct Output {
     pub(super) reporter: Box<dyn Reporter>,
-    path: Option<PathBuf>,
+    target: Target,
     /// Whether it is made to be read, so that more text may follow it.
     for_people: bool,
 }
@@ -74,6 +85,10 @@ pub(super) fn open(wanted: &[Wanted], setting: &Setting<'_>) -> Result<Vec<Outpu
         }
     }
     let taken = wanted.iter().any(|one| one.path.is_none());
+    if taken && setting.holds_article {
+        let help = "send the report to a file; without --output it goes to standard error";
+        return Err(CliError::usage("standard output holds the mended text and can hold no report", help));
+    }
     if taken && setting.common.wanted.is_some() {
         let help = "leave --format out, or send the --output to a file";
         return Err(CliError::usage("--format and --output both go to standard output", help));
@@ -82,11 +97,19 @@ pub(super) fn open(wanted: &[Wanted], setting: &Setting<'_>) -> Result<Vec<Outpu
     let all = (!taken).then_some(&usual).into_iter().chain(wanted);
     Ok(all
         .map(|one| Output {
+            target: target(one, setting),
             reporter: reporter(one, setting),
-            path: one.path.clone(),
             for_people: matches!(one.format, ReportFormat::Pretty | ReportFormat::Narrated | ReportFormat::Markdown),
         })
         .collect())
+}
+
+fn target(wanted: &Wanted, setting: &Setting<'_>) -> Target {
+    match &wanted.path {
+        Some(path) => Target::File(path.clone()),
+        None if setting.holds_article => Target::Stderr,
+        None => Target::Stdout,
+    }
 }
 
 fn reporter(wanted: &Wanted, setting: &Setting<'_>) -> Box<dyn Reporter> {
@@ -95,9 +118,12 @@ fn reporter(wanted: &Wanted, setting: &Setting<'_>) -> Box<dyn Reporter> {
     let root = Root::of_current_folder;
     match wanted.format {
         ReportFormat::Pretty => {
-            let stdout = io::stdout();
-            let color = wanted.path.is_none() && common.colors(&stdout);
-            Box::new(Pretty { width: width(), color, links: color && stdout.is_terminal(), quiet: common.quiet })
+            let (color, terminal) = match target(wanted, setting) {
+                Target::Stdout => (common.colors(&io::stdout()), io::stdout().is_terminal()),
+                Target::Stderr => (common.colors(&io::stderr()), io::stderr().is_terminal()),
+                Target::File(_) => (false, false),
+            };
+            Box::new(Pretty { width: width(), color, links: color && terminal, quiet: common.quiet })
         }
         ReportFormat::Short => Box::new(Short),
         ReportFormat::Json => Box::new(Json),
@@ -164,16 +190,21 @@ impl<'a> Sinks<'a> {
 
     /// Adds a text for people: to standard output, or to standard error where the other holds a report for programs.
     pub(super) fn tell(&mut self, text: &str) -> io::Result<()> {
-        if self.outputs.iter().any(|output| output.path.is_none() && !output.for_people) {
+        let is_stdout = |output: &Output| output.target == Target::Stdout;
+        if !self.outputs.iter().any(is_stdout) {
+            return write!(io::stderr(), "\n{text}");
+        }
+        if self.outputs.iter().any(|output| is_stdout(output) && !output.for_people) {
             return write!(io::stderr(), "{text}");
         }
         write!(self.stdout, "\n{text}")
     }
 
     fn add(&mut self, index: usize, text: &str) -> io::Result<()> {
-        match self.outputs[index].path {
-            None => self.stdout.write_all(text.as_bytes()),
-            Some(_) => {
+        match self.outputs[index].target {
+            Target::Stdout => self.stdout.write_all(text.as_bytes()),
+            Target::Stderr => io::stderr().write_all(text.as_bytes()),
+            Target::File(_) => {
                 self.files[index].push_str(text);
                 Ok(())
             }
@@ -193,7 +224,7 @@ impl<'a> Sinks<'a> {
         // A reader of standard output that went away shall not cost the files.
         let printed = self.stdout.flush();
         for (output, text) in self.outputs.iter().zip(&self.files) {
-            let Some(path) = &output.path else { continue };
+            let Target::File(path) = &output.target else { continue };
             fix::create_atomically(path, text).map_err(|error| {
                 let message = format!("cannot write the report `{}`", path.display());
                 CliError::file(message, error, "check that the folder exists and may be written to")

@@ -10,7 +10,7 @@ use crate::config::{ALL_PRESET, Config, DEFAULT_PRESET, Mistake, Wish};
 use crate::engine::OWN_FINDINGS;
 use crate::finding::Severity;
 use crate::pack::{Pack, nearest};
-use crate::rules::{OptionValue, RuleMeta};
+use crate::rules::{OptionValue, Selector};
 
 /// How long the parsing of one article may take. Articles take milliseconds; this is for files made to take forever.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -63,7 +63,10 @@ fn option(setting: &str, pack: &Pack) -> Result<(String, Wish), CliError> {
             "write RULE.OPTION=VALUE, such as my-rule.most=100; `aigc-lint explain RULE` lists the options",
         ));
     };
-    named(rule, pack)?;
+    let is_own = OWN_FINDINGS.iter().any(|(own, _)| own.eq_ignore_ascii_case(rule));
+    if !is_own && !pack.rules.iter().any(|known| known.meta.is_called(rule)) {
+        return Err(unknown_rule(rule, pack));
+    }
     let options = pack.rules.iter().filter(|known| known.meta.is_called(rule)).flat_map(|rule| &rule.meta.options);
     let known = options.into_iter().find(|known| known.name == option);
     // What the option does not take stays a text, and is refused with all other mistakes.
@@ -115,13 +118,13 @@ fn check_preset(name: &str, pack: &Pack) -> Result<(), CliError> {
     Err(CliError::usage(format!("there is no preset `{name}`"), help))
 }
 
-/// The rules with this name or alias, and their usual severities; an alias may belong to several.
+/// The rules that a name, tag or pattern stands for, and their usual severities.
 fn named(name: &str, pack: &Pack) -> Result<Vec<(String, Severity)>, CliError> {
-    let own = OWN_FINDINGS.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
+    let selector = Selector::new(name);
+    let own = OWN_FINDINGS.iter().filter(|(own, _)| name != "*" && selector.is_for(own));
     let own = own.map(|(own, severity)| ((*own).to_owned(), *severity));
-    let called = |meta: &&RuleMeta| meta.is_called(name);
-    let of_rules = pack.rules.iter().map(|rule| &rule.meta).filter(called);
-    let of_rules = of_rules.map(|meta| (meta.id.to_string(), meta.severity));
+    let of_rules = selector.select(pack.rules.iter().map(|rule| &rule.meta));
+    let of_rules = of_rules.into_iter().map(|meta| (meta.id.to_string(), meta.severity));
     let found: Vec<(String, Severity)> = own.chain(of_rules).collect();
     if !found.is_empty() {
         return Ok(found);
@@ -129,15 +132,13 @@ fn named(name: &str, pack: &Pack) -> Result<Vec<(String, Severity)>, CliError> {
     Err(unknown_rule(name, pack))
 }
 
-fn unknown_rule(name: &str, pack: &Pack) -> CliError {
-    let known = pack.rules.iter().flat_map(|rule| names(&rule.meta)).chain(OWN_FINDINGS.iter().map(|(own, _)| *own));
+/// The error of a name that no rule has.
+pub fn unknown_rule(name: &str, pack: &Pack) -> CliError {
+    let known = pack.rules.iter().flat_map(|rule| rule.meta.names().chain(rule.meta.tags.iter().map(String::as_str)));
+    let known = known.chain(OWN_FINDINGS.iter().map(|(own, _)| *own));
     let help = match nearest(name, known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`aigc-lint rules` lists the rules".to_owned(),
     };
     CliError::usage(format!("there is no rule `{name}`"), help)
-}
-
-fn names(meta: &RuleMeta) -> impl Iterator<Item = &str> {
-    std::iter::once(meta.id.as_str()).chain(meta.aliases.iter().map(String::as_str))
 }

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::document::{Neighbours, ParseOptions};
 use crate::files::{Input, Source};
 use crate::finding::Severity;
+use crate::pack::Pack;
 use crate::settings::{Loader, Setup};
 
 /// Where settings come from.
@@ -41,6 +42,18 @@ impl Settings {
     /// When these packs are unusable.
     pub fn loader(&self, common: &Common) -> Result<Loader, CliError> {
         Ok(Loader::new(common.pack_sources()?, self.trust)?)
+    }
+
+    /// The packs that an article in the current folder is checked with: those of the command line and of the settings.
+    ///
+    /// # Errors
+    ///
+    /// When packs or settings are unusable.
+    pub fn pack(&self, common: &Common) -> Result<Arc<Pack>, CliError> {
+        let mut loader = self.loader(common)?;
+        let (setup, _) = self.setup_of(&mut loader, Path::new("article.md"));
+        loader.finish()?;
+        Ok(Arc::clone(&setup.pack))
     }
 
     /// The setup of a file, and its whole path. Mistakes in settings are collected by the loader.

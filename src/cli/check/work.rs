@@ -56,8 +56,8 @@ struct Read {
 struct Done {
     /// What each output gets of it.
     texts: Vec<String>,
-    /// The difference that fixes would make.
-    diff: String,
+    /// What goes to standard output beside reports: the difference that fixes would make, or standard input mended.
+    printed: String,
     findings: Vec<Finding>,
     /// Findings that the baseline kept back.
     known: usize,
@@ -119,7 +119,7 @@ impl Work<'_> {
                 .collect();
             for (source, done) in done {
                 let Some(done) = tally.take(source, done, voice) else { continue };
-                sinks.print(&done.diff)?;
+                sinks.print(&done.printed)?;
                 sinks.add_article(&done.texts)?;
                 statistics.add(&source.name, &done.findings);
             }
@@ -151,7 +151,7 @@ impl Work<'_> {
         };
         // What was no text or too large before is new as a whole.
         let before = job.before.clone().map(|bytes| files::text_of(bytes, self.most).unwrap_or_default());
-        if before.as_deref() == Some(text.as_str()) && !text.is_empty() {
+        if before.as_deref() == Some(text.as_str()) && !text.is_empty() && !self.echoes(&job.source) {
             return Ok(None);
         }
         let document = Document::parse(text, &with.options());
@@ -187,7 +187,7 @@ impl Work<'_> {
         let fixed = fix::fix_until_stable_with(text, self.unsafe_too, &options, |text| again(text).0.findings);
         if self.repair == Repair::Show {
             let diff = fix::unified_diff(&source.name, text, &fixed.text);
-            return Done { diff, fixed: fixed.applied, ..self.told(source, with, &document, checked) };
+            return Done { printed: diff, fixed: fixed.applied, ..self.told(source, with, &document, checked) };
         }
         if fixed.text == text {
             return self.told(source, with, &document, checked);
@@ -223,6 +223,11 @@ impl Work<'_> {
         Done { fixed: silenced.added, ..self.told(source, with, &document, checked) }
     }
 
+    /// Whether the text is printed again when it is mended: what came in by standard input goes out by standard output.
+    fn echoes(&self, source: &Source) -> bool {
+        matches!(self.repair, Repair::Write | Repair::Silence) && source.input == Input::Stdin
+    }
+
     /// The article with its findings written down.
     fn told(&self, source: &Source, with: &Use, document: &Document, checked: Checked) -> Done {
         let language = with.config.language_for(document);
@@ -243,7 +248,8 @@ impl Work<'_> {
         let known = checked.silenced.iter().filter(|silenced| silenced.why == Silence::Baseline).count();
         let findings = checked.findings;
         let fails = with.fail_on.is_some_and(|least| findings.iter().any(|finding| finding.severity >= least));
-        Done { texts, diff: String::new(), findings, known, fails, language, fixed: 0, unsettled: false, problem: None }
+        let printed = if self.echoes(source) { document.source().to_owned() } else { String::new() };
+        Done { texts, printed, findings, known, fails, language, fixed: 0, unsettled: false, problem: None }
     }
 }
 

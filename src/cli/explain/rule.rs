@@ -235,7 +235,7 @@ fn target(body: &RuleBody, pack: &Pack) -> String {
             Sameness::Name => "name",
             Sameness::Claim => "claim",
             Sameness::Notation { .. } => "notation",
-            Sameness::Count(_) => "count",
+            Sameness::Count(_) | Sameness::Points { .. } => "count",
         }
         .to_owned(),
         RuleBody::Claim(ClaimTarget::Relation(id)) => {
@@ -259,6 +259,7 @@ pub fn page(rule: &Rule, pack: &Pack, language: MessageLanguage) -> Page {
     let subtitle = sentence("explain-rule", language, &[("kind", kind_of(&rule.body))]);
     let mut page = Page::new(meta.id.as_str(), &subtitle);
     page.line(word("explain-aliases"), &meta.aliases.join(", "));
+    page.line(word("explain-tags"), &meta.tags.join(", "));
     page.line(word("column-severity"), meta.severity.name());
     page.line(word("column-presets"), &presets);
     page.line(word("explain-status"), &status);

@@ -10,10 +10,10 @@ use crate::rules::Rule;
 use crate::words;
 
 /// The page: a section for each rule.
-pub fn render(pack: &Pack, language: MessageLanguage) -> String {
+pub fn render(pack: &Pack, rules: &[&Rule], language: MessageLanguage) -> String {
     let mut page = format!("# {}\n\n", words::get("rules-title", language));
-    page.push_str(&index(pack, language));
-    for rule in &pack.rules {
+    page.push_str(&index(rules, language));
+    for rule in rules {
         page.push('\n');
         page.push_str(&section(rule, pack, language));
     }
@@ -21,11 +21,11 @@ pub fn render(pack: &Pack, language: MessageLanguage) -> String {
 }
 
 /// All rules in a table, with links to their sections.
-fn index(pack: &Pack, language: MessageLanguage) -> String {
+fn index(rules: &[&Rule], language: MessageLanguage) -> String {
     let heads = ["column-rule", "explain-aliases", "column-severity", "column-presets"];
     let mut table = format!("| {} |\n", heads.map(|key| words::get(key, language)).join(" | "));
     table.push_str("| --- | --- | --- | --- |\n");
-    for rule in &pack.rules {
+    for rule in rules {
         let meta = &rule.meta;
         let presets: Vec<&str> = meta.presets.iter().map(|preset| preset.name.as_str()).collect();
         let (id, aliases) = (&meta.id, meta.aliases.join(", "));

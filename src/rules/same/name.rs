@@ -2,8 +2,7 @@
 //!
 //! Names in different languages, or an abbreviation beside the full name, are not compared.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::document::BlockId;
@@ -20,45 +19,29 @@ struct Form {
     places: Vec<(BlockId, Range<usize>)>,
 }
 
-/// The spellings of one thing.
-#[derive(Default)]
-struct Spellings {
-    forms: Vec<Form>,
-    /// The place of each text among them.
-    known: HashMap<String, usize>,
-}
-
 pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     let document = article.document;
     let mut reach = Reach::new(rule, ground);
-    let mut spellings: BTreeMap<usize, Spellings> = BTreeMap::new();
+    let mut forms: BTreeMap<(usize, String), Vec<Form>> = BTreeMap::new();
     for mention in &article.reading.mentions {
         let Some(block) = document.blocks().get(mention.block) else { continue };
         let Some(text) = block.text.get(mention.range.clone()) else { continue };
         if !reach.allows(mention.block, &mention.range) {
             continue;
         }
+        let text = text.replace('\n', " ");
         let Some(entity) = article.facts.entities().get(mention.entity) else { continue };
-        let text = if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) };
-        let Spellings { forms, known } = spellings.entry(mention.entity).or_default();
-        let place = (mention.block, mention.range.clone());
-        if let Some(form) = known.get(text.as_ref()).and_then(|form| forms.get_mut(*form)) {
-            form.places.push(place);
-            continue;
-        }
         // "transformer" as a common noun beside "Transformer" is no second spelling, and a wrong case is the business
         // of spelling rules.
         let case_only = entity.name.eq_ignore_ascii_case(&text) && !entity.all_names().any(|name| name == text);
         if case_only || !text.chars().any(char::is_uppercase) {
             continue;
         }
-        known.insert(text.clone().into_owned(), forms.len());
-        forms.push(Form { text: text.into_owned(), places: vec![place] });
-    }
-    let mut forms: BTreeMap<(usize, String), Vec<Form>> = BTreeMap::new();
-    for (entity, known) in spellings {
-        for form in known.forms {
-            forms.entry((entity, folded(&form.text))).or_default().push(form);
+        let forms = forms.entry((mention.entity, folded(&text))).or_default();
+        let place = (mention.block, mention.range.clone());
+        match forms.iter_mut().find(|form| untitled(&form.text) == untitled(&text)) {
+            Some(form) => form.places.push(place),
+            None => forms.push(Form { text, places: vec![place] }),
         }
     }
     for ((entity, _), mut forms) in forms.into_iter().filter(|(_, forms)| forms.len() > 1) {
@@ -70,6 +53,31 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
         });
         sink.report(rule.index, draft(rule, name, &forms, article));
     }
+    for places in &article.reading.spellings {
+        let mut forms: Vec<Form> = Vec::new();
+        for (block, range) in places.iter().filter(|(block, range)| reach.allows(*block, range)) {
+            let text = &document.blocks()[*block].text[range.clone()];
+            match forms.iter_mut().find(|form| form.text == *text) {
+                Some(form) => form.places.push((*block, range.clone())),
+                None => forms.push(Form { text: text.to_owned(), places: vec![(*block, range.clone())] }),
+            }
+        }
+        forms.sort_by_key(|form| std::cmp::Reverse(form.places.len()));
+        if forms.len() > 1 {
+            let name = forms[0].text.clone();
+            sink.report(rule.index, draft(rule, &name, &forms, article));
+        }
+    }
+}
+
+/// A spelling without the capitals that a title gives its words: "Fine-Tuning" is "Fine-tuning".
+fn untitled(text: &str) -> String {
+    let mut begins = true;
+    let lowered = |character: char| {
+        let lower = std::mem::replace(&mut begins, !character.is_alphanumeric());
+        if lower { character.to_ascii_lowercase() } else { character }
+    };
+    text.chars().map(lowered).collect()
 }
 
 /// A spelling without case, spaces, hyphens and middle dots.
@@ -124,12 +132,14 @@ fn rewritten(form: &Form, text: &str, safe: bool, article: &Article<'_>) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::folded;
+    use super::{folded, untitled};
 
     #[test]
     fn only_case_spaces_and_hyphens_are_folded() {
         assert_eq!(folded("DALL·E 2"), folded("DALL-E2"));
         assert_eq!(folded("NVIDIA"), folded("Nvidia"));
         assert_ne!(folded("英伟达"), folded("NVIDIA"));
+        assert_eq!(untitled("Fine-Tuning"), untitled("Fine-tuning"));
+        assert_ne!(untitled("NVIDIA"), untitled("Nvidia"));
     }
 }
