@@ -7,12 +7,8 @@ use crate::document::BlockId;
 use crate::facts::{KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 
-<<<<<<< HEAD
 use super::gate::{Candidate, Hits};
-use super::grammar::{CompiledPhrase, Grammar, object_kinds};
-=======
 use super::grammar::{CompiledPhrase, Grammar, Phrases, object_kinds};
->>>>>>> main
 use super::mask::{Masked, Sign, Token, WIDTH};
 use super::sentences::{Sentences, quoted};
 use super::topic::Topics;
@@ -29,23 +25,18 @@ const LONGEST_SENTENCE: usize = 6_000;
 
 /// Reads the phrases of one block.
 pub(super) struct PhraseReader<'a> {
-<<<<<<< HEAD
     grammar: &'a Grammar,
     topics: Topics<'a>,
-    hits: RefCell<Hits>,
-=======
-    pub grammar: &'a Grammar,
-    pub topics: Topics<'a>,
-    pub phrases: &'a Phrases,
+    phrases: &'a Phrases,
     /// Names that no fact knows, which stand masked in the text. Without them, nothing is said of such names.
-    pub unnamed: &'a [String],
->>>>>>> main
+    unnamed: &'a [String],
+    hits: RefCell<Hits>,
 }
 
 impl<'a> PhraseReader<'a> {
     /// A reader for one document.
-    pub fn new(grammar: &'a Grammar, topics: Topics<'a>) -> Self {
-        Self { grammar, topics, hits: RefCell::default() }
+    pub fn new(grammar: &'a Grammar, topics: Topics<'a>, phrases: &'a Phrases, unnamed: &'a [String]) -> Self {
+        Self { grammar, topics, phrases, unnamed, hits: RefCell::default() }
     }
 
     /// Adds the claims of a block.
@@ -57,8 +48,7 @@ impl<'a> PhraseReader<'a> {
             return;
         }
         let sentences = Sentences::new(&masked.text);
-<<<<<<< HEAD
-        let gate = self.grammar.gate();
+        let gate = self.phrases.gate();
         let mut hits = self.hits.borrow_mut();
         gate.scan(&sentences.lower, &mut hits);
         let mut candidates = Vec::new();
@@ -66,15 +56,6 @@ impl<'a> PhraseReader<'a> {
             gate.candidates(&mut hits, &sentence, &mut candidates);
             for candidate in &candidates {
                 self.matches(block, *candidate, &sentence, &sentences, claims);
-=======
-        let gate = self.phrases.gate();
-        let mut hits = gate.hits(&sentences.lower);
-        for sentence in sentences.each().filter(|sentence| sentence.len() <= LONGEST_SENTENCE) {
-            for index in gate.candidates(&mut hits, &sentence) {
-                if let Some(phrase) = self.phrases.all.get(index) {
-                    self.matches(block, phrase, &sentence, &sentences, claims);
-                }
->>>>>>> main
             }
         }
     }
@@ -87,7 +68,7 @@ impl<'a> PhraseReader<'a> {
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
-        let Some(phrase) = self.grammar.phrases.get(candidate.phrase) else { return };
+        let Some(phrase) = self.phrases.all.get(candidate.phrase) else { return };
         // One character more, so that the end of a sentence is not taken for the end of a line.
         let next = sentences.lower[sentence.end..].chars().next().map_or(0, char::len_utf8);
         let text = &sentences.lower[..sentence.end + next];
