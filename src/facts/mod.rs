@@ -208,8 +208,9 @@ impl Facts {
 
     /// Whether two texts spell out the same abbreviation differently: neither is a variant of the other.
     pub fn spell_differently(&self, acronym: &str, first: &str, second: &str) -> bool {
-        let compare =
-            |stated: &str, right: &str| expansion::compare(acronym, stated, std::iter::once(right), false, false).0;
+        let compare = |stated: &str, right: &str| {
+            expansion::compare(acronym, stated, &[expansion::Truth::new(right)], false, false).0
+        };
         let differ = |found| matches!(found, expansion::Match::Wrong | expansion::Match::Near);
         differ(compare(second, first)) && differ(compare(first, second))
     }
