@@ -337,7 +337,13 @@ fn joiner(sources: &[GrammarSource]) -> Option<Matcher> {
 }
 
 fn push_plain(masked: &mut String, text: &str) {
-    masked.extend(text.chars().map(|c| if ('\u{e000}'..='\u{f8ff}').contains(&c) { FOREIGN } else { c }));
+    // Private-use characters of three bytes begin with EE, or with EF and no more than A3.
+    let mut pairs = text.as_bytes().windows(2);
+    if pairs.any(|pair| pair[0] == 0xee || pair[0] == 0xef && pair[1] <= 0xa3) {
+        masked.extend(text.chars().map(|c| if ('\u{e000}'..='\u{f8ff}').contains(&c) { FOREIGN } else { c }));
+    } else {
+        masked.push_str(text);
+    }
 }
 
 /// Whether no token covers a byte of the range; `found` is sorted.

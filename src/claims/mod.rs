@@ -145,7 +145,7 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
         .collect();
     let topics = Topics { document, facts, masked: &masked };
     let mut reading = Reading { mentions: mentions(&masked), ..Reading::default() };
-    let phrases = PhraseReader { grammar, topics, phrases: &grammar.phrases, unnamed: &[] };
+    let phrases = PhraseReader::new(grammar, topics, &grammar.phrases, &[]);
     for block in 0..blocks.len() {
         phrases.read(block, &mut reading.claims);
     }

@@ -39,10 +39,14 @@ impl Document {
         let math = options.math.unwrap_or_else(|| language::looks_chinese(&source));
         let first_line = front.as_ref().map_or(0, |front| front.lines.end);
         let from = if first_line == 0 { 0 } else { lines.full_span(first_line).start };
-        let tree = parse::parse(&source[from..], first_line, math, options.deadline);
+        let mut tree = parse::parse(&source[from..], first_line, math, options.deadline);
         let mut assembly = Assembly::new(&source, &lines, &tree, math);
         assembly.run(front.as_ref());
-        let Assembly { blocks, sections, lists, items, tables, layout, contexts, unrendered, .. } = assembly;
+        let Assembly { mut blocks, sections, lists, items, tables, layout, contexts, unrendered, .. } = assembly;
+        // What grew by doubling is kept for as long as the document is.
+        blocks.shrink_to_fit();
+        tree.events = Vec::new();
+        tree.nodes.shrink_to_fit();
         let mut document = Self {
             source: Arc::clone(&source),
             language: Language::En,
@@ -89,10 +93,8 @@ impl Document {
     fn tell_languages(&mut self) {
         let counts: Vec<Count> = self.blocks.iter().map(count).collect();
         let mut all = Count::default();
-        for block in self.blocks.iter().filter(|block| block.is_prose()) {
-            all.add(&block.text);
-            all.add("\n");
-        }
+        let prose = self.blocks.iter().zip(&counts).filter(|(block, _)| block.is_prose());
+        prose.for_each(|(_, count)| all.join(*count));
         self.language = all.language();
         for (block, count) in self.blocks.iter_mut().zip(counts) {
             block.language = count.language_within(self.language);

@@ -221,19 +221,21 @@ fn add_lines(document: &Document, drafts: &mut Drafts) {
 
 /// Sorts the drafts into source order, outer before inner, and tells lines and definitions their section.
 fn sort(document: &mut Document, drafts: Vec<(Node, Detail)>) {
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    let mut order: Vec<u32> = (0..drafts.len() as u32).collect();
     order.sort_by_key(|&draft| {
-        let node = &drafts[draft].0;
+        let node = &drafts[draft as usize].0;
         (node.span.start, Reverse(node.span.end), node.kind, draft)
     });
-    let mut place = vec![0; drafts.len()];
+    let mut place = vec![0u32; drafts.len()];
     for (id, &draft) in order.iter().enumerate() {
-        place[draft] = id;
+        place[draft as usize] = id as u32;
     }
     let mut sections = SectionSweep::default();
+    document.nodes.reserve_exact(drafts.len());
+    document.details.reserve_exact(drafts.len());
     for draft in order {
-        let (mut node, detail) = drafts[draft].clone();
-        node.parent = node.parent.map(|parent| place[parent]);
+        let (mut node, detail) = drafts[draft as usize].clone();
+        node.parent = node.parent.map(|parent| place[parent] as usize);
         if matches!(node.kind, NodeKind::Line | NodeKind::BlankRun | NodeKind::Definition) {
             node.section = sections.at(document, node.span.start);
         }

@@ -179,15 +179,18 @@ impl Lexicon {
     /// number follows.
     fn hits(&self, text: &str, versions: bool) -> Vec<(Range<usize>, &[Name])> {
         // A line break inside a name is a space; both are one byte, so offsets stay.
-        let flat = text.to_ascii_lowercase().replace('\n', " ");
+        let mut flat = text.to_ascii_lowercase();
+        if flat.contains('\n') {
+            flat = flat.replace('\n', " ");
+        }
         let mut hits = Vec::new();
         let mut done = 0;
         let mut inside_word = false;
-        for (at, character) in flat.char_indices() {
-            let word = character.is_ascii_alphanumeric();
+        for (at, byte) in flat.bytes().enumerate() {
+            let word = byte.is_ascii_alphanumeric();
             let begins = !(word && inside_word);
             inside_word = word;
-            if at < done || !begins || character == ' ' {
+            if at < done || !begins || byte == b' ' || is_inside_character(byte) {
                 continue;
             }
             let alone = |(_, name): &(usize, &str)| stands_alone(text, &(at..at + name.len()), versions);
@@ -198,6 +201,11 @@ impl Lexicon {
         }
         hits
     }
+}
+
+/// Whether a byte of a text goes on with a character that began before it.
+const fn is_inside_character(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
 }
 
 /// Names by what they fold to, sorted by that; of each group every text once, in the order in which they came.

@@ -178,6 +178,8 @@ pub struct Facts {
     labels: Vec<label::Labels>,
     /// Which entity has which other as a value: relation, value and entity, sorted.
     named: Vec<(RelationId, EntityId, EntityId)>,
+    #[serde(skip)]
+    truths: expansion::Truths,
 }
 
 impl Facts {
@@ -191,7 +193,7 @@ impl Facts {
         let labels = labels.collect();
         let named = named(&entities);
         let entities = entities.into_iter().map(Entry::from).collect();
-        Self { labels, named, kinds, relations, entities, lexicon }
+        Self { labels, named, kinds, relations, entities, lexicon, truths: expansion::Truths::default() }
     }
 
     /// All kinds.
@@ -250,8 +252,9 @@ impl Facts {
 
     /// Whether two texts spell out the same abbreviation differently: neither is a variant of the other.
     pub fn spell_differently(&self, acronym: &str, first: &str, second: &str) -> bool {
-        let compare =
-            |stated: &str, right: &str| expansion::compare(acronym, stated, std::iter::once(right), false, false).0;
+        let compare = |stated: &str, right: &str| {
+            expansion::compare(acronym, stated, &[expansion::Truth::new(right)], false, false).0
+        };
         let differ = |found| matches!(found, expansion::Match::Wrong | expansion::Match::Near);
         differ(compare(second, first)) && differ(compare(first, second))
     }

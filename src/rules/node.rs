@@ -2,6 +2,7 @@
 //!
 //! It knows no field by name: what fields there are, and how they are written, is the document's business.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::document::{BlockKind, Document, Field, Node, NodeId, NodeKind, Value};
@@ -201,10 +202,10 @@ impl Visit<'_, '_> {
         let value = document.field(self.id, field);
         let mut violation = None;
         for predicate in &must.predicates {
-            let predicate = &self.resolve(predicate);
+            let predicate = self.resolve(predicate);
             // Every predicate is asked, for `same` and `unique` have to remember this value.
-            if let Answer::Violated(nearest, first) = self.ask(line, must, predicate, value.as_ref()) {
-                violation.get_or_insert((nearest, first, predicate.clone()));
+            if let Answer::Violated(nearest, first) = self.ask(line, must, &predicate, value.as_ref()) {
+                violation.get_or_insert((nearest, first, predicate));
             }
         }
         let (nearest, first, predicate) = violation?;
@@ -238,7 +239,7 @@ impl Visit<'_, '_> {
         let fix = rewrite::fix(edits.or_else(|| document.write(self.id, field, &target?)), safe, field.info().change);
         let message = crate::words::get("same-first", self.article.language).to_owned();
         let related = first.map(|span| Related { span, message }).into_iter().collect();
-        let span = match (&predicate, must.whole) {
+        let span = match (predicate.as_ref(), must.whole) {
             (_, true) => self.node.span,
             (Predicate::Max(most), _) => document.surplus_span(self.id, field, *most).unwrap_or(field_span),
             (Predicate::Outline(outline), _) => outline.place(document).unwrap_or(field_span),
@@ -248,7 +249,7 @@ impl Visit<'_, '_> {
     }
 
     /// The predicate with what it asks of other fields looked up; what cannot be looked up asks for nothing.
-    fn resolve(&self, predicate: &Predicate) -> Predicate {
+    fn resolve<'p>(&self, predicate: &'p Predicate) -> Cow<'p, Predicate> {
         let other = |fields: &[(NodeKind, Field)]| {
             let (_, field) = fields.iter().find(|(kind, _)| *kind == self.node.kind)?;
             self.article.document.field(self.id, *field)
@@ -266,9 +267,9 @@ impl Visit<'_, '_> {
                 let one = if least.len() == 1 { least.first() } else { least.get(index) };
                 Predicate::Min(one.copied().unwrap_or(1))
             }),
-            other => return other.clone(),
+            other => return Cow::Borrowed(other),
         };
-        found.unwrap_or(Predicate::Min(i64::MIN))
+        Cow::Owned(found.unwrap_or(Predicate::Min(i64::MIN)))
     }
 
     /// The part of a text that must not be there, where the text stands in the source as it is.

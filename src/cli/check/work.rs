@@ -154,7 +154,7 @@ impl Work<'_> {
         if before.as_deref() == Some(text.as_str()) && !text.is_empty() && !self.echoes(&job.source) {
             return Ok(None);
         }
-        let document = parse(with, &text);
+        let document = Document::parse(text, &with.options());
         let checked = engine::check(&document, &with.setup.pack, &with.config);
         let before = before.map(|text| {
             let findings = engine::lint(&parse(with, &text), &with.setup.pack, &with.config);
