@@ -50,6 +50,8 @@ pub struct ClaimGrammar {
     pub table: Option<(String, String)>,
     /// Name of the word list of events that a cell of subjects may tell: "2023 | O released S".
     pub event: Option<String>,
+    /// Name of the word list of heads that make a table speak of something else: "Team", "Powered by".
+    pub unless: Option<String>,
     /// Name of the word list whose words introduce a list of subjects under a heading that names the object.
     pub list: Option<String>,
     /// Whether subjects under a heading that names an object are claims.
@@ -144,6 +146,8 @@ pub(super) struct Shapes {
     pub labels: Vec<String>,
     pub under: bool,
     pub links: Vec<(KindSet, Matcher)>,
+    /// Heads of columns that make a table speak of something else.
+    pub other_heads: Vec<String>,
     /// A subject, as `S` or `T`, that a cell tells an event of.
     pub events: Vec<Matcher>,
 }
@@ -297,6 +301,7 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
         labels: Vec::new(),
         under: false,
         links: Vec::new(),
+        other_heads: Vec::new(),
         events: Vec::new(),
     });
     if let Some((objects, subjects)) = &claim.table {
@@ -304,6 +309,7 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
         shape.subject_heads.extend(list(subjects));
     }
     shape.labels.extend(claim.list.iter().flat_map(list));
+    shape.other_heads.extend(claim.unless.iter().flat_map(list));
     shape.under |= claim.under;
     let link = claim.link.as_ref();
     shape.links.extend(link.map(|(kinds, pattern)| (*kinds, by_line(pattern))));

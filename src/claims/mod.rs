@@ -97,7 +97,8 @@ impl Claim {
         let Term::Entity(object) = self.says.object else { return false };
         let spare = facts.relations().get(self.says.relation).map(|relation| relation.spare);
         let kinds = facts.entities().get(object).map(|entity| entity.kinds);
-        self.certainty < Certainty::High && spare.zip(kinds).is_some_and(|(spare, kinds)| kinds.meets(spare))
+        let unsure = self.certainty < Certainty::High || self.shape == Shape::Table;
+        unsure && spare.zip(kinds).is_some_and(|(spare, kinds)| kinds.meets(spare))
     }
 }
 

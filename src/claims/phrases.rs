@@ -137,7 +137,7 @@ impl<'a> PhraseReader<'a> {
         }
         let subjects = match &found.subject {
             Some(range) if phrase.pairs => self.subjects(block, range.clone(), relation.from),
-            Some(range) => self.subjects(block, enumerated(&masked.text, range), relation.from),
+            Some(range) => self.subjects(block, enumerated(&masked.text, range, found.opens()), relation.from),
             None if goes_on(&masked.text, found.whole.start) => return,
             None if self.names_its_own(masked, found, relation.from) => return,
             None => {
@@ -327,6 +327,11 @@ struct Found {
 }
 
 impl Found {
+    /// Whether the subject stands before the object.
+    fn opens(&self) -> bool {
+        matches!((&self.subject, &self.object), (Some(subject), Some(object)) if subject.start < object.start)
+    }
+
     /// From the first to the last placeholder: what the claim stands on.
     fn core(&self) -> Range<usize> {
         match (&self.subject, &self.object) {
@@ -348,8 +353,9 @@ fn follows_han(masked: &Masked, at: usize) -> bool {
 }
 
 /// The part of a coordination that is surely one: "A, B and C" is, "when O released A, B was old" is not. A list that
-/// ends its line or its brackets may have commas only.
-fn enumerated(text: &str, range: &Range<usize>) -> Range<usize> {
+/// ends its line or its brackets may have commas only. Where the list opens a clause (`opens`), what stands behind its
+/// last comma may be all of it: "we tried A and B, B is O's".
+fn enumerated(text: &str, range: &Range<usize>, opens: bool) -> Range<usize> {
     let comma = |c: char| matches!(c, ',' | '\u{ff0c}');
     let rest = text[range.end..].trim_start_matches([' ', '*', '\u{201d}']);
     let closed = rest.chars().next().is_none_or(|c| matches!(c, '\n' | ')' | '\u{ff09}' | '\u{7b49}'));
@@ -360,6 +366,11 @@ fn enumerated(text: &str, range: &Range<usize>) -> Range<usize> {
     // Behind the last joint that is no comma, only one member more belongs to the list.
     let is_member = |c: char| ('\u{e000}'..='\u{f8ff}').contains(&c);
     let starts: Vec<usize> = members.char_indices().filter(|(_, c)| is_member(*c)).map(|(at, _)| at).collect();
+    let joints: Vec<bool> =
+        starts.windows(2).map(|pair| members[pair[0]..pair[1]].trim_end().ends_with(comma)).collect();
+    if opens && joints.last() == Some(&true) && joints.contains(&false) {
+        return range.start + starts.last().copied().unwrap_or(0)..range.end;
+    }
     let sure = starts
         .windows(2)
         .rposition(|pair| !members[pair[0]..pair[1]].trim_end().ends_with(comma))

@@ -49,7 +49,7 @@ impl<'a> StructureReader<'a> {
                 self.sideways(shape, table, claims);
                 continue;
             };
-            if objects == subjects {
+            if objects == subjects || column(&shape.other_heads).is_some() {
                 continue;
             }
             for row in rows {

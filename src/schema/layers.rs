@@ -236,6 +236,8 @@ pub(super) struct Columns {
     S: Text,
     /// The word list of events that a cell of subjects may tell ("O released S").
     event: Option<Text>,
+    /// The word list of heads of columns that make the table speak of something else ("Team", "Powered by").
+    unless: Option<Text>,
 }
 
 #[derive(JsonSchema)]

@@ -282,7 +282,7 @@ impl<'a> Bench<'a> {
             relation: self.job.relation,
             kinds: kinds(say, 'O', facts).unwrap_or(all),
             spare: match self.job.phrase.certainty {
-                Certainty::High => KindSet::default(),
+                Certainty::High if !self.job.is_shape => KindSet::default(),
                 _ => facts.relations()[self.job.relation].spare,
             },
             open: (say.starts_with("<O>"), say.ends_with("<O>")),

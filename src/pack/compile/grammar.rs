@@ -118,6 +118,7 @@ fn add_claim(source: &mut GrammarSource, claim: ClaimGrammar) {
         Some(known) => {
             known.table = claim.table.or(known.table.take());
             known.event = claim.event.or(known.event.take());
+            known.unless = claim.unless.or(known.unless.take());
             known.list = claim.list.or(known.list.take());
             known.link = claim.link.or(known.link.take());
             known.under |= claim.under;
@@ -139,8 +140,11 @@ fn build_claim(
     errors: &mut Vec<PackError>,
 ) -> Option<ClaimGrammar> {
     let relation = find_relation(&raw.relation, facts.relations(), "`claims`", &[], broken, errors);
-    for list in raw.table.iter().flat_map(|(objects, subjects)| [objects, subjects]).chain(&raw.event).chain(&raw.list)
-    {
+    let table = raw
+        .table
+        .iter()
+        .flat_map(|table| [Some(&table.objects), Some(&table.subjects), table.event.as_ref(), table.unless.as_ref()]);
+    for list in table.flatten().chain(&raw.list) {
         check_list(list, &source.words, broken, errors);
     }
     let mut says = Vec::new();
@@ -158,10 +162,13 @@ fn build_claim(
         let kinds = super::relations::kind_set(&kinds, facts.kinds(), "`S`", broken, errors);
         pattern::check(&address, "`address`", errors).map(|_| (kinds, address.text))
     });
-    let table = raw.table.map(|(objects, subjects)| (objects.text, subjects.text));
+    let named = |list: Option<Text>| list.map(|list| list.text);
+    let (table, event, unless) = match raw.table {
+        Some(table) => (Some((table.objects.text, table.subjects.text)), named(table.event), named(table.unless)),
+        None => (None, None, None),
+    };
     let list = raw.list.map(|list| list.text);
-    let event = raw.event.map(|event| event.text);
-    Some(ClaimGrammar { relation: relation?, table, event, list, under: raw.under, link, says })
+    Some(ClaimGrammar { relation: relation?, table, event, unless, list, under: raw.under, link, says })
 }
 
 fn check_list(list: &Text, words: &WordLists, broken: Broken, errors: &mut Vec<PackError>) {

@@ -54,10 +54,8 @@ pub struct RawGrammar {
 pub struct RawClaim {
     /// The relation.
     pub relation: Text,
-    /// Word lists that head the columns: objects, subjects.
-    pub table: Option<(Text, Text)>,
-    /// The word list of events that a cell of subjects may tell.
-    pub event: Option<Text>,
+    /// The tables.
+    pub table: Option<RawTable>,
     /// The word list that introduces a list of subjects.
     pub list: Option<Text>,
     /// Whether subjects under a heading count.
@@ -66,6 +64,19 @@ pub struct RawClaim {
     pub link: Option<(Vec<Text>, Text)>,
     /// The phrases.
     pub says: Vec<RawPhrase>,
+}
+
+/// How tables state a relation: names of word lists.
+#[derive(Clone, Debug)]
+pub struct RawTable {
+    /// Heads of a column of objects.
+    pub objects: Text,
+    /// Heads of a column of subjects.
+    pub subjects: Text,
+    /// Events that a cell of subjects may tell.
+    pub event: Option<Text>,
+    /// Heads that make the table speak of something else.
+    pub unless: Option<Text>,
 }
 
 /// A phrase as written.
@@ -249,20 +260,18 @@ fn read_claims(reader: &mut Reader<'_>, node: &Node) -> Vec<RawClaim> {
         let Some(fields) = reader.mapping(value, &what, "`{says: [{say: …, eg: …}]}`") else { continue };
         reader.only_keys(&fields, &what, &["table", "list", "under", "link", "says"]);
         let table = fields.get("table").and_then(|node| read_table(reader, node));
-        let (table, event) =
-            table.map_or((None, None), |(objects, subjects, event)| (Some((objects, subjects)), event));
         let list = fields.get("list").and_then(|node| reader.word(node, "`list`"));
         let under = fields.get("under").and_then(|node| reader.flag(node, "`under`")).unwrap_or(false);
         let says = fields.get("says").map(|node| reader.each(node, "`says`", read_phrase)).unwrap_or_default();
         let link = fields.get("link").and_then(|node| read_link(reader, node));
-        claims.push(RawClaim { relation, table, event, list, under, link, says });
+        claims.push(RawClaim { relation, table, list, under, link, says });
     }
     claims
 }
 
-fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text, Option<Text>)> {
+fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<RawTable> {
     let fields = reader.mapping(node, "`table`", "`table: {O: makers, S: works}`")?;
-    reader.only_keys(&fields, "`table`", &["O", "S", "event"]);
+    reader.only_keys(&fields, "`table`", &["O", "S", "event", "unless"]);
     let mut side = |name: &str| {
         let found = reader.required(
             &fields,
@@ -274,8 +283,9 @@ fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text, Optio
         found.and_then(|node| reader.word(node, "the heading of a column"))
     };
     let (objects, subjects) = (side("O"), side("S"));
-    let event = fields.get("event").and_then(|node| reader.word(node, "`event`"));
-    Some((objects?, subjects?, event))
+    let mut list = |key: &str| fields.get(key).and_then(|node| reader.word(node, &format!("`{key}`")));
+    let (event, unless) = (list("event"), list("unless"));
+    Some(RawTable { objects: objects?, subjects: subjects?, event, unless })
 }
 
 fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
