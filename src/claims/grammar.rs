@@ -162,7 +162,7 @@ pub struct Grammar {
     pub(super) masks: Masks,
     pub(super) phrases: Phrases,
     /// The phrases that give a name a date, a number or an expansion, for names that no fact knows.
-    #[serde(skip)]
+    #[serde(with = "known")]
     unnamed: OnceLock<Phrases>,
     pub(super) variants: Option<Matcher>,
     pub(super) shapes: Vec<Shapes>,
@@ -243,8 +243,9 @@ impl Grammar {
     }
 
     /// Builds what is otherwise built when it is first needed, so that it can be kept.
-    pub fn complete(&self) {
+    pub fn complete(&self, facts: &Facts) {
         self.phrases.gate();
+        self.of_unnamed(facts).gate();
     }
 
     /// The phrases for names that no fact knows, compiled when first needed.

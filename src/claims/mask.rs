@@ -284,7 +284,7 @@ impl Masks {
         let before = &text[from.unwrap_or(range.start)..range.start];
         let to = (range.end..=(range.end + BOUND_WIDTH).min(text.len())).rfind(|at| text.is_char_boundary(*at));
         let after = &text[range.end..to.unwrap_or(range.end)];
-        let find = |(bound, words): &(Bound, Matcher), text: &str| Some((words.find(text)?.range().len(), *bound));
+        let find = |(bound, regex): &(Bound, Matcher), text: &str| Some((regex.find(text)?.range().len(), *bound));
         let words = self.bounds_before.iter().filter_map(|known| find(known, before));
         let words = words.chain(self.bounds_after.iter().filter_map(|known| find(known, after)));
         words.max().map_or(Bound::Exact, |(_, bound)| bound)

@@ -61,17 +61,17 @@ impl NameTable {
         chain.map(|index| (index, self.names[index].as_str())).filter(|(_, name)| rest.starts_with(name.as_bytes()))
     }
 
+    /// The position of this name, in lower case.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.names.binary_search_by(|known| known.as_str().cmp(name)).ok()
+    }
+
     /// How many names are `rest` or stand before it.
     fn names_up_to(&self, rest: &[u8]) -> usize {
         let wanted = key(rest);
         let first = self.keys.partition_point(|key| *key < wanted);
         let alike = self.keys[first..].partition_point(|key| *key == wanted);
         first + self.names[first..first + alike].partition_point(|name| name.as_bytes() <= rest)
-    }
-
-    /// The position of this name, in lower case.
-    pub fn position(&self, name: &str) -> Option<usize> {
-        self.names.binary_search_by(|known| known.as_str().cmp(name)).ok()
     }
 
     fn may_begin(&self, rest: &[u8]) -> bool {

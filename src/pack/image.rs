@@ -51,7 +51,7 @@ impl Pack {
     ///
     /// When something in it cannot be written down.
     pub fn image(&self) -> Result<Image<Vec<u8>>, postcard::Error> {
-        self.grammar.complete();
+        self.grammar.complete(&self.facts);
         let (pack, states) = keeping(|| postcard::to_stdvec(self));
         let entities = self.facts.written_entities()?;
         Ok(Image { pack: pack?, entities, slips: self.facts.slips().to_vec(), states })
