@@ -226,7 +226,7 @@ fn load(sources: &[PackSource]) {
             judge(&document, &engine::lint(&document, &pack, &config));
         }
         Err(errors) => {
-            assert!(errors.len() > 0);
+            assert!(!errors.is_empty());
             explained(&errors.render(false, 100));
         }
     }
