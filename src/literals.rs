@@ -262,7 +262,7 @@ mod tests {
         let step = |literals: &str, gap: Option<usize>| (literals.to_owned(), gap);
         assert_eq!(
             of("(?P<S>[\u{e000}-\u{e002}])( [a-z]+)? ?[(（](?P<O>[^()]{2,3})[)）]x?"),
-            [step("\u{e000}|\u{e001}|\u{e002}", Some(0)), step("(|（", None), step(")|）", Some(17))]
+            [step("\u{e000}|\u{e001}|\u{e002}", Some(0)), step("(|（", None), step(")|）", Some(18))]
         );
         assert_eq!(of("(由|被)?[a-z]+(发布|推出)"), [step("发布|推出", None)]);
         assert_eq!(
