@@ -176,6 +176,8 @@ pub struct Facts {
     lexicon: Lexicon,
     /// For each relation whose values are names: all of them.
     labels: Vec<label::Labels>,
+    /// Which entity has which other as a value: relation, value and entity, sorted.
+    named: Vec<(RelationId, EntityId, EntityId)>,
     #[serde(skip)]
     truths: expansion::Truths,
 }
@@ -189,8 +191,9 @@ impl Facts {
             label::Labels::new(named.filter_map(|entity| entity.values(id)).flatten().map(|value| value.text.as_str()))
         });
         let labels = labels.collect();
+        let named = named(&entities);
         let entities = entities.into_iter().map(Entry::from).collect();
-        Self { labels, kinds, relations, entities, lexicon, truths: expansion::Truths::default() }
+        Self { labels, named, kinds, relations, entities, lexicon, truths: expansion::Truths::default() }
     }
 
     /// All kinds.
@@ -206,6 +209,14 @@ impl Facts {
     /// All entities.
     pub fn entities(&self) -> &[Entry] {
         &self.entities
+    }
+
+    /// The entities of which `value` is a value of `relation`, in their order.
+    pub fn having(&self, relation: RelationId, value: EntityId) -> impl Iterator<Item = &Entry> {
+        let first = self.named.partition_point(|(known, other, _)| (*known, *other) < (relation, value));
+        let alike =
+            self.named[first..].iter().take_while(move |(known, other, _)| (*known, *other) == (relation, value));
+        alike.filter_map(|(.., entity)| self.entities.get(*entity))
     }
 
     /// The names of all entities.
@@ -252,4 +263,21 @@ impl Facts {
     pub fn relation(&self, name: &str) -> Option<RelationId> {
         self.relations.iter().position(|relation| relation.name == name)
     }
+}
+
+fn named(entities: &[Entity]) -> Vec<(RelationId, EntityId, EntityId)> {
+    let of = |(id, entity): (EntityId, &Entity)| {
+        let properties = entity.properties.iter();
+        let values =
+            properties.flat_map(|(relation, values)| values.iter().map(move |value| (*relation, &value.value)));
+        let named = values.filter_map(|(relation, value)| match value {
+            FactData::Entity(value) => Some((relation, *value, id)),
+            _ => None,
+        });
+        named.collect::<Vec<_>>()
+    };
+    let mut named: Vec<_> = entities.iter().enumerate().flat_map(of).collect();
+    named.sort_unstable();
+    named.dedup();
+    named
 }

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use regex_automata::meta::{Config, Regex};
-use regex_automata::nfa::thompson::backtrack::{BoundedBacktracker, Cache};
+use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker, Cache};
 use regex_automata::nfa::thompson::{self, Compiler, NFA};
 use regex_automata::util::captures::GroupInfo;
 use regex_automata::{Input, Span, util};
@@ -21,7 +21,9 @@ pub use ready::{KEPT, keeping};
 /// A compiled pattern may take this many bytes, so that a pack from a stranger cannot fill the memory.
 const SIZE_LIMIT: usize = 8 << 20;
 /// Bytes of text that are searched before the automata are worth their making.
-const SHORT: usize = 4 << 10;
+const SHORT: usize = 16 << 10;
+/// Bytes that a search of a short text may write down.
+const NOTES: usize = 1 << 20;
 /// Bytes that the states of an automaton made on the way may take.
 const STATES: usize = 2 << 20;
 
@@ -170,13 +172,20 @@ impl Matcher {
 
     fn light(&self) -> Option<&BoundedBacktracker> {
         let states = || self.ready.and_then(ready::states).or_else(|| states(&self.pattern));
-        self.light.get_or_init(|| BoundedBacktracker::new_from_nfa(states()?).ok()).as_ref()
+        self.light
+            .get_or_init(|| BoundedBacktracker::builder().configure(notes()).build_from_nfa(states()?).ok())
+            .as_ref()
     }
 
     fn full(&self) -> Option<&Regex> {
         let config = || Config::new().nfa_size_limit(Some(SIZE_LIMIT)).hybrid_cache_capacity(STATES);
         self.full.get_or_init(|| Regex::builder().configure(config()).build(&self.pattern).ok()).as_ref()
     }
+}
+
+/// How much a search of a short text may write down: its states, times its bytes.
+fn notes() -> backtrack::Config {
+    BoundedBacktracker::config().visited_capacity(NOTES)
 }
 
 fn compiler() -> Compiler {

@@ -335,13 +335,7 @@ fn misplaced(chain: &Chain, facts: &Facts, slack: u32) -> Vec<(Member, Member)> 
 
 fn works_of<'a>(facts: &'a Facts, relation: RelationId, owner: &Term) -> Vec<&'a str> {
     let Term::Entity(owner) = owner else { return Vec::new() };
-    let made = |value: &FactValue| value.value == FactData::Entity(*owner);
-    facts
-        .entities()
-        .iter()
-        .filter(|entity| entity.values(relation).is_some_and(|values| values.iter().any(made)))
-        .map(|entity| entity.name.as_str())
-        .collect()
+    facts.having(relation, *owner).map(|entity| entity.name.as_str()).collect()
 }
 
 /// A product's name in Latin letters, not a remark such as "n/a" or "several".
