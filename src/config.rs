@@ -177,6 +177,12 @@ impl Config {
             if meta.since.is_some_and(|since| since > edition) {
                 severity = None;
             }
+            for option in &meta.options {
+                let was = option.was.iter().find(|(until, _)| edition < *until);
+                if let Some((_, was)) = was.filter(|_| !values.contains_key(&option.name)) {
+                    values.insert(option.name.clone(), was.clone());
+                }
+            }
         }
         for (_, wish) in self.rules.iter().filter(|(name, _)| meta.is_called(name)) {
             severity = match wish.level {
@@ -293,6 +299,7 @@ mod tests {
             name: "width".to_owned(),
             kind: OptionKind::Number,
             usual: OptionValue::Number(80),
+            was: Vec::new(),
             like: None,
             allowed: Vec::new(),
             about: Localized::default(),

@@ -168,6 +168,46 @@ fn the_gitlab_job_reports_what_a_merge_request_adds() {
     assert_eq!(report[0]["location"]["path"], "docs/b c.md");
 }
 
+/// Every line of shell under "Plug it into CI", as it stands, in a repository with a branch `main` at `origin`.
+///
+/// `cargo install` is run by `.ci/run`, which takes minutes; the program of the tests stands in for what it installs.
+#[test]
+fn the_ci_section_of_the_readme_runs_line_by_line() {
+    let page = fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap();
+    let section = page.split("\n## ").find(|section| section.starts_with("Plug it into CI")).unwrap();
+    let lines = section.split("```").skip(1).step_by(2).filter_map(|fence| fence.strip_prefix("sh\n"));
+    let lines: Vec<&str> = lines.flat_map(str::lines).collect();
+    assert!(lines.len() >= 4, "{lines:?}");
+
+    let setting = repository();
+    let folder = setting.path("");
+    let pre_commit = pre_commit();
+    let mut blocked = false;
+    for line in lines {
+        let (program, rest) = line.split_once(' ').unwrap();
+        if program == "cargo" || program == "pre-commit" && pre_commit.is_none() {
+            continue;
+        }
+        let path =
+            pre_commit.as_deref().and_then(Path::parent).map_or_else(String::new, |path| path.display().to_string());
+        let output = Command::new("sh")
+            .args(["-c", line])
+            .current_dir(&folder)
+            .env("PATH", format!("{}:{path}", path_with_program()))
+            .env("PRE_COMMIT_HOME", folder.join(".git/home"))
+            .output()
+            .unwrap();
+        let checks = rest.contains("--since");
+        let said = format!("{line}: {}{}", text(&output), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(i32::from(checks)), "{said}");
+        blocked |= checks;
+    }
+    assert!(blocked, "no line checks anything");
+    assert!(setting.read("report.sarif").contains("wrong-developer"));
+    assert!(setting.read("report.xml").contains("<failure"));
+    assert!(setting.read(".pre-commit-config.yaml").contains("aigc-lint"));
+}
+
 /// The real pre-commit, from the PATH or from PyPI.
 fn pre_commit() -> Option<PathBuf> {
     let works =

@@ -223,20 +223,22 @@ fn an_edition_never_meets_what_is_newer() {
 - {id: new-rule, since: 2027.03, swap: {abc: abd}, message: m, bad: [abc], good: [abd]}
 - {id: changed, was: {2027.03: info, 2028.01: warning}, severity: error, swap: {xyz: xyw}, message: m, bad: [xyz], good: [xyw]}
 - {id: switched, was: {2027.03: off}, swap: {uvw: uvu}, message: m, bad: [uvw], good: [uvu]}
+- {id: broad, options: {most: {is: 20, was: {2027.03: 9}, about: width}}, node: line, must: {width: {max: $most}}, message: m, bad: [aaaaaaaaaaaaaaaaaaaaaaaa], good: [a]}
 ";
     let setting = setting().file("pack.yaml", pack).file("b.md", "abc xyz uvw\n");
     for (edition, expected) in [
         ("", "new-rule:warning changed:error switched:warning"),
-        ("edition: 2026.11\n", "changed:info"),
+        ("edition: 2026.11\n", "broad:warning changed:info"),
+        ("edition: 2026.11\nrules: {broad: {most: 30}}\n", "changed:info"),
         ("edition: 2027.03\n", "new-rule:warning changed:warning switched:warning"),
         ("edition: 2028.01\n", "new-rule:warning changed:error switched:warning"),
-        ("edition: 2026.11\nrules: {new-rule: on, changed: on}\n", "new-rule:warning changed:info"),
+        ("edition: 2026.11\nrules: {new-rule: on, changed: on}\n", "broad:warning new-rule:warning changed:info"),
     ] {
         fs::write(setting.path(".aigc-lint.yaml"), format!("packs: [pack.yaml]\n{edition}")).unwrap();
         assert_eq!(found(&setting, "b.md"), expected, "{edition}");
     }
     let listed = setting.run("rules --new-since 2026.11 --rules pack.yaml --format short --lang en");
-    assert_data_eq!(listed.stdout, "warning[new-rule] m\nerror[changed] m\nwarning[switched] m\n");
+    assert_data_eq!(listed.stdout, "warning[new-rule] m\nerror[changed] m\nwarning[switched] m\nwarning[broad] m\n");
     assert_eq!(setting.run("rules --new-since 2028.01 --rules pack.yaml --format short").stdout, "");
     assert_eq!(setting.run("rules --new-since soon").code, 2);
     let broken = setting.file(

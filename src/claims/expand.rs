@@ -20,6 +20,8 @@ pub(super) struct Expander<'a> {
     pub parts: &'a [(String, String)],
     pub join: &'a str,
     pub gap: &'a str,
+    /// The character that stands for subjects, if it is not those of the kinds that fit.
+    pub subject: Option<char>,
     pub facts: &'a Facts,
     pub masks: &'a Masks,
 }
@@ -27,7 +29,7 @@ pub(super) struct Expander<'a> {
 /// A word list as a regex; a word may hold `<@kind>`, which stands for a name of that kind.
 pub(super) fn anchored(words: &[&String], facts: &Facts, masks: &Masks, edges: (&str, &str)) -> Option<Regex> {
     let (plain, named): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| !word.contains('<'));
-    let expander = Expander { relation: 0, words: &[], parts: &[], join: "", gap: "", facts, masks };
+    let expander = Expander { relation: 0, words: &[], parts: &[], join: "", gap: "", subject: None, facts, masks };
     let mut all: Vec<String> = named.iter().filter_map(|word| Some(expander.expand(word).ok()?.0)).collect();
     if !plain.is_empty() {
         all.push(alternatives(plain.into_iter()));
@@ -42,17 +44,34 @@ const TOO_LONG: &str = "the phrase is too long once its word lists are written o
 /// Marks that end a clause, as members of a regex class.
 const MARKS: &str = "()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},:\u{ff1a}|!?\u{ff01}\u{ff1f}\\n";
 /// Text that an expansion may consist of: no brackets, no clause punctuation, no line end.
-const WORDS: &str = "[^()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},\u{3001}:\u{ff1a}|\u{201c}\u{201d}\"!?\u{ff01}\u{ff1f}\u{300a}\u{300b}\\[\\]\u{3010}\u{3011}\\n]{2,}";
+/// A known name is a single character.
+const WORDS: &str = "(?:[^()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},\u{3001}:\u{ff1a}|\u{201c}\u{201d}\"!?\u{ff01}\u{ff1f}\u{300a}\u{300b}\\[\\]\u{3010}\u{3011}\\n]{2,}|[\u{e000}-\u{efff}])";
+
+/// A phrase that ends in `<!words>` does not count where one of the words stands right behind it: the phrase without
+/// that, the name of the word list, and its place.
+pub(super) fn split_behind(say: &str) -> (&str, Option<(&str, Range<usize>)>) {
+    match say.strip_suffix('>').and_then(|say| say.rsplit_once("<!")) {
+        Some((rest, name)) if !name.contains(['<', '>']) => (rest, Some((name, rest.len()..say.len()))),
+        _ => (say, None),
+    }
+}
 
 impl Expander<'_> {
     /// The compiled phrase, if it can be used.
     pub fn compile(&self, phrase: &Phrase) -> Option<CompiledPhrase> {
-        let (pattern, ends) = self.expand(&phrase.say).ok()?;
+        let (say, behind) = split_behind(&phrase.say);
+        let (pattern, ends) = self.expand(say).ok()?;
+        let unless = match behind {
+            Some((name, range)) => Some(build(&format!(r"\A[ \n]?{}", self.word(name, range).ok()?)).ok()?),
+            None => None,
+        };
         Some(CompiledPhrase {
+            unless,
             relation: self.relation,
             pattern,
             regex: OnceLock::new(),
             certainty: phrase.certainty,
+            pairs: phrase.pairs,
             open_left: ends.0,
             open_right: ends.1,
         })
@@ -120,6 +139,7 @@ impl Expander<'_> {
             None => (name, None),
         };
         let unit = match (role, relation.to) {
+            ("S" | "S+", _) if self.subject.is_some() => self.subject.map(String::from).unwrap_or_default(),
             ("S" | "S+", _) => self.masks.class(kinds.unwrap_or(relation.from)),
             ("O" | "O+", ValueType::Entity(all)) => self.masks.class(kinds.unwrap_or(all)),
             ("O" | "O+", ValueType::Text | ValueType::Name) => WORDS.to_owned(),
@@ -159,6 +179,7 @@ impl Expander<'_> {
         let class = self.masks.class(kinds.unwrap_or(subjects));
         let subjects = class.trim_start_matches('[').trim_end_matches(']');
         let subjects = if class.contains("&&") { "" } else { subjects };
+        let subjects = format!("{subjects}{}", self.subject.map(String::from).unwrap_or_default());
         if kinds.is_some() {
             return format!("[^{MARKS}{subjects}]*?");
         }
@@ -175,7 +196,8 @@ impl Expander<'_> {
         Some(pattern.map_err(|error| PhraseError { range: range.clone(), ..error }))
     }
 
-    fn word(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
+    /// A word list as alternatives.
+    pub fn word(&self, name: &str, range: Range<usize>) -> Result<String, PhraseError> {
         let lists: Vec<&String> =
             self.words.iter().filter(|(known, _)| known == name).flat_map(|(_, words)| words).collect();
         if lists.is_empty() {

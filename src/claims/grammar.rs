@@ -8,12 +8,12 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::facts::{Date, Facts, KindSet, RelationId, ValueType};
+use crate::facts::{Bound, Date, Facts, KindSet, RelationId, ValueType};
 
 use super::Certainty;
-use super::expand::{Expander, alternatives, anchored};
+use super::expand::{Expander, alternatives, anchored, split_behind};
 use super::gate::Gate;
-use super::mask::Masks;
+use super::mask::{Masks, UNNAMED};
 use super::structure::squeezed;
 
 /// Why a phrase cannot be used, and where in its text.
@@ -36,6 +36,8 @@ pub struct Phrase {
     pub eg: String,
     /// How sure a reading by it is.
     pub certainty: Certainty,
+    /// Whether the first subject belongs to the first object, the second to the second: "respectively".
+    pub pairs: bool,
     /// Where it was written, for reports: index of the pack's file, byte.
     pub place: (usize, usize),
 }
@@ -47,10 +49,14 @@ pub struct ClaimGrammar {
     pub relation: RelationId,
     /// Names of the word lists that head the columns: objects, subjects.
     pub table: Option<(String, String)>,
+    /// Name of the word list of events that a cell of subjects may tell: "2023 | O released S".
+    pub event: Option<String>,
     /// Name of the word list whose words introduce a list of subjects under a heading that names the object.
     pub list: Option<String>,
     /// Whether subjects under a heading that names an object are claims.
     pub under: bool,
+    /// Kinds of subject whose links state the object in their address, and a regex that finds it there as `O`.
+    pub link: Option<(KindSet, String)>,
     /// The phrases.
     pub says: Vec<Phrase>,
 }
@@ -66,6 +72,16 @@ pub struct GrammarSource {
     pub parts: Vec<(String, String)>,
     /// Words that make a sentence no assertion.
     pub deny: Vec<String>,
+    /// Regexes of what opens a line that asserts nothing: an answer to choose, a mark of what is wrong.
+    pub deny_start: Vec<String>,
+    /// Regexes of headings, and of texts before a list, whose contents assert nothing: "Myths", "Which of these is true?"
+    pub deny_under: Vec<String>,
+    /// Words beside a name that make it a variant of what the name alone stands for.
+    pub variants: Vec<String>,
+    /// Words that pair the members of two lists: "respectively". Only phrases that pair read such a sentence.
+    pub pairing: Vec<String>,
+    /// Words beside a number that say how it is meant.
+    pub bounds: Vec<(Bound, Vec<String>)>,
     /// Words right before a subject that begins a phrase, which make it speak of something else.
     pub before: Vec<String>,
     /// Words that open the next sentence and take the one before back: "Not so."
@@ -97,15 +113,32 @@ pub(super) struct CompiledPhrase {
     pub pattern: String,
     pub regex: OnceLock<Option<Regex>>,
     pub certainty: Certainty,
+    pub pairs: bool,
     /// The object begins or ends the phrase, so its outer edge in the sentence is not known.
     pub open_left: bool,
     pub open_right: bool,
+    /// What right behind the phrase makes it speak of something else.
+    pub unless: Option<Regex>,
 }
 
 impl CompiledPhrase {
     /// The regex over masked text in lower case, compiled when first needed.
     pub fn regex(&self) -> Option<&Regex> {
         self.regex.get_or_init(|| build(&self.pattern).ok()).as_ref()
+    }
+}
+
+/// Compiled phrases, and what tells which of them could match.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    pub all: Vec<CompiledPhrase>,
+    gate: OnceLock<Gate>,
+}
+
+impl Phrases {
+    /// Tells which phrases could match, by their position.
+    pub fn gate(&self) -> &Gate {
+        self.gate.get_or_init(|| Gate::new(self.all.iter().map(|phrase| phrase.pattern.as_str())))
     }
 }
 
@@ -117,19 +150,27 @@ pub(super) struct Shapes {
     pub subject_heads: Vec<String>,
     pub labels: Vec<String>,
     pub under: bool,
+    pub links: Vec<(KindSet, Regex)>,
+    /// A subject, as `S` or `T`, that a cell tells an event of.
+    pub events: Vec<Regex>,
 }
 
 /// All grammars, compiled.
 #[derive(Debug, Default)]
 pub struct Grammar {
     pub(super) masks: Masks,
-    gate: OnceLock<Gate>,
-    pub(super) phrases: Vec<CompiledPhrase>,
+    pub(super) phrases: Phrases,
+    /// The phrases that give a name a date, a number or an expansion, for names that no fact knows.
+    unnamed: OnceLock<Phrases>,
+    pub(super) variants: Option<Regex>,
     pub(super) shapes: Vec<Shapes>,
     pub(super) deny: Option<Regex>,
     pub(super) stop: Option<Regex>,
     pub(super) before: Option<Regex>,
     pub(super) corrected: Option<Regex>,
+    pub(super) pairing: Option<Regex>,
+    pub(super) deny_start: Vec<Regex>,
+    pub(super) deny_under: Vec<Regex>,
     pub(super) arrow: Option<Regex>,
     pub(super) chain_under: Vec<Regex>,
     sources: Vec<GrammarSource>,
@@ -148,7 +189,11 @@ impl Grammar {
         facts: &Facts,
     ) -> Result<(), PhraseError> {
         let masks = Masks::default();
-        let expander = Expander { relation, words, parts, join: "", gap: "", facts, masks: &masks };
+        let expander = Expander { relation, words, parts, join: "", gap: "", subject: None, facts, masks: &masks };
+        let (say, behind) = split_behind(say);
+        if let Some((name, range)) = behind {
+            expander.word(name, range)?;
+        }
         let (pattern, _) = expander.expand(say)?;
         let parsed = regex_syntax::ParserBuilder::new().multi_line(true).build().parse(&pattern);
         parsed.map(|_| ()).map_err(|error| {
@@ -169,30 +214,28 @@ impl Grammar {
         let join = alternatives(sources.iter().flat_map(|source| &source.join));
         for source in &sources {
             for claim in &source.claims {
-                let expander = Expander {
-                    relation: claim.relation,
-                    words: &source.words,
-                    parts: &source.parts,
-                    join: &join,
-                    gap: &source.gap,
-                    facts,
-                    masks: &masks,
-                };
-                for phrase in &claim.says {
-                    phrases.extend(expander.compile(phrase));
-                }
+                let expander = expander(source, claim.relation, &join, facts, &masks);
+                phrases.extend(claim.says.iter().filter_map(|phrase| expander.compile(phrase)));
                 collect_shapes(&mut shapes, source, claim);
+                let shape = shapes.get_mut(&claim.relation);
+                if let Some((shape, words)) = shape.zip(claim.event.as_ref().and_then(|event| words(source, event))) {
+                    shape.events.extend(event(&words, facts, &masks, claim.relation));
+                }
             }
         }
         let all = |pick: fn(&GrammarSource) -> &Vec<String>| sources.iter().flat_map(pick).collect::<Vec<_>>();
         Self {
-            gate: OnceLock::new(),
-            phrases,
+            phrases: Phrases { all: phrases, gate: OnceLock::new() },
+            unnamed: OnceLock::new(),
+            variants: any_of(&all(|source| &source.variants), ""),
             shapes: shapes.into_values().collect(),
             deny: any_of(&all(|source| &source.deny), ""),
             corrected: any_of(&all(|source| &source.corrected), r"\A[ \n\u{201c}\u{201d}]*"),
             stop: anchored(&all(|source| &source.stop), facts, &masks, (r"\A[ \n\u{201d}\u{2019}\u{300b}]?", "")),
             before: anchored(&all(|source| &source.before), facts, &masks, ("", r"[ \n\u{201c}\u{300a}]*\z")),
+            pairing: any_of(&all(|source| &source.pairing), ""),
+            deny_start: each(&sources, |source| &source.deny_start, r"\A[ \n]*(?:"),
+            deny_under: each(&sources, |source| &source.deny_under, "(?:"),
             arrow: any_of(&all(|source| &source.arrows), ""),
             chain_under: sources.iter().filter_map(|source| build(source.chain_under.as_ref()?).ok()).collect(),
             masks,
@@ -200,9 +243,27 @@ impl Grammar {
         }
     }
 
-    /// Tells which phrases could match, by their position in `phrases`.
-    pub(super) fn gate(&self) -> &Gate {
-        self.gate.get_or_init(|| Gate::new(self.phrases.iter().map(|phrase| phrase.pattern.as_str())))
+    /// The phrases for names that no fact knows, compiled when first needed.
+    pub(super) fn of_unnamed(&self, facts: &Facts) -> &Phrases {
+        self.unnamed.get_or_init(|| {
+            let mut all = Vec::new();
+            for source in &self.sources {
+                for claim in &source.claims {
+                    let plain = facts.relations().get(claim.relation).is_some_and(|relation| {
+                        matches!(relation.to, ValueType::Date | ValueType::Quantity | ValueType::Text)
+                    });
+                    let join = alternatives(self.sources.iter().flat_map(|source| &source.join));
+                    let expander = Expander {
+                        subject: Some(UNNAMED),
+                        ..expander(source, claim.relation, &join, facts, &self.masks)
+                    };
+                    let sure = |phrase: &&Phrase| plain && phrase.certainty == Certainty::High;
+                    let compiled = claim.says.iter().filter(sure).filter_map(|phrase| expander.compile(phrase));
+                    all.extend(compiled.filter(|phrase| phrase.pattern.contains(UNNAMED)));
+                }
+            }
+            Phrases { all, gate: OnceLock::new() }
+        })
     }
 
     /// The date that a text consists of, in any way of writing that the grammars know.
@@ -216,6 +277,17 @@ impl Grammar {
     }
 }
 
+fn expander<'a>(
+    source: &'a GrammarSource,
+    relation: RelationId,
+    join: &'a str,
+    facts: &'a Facts,
+    masks: &'a Masks,
+) -> Expander<'a> {
+    let (words, parts, gap) = (&source.words, &source.parts, &source.gap);
+    Expander { relation, words, parts, join, gap, subject: None, facts, masks }
+}
+
 fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSource, claim: &ClaimGrammar) {
     let list = |name: &String| -> Vec<String> {
         let lists = source.words.iter().filter(|(known, _)| known == name);
@@ -227,6 +299,8 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
         subject_heads: Vec::new(),
         labels: Vec::new(),
         under: false,
+        links: Vec::new(),
+        events: Vec::new(),
     });
     if let Some((objects, subjects)) = &claim.table {
         shape.object_heads.extend(list(objects));
@@ -234,6 +308,27 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
     }
     shape.labels.extend(claim.list.iter().flat_map(list));
     shape.under |= claim.under;
+    let link = claim.link.as_ref();
+    shape.links.extend(link.and_then(|(kinds, pattern)| Some((*kinds, build(pattern).ok()?))));
+}
+
+fn words(source: &GrammarSource, name: &str) -> Option<String> {
+    let list = source.words.iter().find(|(known, _)| known == name)?;
+    Some(alternatives(list.1.iter()))
+}
+
+/// A subject right behind or before a word for an event, at the end of a clause.
+fn event(words: &str, facts: &Facts, masks: &Masks, relation: RelationId) -> Option<Regex> {
+    let class = masks.class(facts.relations().get(relation)?.from);
+    let end = r"(?:[ \u{201d}\u{300b}]*(?:[,;.(\u{ff0c}\u{3002}\u{ff1b}\u{ff08}]|\z))";
+    let gap = "[^,;.\u{ff0c}\u{3002}\u{ff1b}\u{e000}-\u{f8ff}]{0,24}?";
+    build(&format!("(?:{words}){gap}(?P<S>{class}){end}|(?P<T>{class}){gap}(?:{words}){end}")).ok()
+}
+
+/// Regexes of all grammars with something before each, whatever the case of the text.
+fn each(sources: &[GrammarSource], pick: fn(&GrammarSource) -> &Vec<String>, prefix: &str) -> Vec<Regex> {
+    let patterns = sources.iter().flat_map(pick);
+    patterns.filter_map(|pattern| build(&format!("(?i){prefix}{pattern})")).ok()).collect()
 }
 
 fn any_of(words: &[&String], prefix: &str) -> Option<Regex> {

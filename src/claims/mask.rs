@@ -9,14 +9,17 @@ use std::ops::Range;
 use regex::{Regex, RegexBuilder};
 
 use crate::document::Block;
-use crate::facts::{Date, EntityId, Facts, KindSet, Quantity};
+use crate::facts::{Bound, Date, EntityId, Facts, KindSet, Quantity};
 
+use super::expand::alternatives;
 use super::grammar::GrammarSource;
 
 /// Stands for a date.
 pub(super) const DATE: char = '\u{f000}';
 /// Stands for a number with a magnitude.
 pub(super) const QUANTITY: char = '\u{f001}';
+/// Stands for a name that no fact knows.
+pub(super) const UNNAMED: char = '\u{f002}';
 /// The first of the characters that stand for entities, one for each set of kinds.
 const FIRST: u32 = 0xe000;
 /// Private-use characters of the article itself become this one, which has the same length.
@@ -28,6 +31,8 @@ pub(super) enum Sign {
     Entity(EntityId),
     Date(Date),
     Quantity(Quantity),
+    /// A name that no fact knows, by its position in a list of them.
+    Unnamed(usize),
 }
 
 /// One masked character.
@@ -100,6 +105,10 @@ pub(super) struct Masks {
     number: Option<Regex>,
     apart: Vec<String>,
     join: Option<Regex>,
+    /// Words right before a number that say how it is meant.
+    bounds_before: Vec<(Bound, Regex)>,
+    /// Words right after it.
+    bounds_after: Vec<(Bound, Regex)>,
 }
 
 impl Masks {
@@ -128,6 +137,8 @@ impl Masks {
             number: RegexBuilder::new(&number).build().ok(),
             apart: sources.iter().flat_map(|source| source.apart.clone()).collect(),
             join: joiner(sources),
+            bounds_before: bounds(sources, |word| word.strip_prefix(AFTER).is_none().then_some(word), ("", r" ?\z")),
+            bounds_after: bounds(sources, |word| word.strip_prefix(AFTER), (r"\A ?", "")),
         }
     }
 
@@ -154,6 +165,21 @@ impl Masks {
             self.dates(text, &mut found);
             self.numbers(text, &mut found);
         }
+        self.masked(text, found)
+    }
+
+    /// A masked block with more names masked in it.
+    pub fn mask_more(&self, block: &Block, masked: &Masked, more: Vec<(Range<usize>, Sign)>) -> Masked {
+        let known = masked.tokens.iter().map(|token| (token.range.clone(), token.sign.clone()));
+        self.masked(&block.text, known.chain(more).collect())
+    }
+
+    /// Names that no fact knows do not count as words that may stand beside others.
+    pub fn is_apart(&self, word: &str) -> bool {
+        self.apart.iter().any(|known| known == word)
+    }
+
+    fn masked(&self, text: &str, mut found: Vec<(Range<usize>, Sign)>) -> Masked {
         found.sort_by_key(|(range, _)| range.start);
         let mut masked = Masked { text: String::with_capacity(text.len()), tokens: Vec::with_capacity(found.len()) };
         let mut done = 0;
@@ -163,6 +189,7 @@ impl Masks {
                 Sign::Entity(entity) => self.of_entity.get(*entity).copied().unwrap_or(FOREIGN),
                 Sign::Date(_) => DATE,
                 Sign::Quantity(_) => QUANTITY,
+                Sign::Unnamed(_) => UNNAMED,
             };
             let latin = text[range.clone()].is_ascii();
             masked.tokens.push(Token { at: masked.text.len(), range: range.clone(), sign, latin });
@@ -252,22 +279,53 @@ impl Masks {
         }
     }
 
+    /// How the number in `range` is meant, by the words beside it; the longest of them counts.
+    fn bound(&self, text: &str, range: &Range<usize>) -> Bound {
+        let from = (range.start.saturating_sub(BOUND_WIDTH)..=range.start).find(|at| text.is_char_boundary(*at));
+        let before = &text[from.unwrap_or(range.start)..range.start];
+        let to = (range.end..=(range.end + BOUND_WIDTH).min(text.len())).rfind(|at| text.is_char_boundary(*at));
+        let after = &text[range.end..to.unwrap_or(range.end)];
+        let find = |(bound, regex): &(Bound, Regex), text: &str| Some((regex.find(text)?.len(), *bound));
+        let words = self.bounds_before.iter().filter_map(|known| find(known, before));
+        let words = words.chain(self.bounds_after.iter().filter_map(|known| find(known, after)));
+        words.max().map_or(Bound::Exact, |(_, bound)| bound)
+    }
+
     fn numbers(&self, text: &str, found: &mut Vec<(Range<usize>, Sign)>) {
         let Some(pattern) = &self.number else { return };
         let mut new = Vec::new();
         for matched in pattern.find_iter(text) {
             let written = matched.as_str().trim_end_matches([' ', '\n', ',']);
             let range = matched.start()..matched.start() + written.len();
-            let Some(quantity) = Quantity::parse(&written.replace('\n', " ")) else { continue };
+            let Some(mut quantity) = Quantity::parse(&written.replace('\n', " ")) else { continue };
+            quantity.bound = self.bound(text, &range);
             // A plain number with so many decimals is the number of a paper.
             let decimals = written.split_once('.').map_or(0, |(_, rest)| rest.len());
             let names_a_paper = decimals >= 4 && written.ends_with(|c: char| c.is_ascii_digit());
-            if quantity.0 >= 512.0 && !names_a_paper && is_free(found, &range) && stands_apart(text, &range) {
+            if quantity.number >= 512.0 && !names_a_paper && is_free(found, &range) && stands_apart(text, &range) {
                 new.push((range, Sign::Quantity(quantity)));
             }
         }
         found.extend(new);
     }
+}
+
+/// A word of `bounds` that begins with this stands behind the number.
+const AFTER: char = '\u{2026}';
+/// Words that say how a number is meant end no farther from it, in bytes.
+const BOUND_WIDTH: usize = 30;
+
+/// The words of the grammars that say how a number is meant, as regexes between two edges.
+fn bounds(sources: &[GrammarSource], pick: fn(&str) -> Option<&str>, edges: (&str, &str)) -> Vec<(Bound, Regex)> {
+    let mut all = Vec::new();
+    for bound in [Bound::Above, Bound::Below, Bound::About] {
+        let lists = sources.iter().flat_map(|source| &source.bounds).filter(|(known, _)| *known == bound);
+        let words: Vec<String> =
+            lists.flat_map(|(_, words)| words).filter_map(|word| pick(word)).map(String::from).collect();
+        let pattern = format!("{}(?:{}){}", edges.0, alternatives(words.iter()), edges.1);
+        all.extend((!words.is_empty()).then(|| build(&pattern)).flatten().map(|regex| (bound, regex)));
+    }
+    all
 }
 
 fn build(pattern: &str) -> Option<Regex> {

@@ -2,6 +2,7 @@
 //!
 //! It reads text with the grammar of the pack. It does not decide what is reported; the `claim` rules do.
 
+mod assertion;
 mod expand;
 mod gate;
 mod grammar;
@@ -10,6 +11,7 @@ mod phrases;
 mod sentences;
 mod structure;
 mod topic;
+mod unnamed;
 
 use std::ops::Range;
 
@@ -18,10 +20,13 @@ use crate::facts::{EntityId, Facts, Verdict};
 use crate::finding::Span;
 
 pub use crate::facts::{Proposition, Term};
+use assertion::Assertions;
 use mask::Masked;
 use phrases::PhraseReader;
 use structure::StructureReader;
 use topic::Topics;
+
+pub use unnamed::Unnamed;
 
 pub use grammar::{ClaimGrammar, Grammar, GrammarSource, Phrase, PhraseError};
 
@@ -38,7 +43,7 @@ pub enum Certainty {
     High,
 }
 
-/// By which of the five shapes a claim was read.
+/// By which shape a claim was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A phrase of the grammar.
@@ -51,6 +56,8 @@ pub enum Shape {
     Under,
     /// `A → B → C` under a heading about history.
     Chain,
+    /// A link whose address states something of what its text names.
+    Link,
 }
 
 /// A claim and where it stands.
@@ -78,9 +85,19 @@ impl Claim {
     /// What the facts say to it. A hint is never contradicted.
     pub fn judge<'a>(&self, facts: &'a Facts) -> Verdict<'a> {
         match facts.judge(&self.says) {
-            Verdict::Contradicted { .. } if self.certainty == Certainty::Hint => Verdict::Unknown,
+            Verdict::Contradicted { .. } if self.certainty == Certainty::Hint || self.is_spared(facts) => {
+                Verdict::Unknown
+            }
             verdict => verdict,
         }
+    }
+
+    /// The reading is not sure, and the object is of a kind that is often named beside what others made.
+    fn is_spared(&self, facts: &Facts) -> bool {
+        let Term::Entity(object) = self.says.object else { return false };
+        let spare = facts.relations().get(self.says.relation).map(|relation| relation.spare);
+        let kinds = facts.entities().get(object).map(|entity| entity.kinds);
+        self.certainty < Certainty::High && spare.zip(kinds).is_some_and(|(spare, kinds)| kinds.meets(spare))
     }
 }
 
@@ -113,6 +130,10 @@ pub struct Reading {
     pub claims: Vec<Claim>,
     /// Chains in order.
     pub chains: Vec<Chain>,
+    /// Claims about names that no fact knows, in order of their place.
+    pub unnamed: Vec<Unnamed>,
+    /// Names that no fact knows and that are written in several ways: the places of each.
+    pub spellings: Vec<Vec<(BlockId, Range<usize>)>>,
 }
 
 /// Reads an article. Claims are in order of their place, each once.
@@ -130,7 +151,7 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
         .collect();
     let topics = Topics { document, facts, masked: &masked };
     let mut reading = Reading { mentions: mentions(&masked), ..Reading::default() };
-    let phrases = PhraseReader { grammar, topics };
+    let phrases = PhraseReader { grammar, topics, phrases: &grammar.phrases, unnamed: &[] };
     for block in 0..blocks.len() {
         if document.deadline().is_past() {
             return Reading::default();
@@ -141,6 +162,10 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     structures.read(&mut reading.claims);
     structures.chains(&mut reading.chains);
     sort(&mut reading.claims);
+    let mut assertions = Assertions::new(grammar, document);
+    reading.claims.retain(|claim| assertions.asserts(claim));
+    reading.unnamed = unnamed::read(document, facts, grammar, &masked);
+    reading.spellings = unnamed::spellings(document, &masked);
     // A hint that the facts do not confirm says nothing.
     let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
     reading.claims.retain(|claim| claim.certainty > Certainty::Hint || says(claim));

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::document::BlockId;
-use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
+use crate::facts::{KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 
-use super::grammar::{CompiledPhrase, Grammar, object_kinds};
+use super::grammar::{CompiledPhrase, Grammar, Phrases, object_kinds};
 use super::mask::{Masked, Sign, Token, WIDTH};
 use super::sentences::{Sentences, quoted};
 use super::topic::Topics;
@@ -25,6 +25,9 @@ const LONGEST_SENTENCE: usize = 6_000;
 pub(super) struct PhraseReader<'a> {
     pub grammar: &'a Grammar,
     pub topics: Topics<'a>,
+    pub phrases: &'a Phrases,
+    /// Names that no fact knows, which stand masked in the text. Without them, nothing is said of such names.
+    pub unnamed: &'a [String],
 }
 
 impl PhraseReader<'_> {
@@ -37,11 +40,11 @@ impl PhraseReader<'_> {
             return;
         }
         let sentences = Sentences::new(&masked.text);
-        let gate = self.grammar.gate();
+        let gate = self.phrases.gate();
         let mut hits = gate.hits(&sentences.lower);
         for sentence in sentences.each().filter(|sentence| sentence.len() <= LONGEST_SENTENCE) {
             for index in gate.candidates(&mut hits, &sentence) {
-                if let Some(phrase) = self.grammar.phrases.get(index) {
+                if let Some(phrase) = self.phrases.all.get(index) {
                     self.matches(block, phrase, &sentence, &sentences, claims);
                 }
             }
@@ -101,8 +104,9 @@ impl PhraseReader<'_> {
         // What follows can change what a name stands for, not what an abbreviation does.
         let words =
             self.topics.facts.relations().get(phrase.relation).is_some_and(|relation| relation.to == ValueType::Text);
-        let stopped =
-            !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(&sentences.lower[found.whole.end..]));
+        let behind = &sentences.lower[found.whole.end..];
+        let stopped = !words && self.grammar.stop.as_ref().is_some_and(|stop| stop.is_match(behind))
+            || phrase.unless.as_ref().is_some_and(|unless| unless.is_match(behind));
         // The words of an expansion deny nothing: "Hypothetical Document Embeddings".
         let own = found.object.clone().filter(|_| words && !phrase.open_left && !phrase.open_right);
         if core.end > sentence.end
@@ -112,54 +116,74 @@ impl PhraseReader<'_> {
         {
             return;
         }
+        let paired = self.grammar.pairing.as_ref();
+        if !phrase.pairs && paired.is_some_and(|paired| paired.is_match(&sentences.lower[sentence.clone()])) {
+            return;
+        }
         let Some(relation) = self.topics.facts.relations().get(phrase.relation) else { return };
         if !words && (self.leads_to_another(masked, found, relation.from) || self.is_dependent(found, sentences)) {
             return;
         }
         let subjects = match &found.subject {
-            Some(range) => self.entities(block, enumerated(&masked.text, range), relation.from),
+            Some(range) if phrase.pairs => self.subjects(block, range.clone(), relation.from),
+            Some(range) => self.subjects(block, enumerated(&masked.text, range), relation.from),
             None if goes_on(&masked.text, found.whole.start) => return,
             None if self.names_its_own(masked, found, relation.from) => return,
             None => {
-                self.topics.of_clause(block, found.whole.start, sentence.start, relation.from).into_iter().collect()
+                let topic = self.topics.of_clause(block, found.whole.start, sentence.start, relation.from);
+                topic.map(|(entity, span)| (Term::Entity(entity), span)).into_iter().collect()
             }
         };
         let objects = match &found.object {
             Some(range) => self.objects(block, phrase, range.clone(), relation.to),
+            None if relation.to == ValueType::Date => {
+                let own = masked.tokens_in(sentence.clone()).iter().any(|token| matches!(token.sign, Sign::Date(_)));
+                let date = if own { None } else { self.topics.date_above(block) };
+                date.map(|(date, span)| (Term::Date(date), span, None)).into_iter().collect()
+            }
             None => {
                 let topic = self.topics.above(block, object_kinds(relation.to));
                 topic.map(|(entity, span)| (Term::Entity(entity), span, None)).into_iter().collect()
             }
         };
         let span = self.topics.document.blocks()[block].span_of(masked.original(core));
-        let known = |subject: &EntityId| self.topics.facts.entities()[*subject].values(phrase.relation).is_some();
-        for (subject, subject_span) in &subjects {
+        let known = |subject: &Term| match subject {
+            Term::Entity(subject) => self.topics.facts.entities()[*subject].values(phrase.relation).is_some(),
+            _ => true,
+        };
+        if phrase.pairs && (subjects.len() != objects.len() || subjects.len() < 2) {
+            return;
+        }
+        for (index, (subject, subject_span)) in subjects.iter().enumerate() {
             // A remark in brackets is an expansion only of what has one, and a Chinese name may be the end of a longer
             // one.
             let longer = || found.subject.as_ref().is_some_and(|range| follows_han(masked, range.start));
             if relation.to == ValueType::Text && (!known(subject) || longer()) {
                 continue;
             }
-            for (object, object_span, object_range) in &objects {
+            let objects = if phrase.pairs { &objects[index..=index] } else { &objects[..] };
+            for (object, object_span, object_range) in objects {
                 let nearer = relation.to == ValueType::Date
+                    && !phrase.pairs
                     && found.subject.is_some()
                     && self.another_date_is_nearer(block, &sentence, *subject_span, *object_span);
-                if *object == Term::Entity(*subject) || nearer {
+                if object == subject || nearer {
                     continue;
                 }
                 claims.push(Claim {
-                    says: Proposition {
-                        subject: Term::Entity(*subject),
-                        relation: phrase.relation,
-                        object: object.clone(),
-                    },
+                    says: Proposition { subject: subject.clone(), relation: phrase.relation, object: object.clone() },
                     block,
                     span,
                     subject: *subject_span,
                     object: *object_span,
                     object_range: object_range.clone(),
                     certainty: phrase.certainty,
-                    shape: Shape::Phrase,
+                    // A date that the heading gives is not what is wrong beneath it.
+                    shape: if object_range.is_none() && relation.to == ValueType::Date {
+                        Shape::Under
+                    } else {
+                        Shape::Phrase
+                    },
                 });
             }
         }
@@ -228,14 +252,18 @@ impl PhraseReader<'_> {
         opens && !remark && before.is_match(&text[sentences.around(subject.start).start..subject.start])
     }
 
-    fn entities(&self, block: BlockId, range: Range<usize>, kinds: KindSet) -> Vec<(EntityId, Span)> {
+    /// The subjects in a range of the masked text.
+    fn subjects(&self, block: BlockId, range: Range<usize>, kinds: KindSet) -> Vec<(Term, Span)> {
         let spans = &self.topics.document.blocks()[block];
         self.topics.masked[block]
             .tokens_in(range)
             .iter()
             .filter_map(|token| match token.sign {
                 Sign::Entity(entity) if self.topics.facts.entities().get(entity)?.kinds.meets(kinds) => {
-                    Some((entity, spans.span_of(token.range.clone())))
+                    Some((Term::Entity(entity), spans.span_of(token.range.clone())))
+                }
+                Sign::Unnamed(name) => {
+                    Some((Term::Unnamed(self.unnamed.get(name)?.clone()), spans.span_of(token.range.clone())))
                 }
                 _ => None,
             })
@@ -267,13 +295,14 @@ impl PhraseReader<'_> {
         masked
             .tokens_in(range)
             .iter()
-            .map(|token: &Token| {
+            .filter_map(|token: &Token| {
                 let term = match token.sign {
                     Sign::Entity(entity) => Term::Entity(entity),
                     Sign::Date(date) => Term::Date(date),
                     Sign::Quantity(quantity) => Term::Quantity(quantity),
+                    Sign::Unnamed(_) => return None,
                 };
-                (term, document_block.span_of(token.range.clone()), Some(token.range.clone()))
+                Some((term, document_block.span_of(token.range.clone()), Some(token.range.clone())))
             })
             .collect()
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use crate::document::{BlockId, Document, Section};
+use crate::document::{BlockId, Document, MarkKind, Section, Table};
 use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 
@@ -28,6 +28,7 @@ impl<'a> StructureReader<'a> {
         for shape in &self.grammar.shapes {
             self.tables(shape, claims);
             self.lists(shape, claims);
+            self.links(shape, claims);
             if shape.under {
                 self.under(shape, claims);
             }
@@ -46,6 +47,7 @@ impl<'a> StructureReader<'a> {
             let Some((header, rows)) = table.rows.split_first() else { continue };
             let column = |heads: &[String]| header.iter().position(|cell| self.is_label(*cell, heads));
             let (Some(objects), Some(subjects)) = (column(&shape.object_heads), column(&shape.subject_heads)) else {
+                self.sideways(shape, table, claims);
                 continue;
             };
             if objects == subjects {
@@ -58,20 +60,128 @@ impl<'a> StructureReader<'a> {
         }
     }
 
+    /// A table whose rows are properties: with a column for each subject, or with one column of values for the subject
+    /// that its first row, its caption or its heading names.
+    fn sideways(&self, shape: &Shapes, table: &Table, claims: &mut Vec<Claim>) {
+        let Some((header, rows)) = table.rows.split_first() else { return };
+        let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
+        let Some(first) = header.first() else { return };
+        let is_property =
+            |row: &&Vec<BlockId>| row.first().is_some_and(|cell| self.is_label(*cell, &shape.object_heads));
+        let named = |cell: &BlockId| match self.leading_all(*cell, relation.from).as_slice() {
+            [subject] => Some(*subject),
+            _ => None,
+        };
+        let subjects: Vec<Option<Placed<EntityId>>> = header.iter().skip(1).map(named).collect();
+        if subjects.iter().any(Option::is_some) {
+            for row in rows.iter().filter(is_property) {
+                for (subject, object) in subjects.iter().zip(row.iter().skip(1)) {
+                    subject.iter().for_each(|subject| self.cells(shape, &[*subject], *object, Certainty::High, claims));
+                }
+            }
+            return;
+        }
+        let empty = |cell: &BlockId| self.document().blocks()[*cell].text.trim().is_empty();
+        let own = if header.iter().skip(1).all(empty) { named(first) } else { None };
+        let caption = table.lead.and_then(|lead| self.topics.of_caption(lead, relation.from));
+        let Some(subject) = own.or(caption).or_else(|| self.topics.headings(table.section, relation.from)) else {
+            return;
+        };
+        for row in table.rows.iter().filter(|row| row.len() == 2).filter(is_property) {
+            self.cells(shape, &[subject], row[1], Certainty::Medium, claims);
+        }
+    }
+
+    /// Links whose text names a thing and whose address states something of it.
+    fn links(&self, shape: &Shapes, claims: &mut Vec<Claim>) {
+        for (kinds, address) in &shape.links {
+            for (id, block) in self.document().blocks().iter().enumerate() {
+                for mark in block.marks.iter().filter(|mark| mark.kind == MarkKind::Link) {
+                    let captures = mark.url.as_ref().and_then(|url| address.captures(url));
+                    let Some(number) = captures.as_ref().and_then(|captures| captures.name("O")) else { continue };
+                    let tokens = &self.topics.masked[id].tokens;
+                    let text = trimmed_quotes(&block.text, mark.text.clone());
+                    let Some(token) = tokens.iter().find(|token| token.range == text) else { continue };
+                    let Sign::Entity(entity) = token.sign else { continue };
+                    let fits = self.topics.facts.entities().get(entity).is_some_and(|known| known.kinds.meets(*kinds));
+                    if !fits {
+                        continue;
+                    }
+                    let words = number.as_str().to_owned();
+                    claims.push(Claim {
+                        says: Proposition {
+                            subject: Term::Entity(entity),
+                            relation: shape.relation,
+                            object: Term::Text { words, open_left: false, open_right: false },
+                        },
+                        block: id,
+                        span: mark.source,
+                        subject: block.span_of(token.range.clone()),
+                        object: mark.source,
+                        object_range: None,
+                        certainty: Certainty::High,
+                        shape: Shape::Link,
+                    });
+                }
+            }
+        }
+    }
+
     fn row(&self, shape: &Shapes, subject: BlockId, object: BlockId, claims: &mut Vec<Claim>) {
         let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
-        let objects = self.cell_values(object, relation.to);
-        let mut subjects: Vec<Placed<Term>> = self
-            .leading_all(subject, relation.from)
-            .into_iter()
-            .map(|(entity, span)| (Term::Entity(entity), span))
-            .collect();
-        if subjects.is_empty() && self.topics.masked[subject].tokens.is_empty() {
-            subjects = self.unnamed(subject);
+        let named = self.leading_all(subject, relation.from);
+        if named.is_empty() {
+            let told = self.told(shape, subject);
+            self.cells(shape, told.as_slice(), object, Certainty::Medium, claims);
         }
+        if !named.is_empty() || !self.topics.masked[subject].tokens.is_empty() {
+            self.cells(shape, &named, object, Certainty::High, claims);
+            return;
+        }
+        let unnamed = self.unnamed(subject);
+        self.values(shape, &unnamed, object, Certainty::High, claims);
+    }
+
+    /// The thing that a cell tells an event of: "O released S".
+    fn told(&self, shape: &Shapes, cell: BlockId) -> Option<Placed<EntityId>> {
+        let masked = &self.topics.masked[cell];
+        let text = masked.text.to_ascii_lowercase();
+        if self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&text)) {
+            return None;
+        }
+        let found = shape.events.iter().find_map(|event| event.captures(&text))?;
+        let subject = found.name("S").or_else(|| found.name("T"))?;
+        let token = masked.token_at(subject.start())?;
+        let Sign::Entity(entity) = token.sign else { return None };
+        Some((entity, self.document().blocks()[cell].span_of(token.range.clone())))
+    }
+
+    fn cells(
+        &self,
+        shape: &Shapes,
+        subjects: &[Placed<EntityId>],
+        object: BlockId,
+        certainty: Certainty,
+        claims: &mut Vec<Claim>,
+    ) {
+        let terms: Vec<Placed<Term>> = subjects.iter().map(|(entity, span)| (Term::Entity(*entity), *span)).collect();
+        self.values(shape, &terms, object, certainty, claims);
+    }
+
+    /// What one cell of values says of these subjects.
+    fn values(
+        &self,
+        shape: &Shapes,
+        subjects: &[Placed<Term>],
+        object: BlockId,
+        certainty: Certainty,
+        claims: &mut Vec<Claim>,
+    ) {
+        let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
+        let objects = self.cell_values(object, relation.to);
         // All values of one cell are one statement: "Microsoft / OpenAI".
         let Some(span) = objects.iter().map(|(_, span)| *span).reduce(Span::join) else { return };
-        for (subject_term, subject_span) in &subjects {
+        for (subject_term, subject_span) in subjects {
             for (object_term, object_span) in &objects {
                 claims.push(Claim {
                     says: Proposition {
@@ -84,7 +194,7 @@ impl<'a> StructureReader<'a> {
                     subject: *subject_span,
                     object: *object_span,
                     object_range: None,
-                    certainty: Certainty::High,
+                    certainty,
                     shape: Shape::Table,
                 });
             }
@@ -326,6 +436,14 @@ const CLOSING: [char; 14] = [
     '(', '\u{ff08}', ':', '\u{ff1a}', '\n', '\u{2014}', '\u{2013}', '-', '|', '\u{ff0c}', ',', '\u{ff5c}', '\u{3002}',
     '[',
 ];
+
+/// A range without the quotation marks around it.
+fn trimmed_quotes(text: &str, range: Range<usize>) -> Range<usize> {
+    let quotes = |c: char| c.is_whitespace() || "\"\u{201c}\u{201d}\u{300a}\u{300b}".contains(c);
+    let inner = &text[range.clone()];
+    let start = range.start + inner.len() - inner.trim_start_matches(quotes).len();
+    start..start + inner.trim_matches(quotes).len()
+}
 
 fn claim(
     shape: &Shapes,

@@ -4,10 +4,10 @@
 //! relation; it reads no phrases.
 
 use crate::document::{BlockId, BlockKind, Document, SectionId};
-use crate::facts::{EntityId, Facts, KindSet};
+use crate::facts::{Date, EntityId, Facts, KindSet};
 use crate::finding::Span;
 
-use super::mask::{Masked, Sign, Token};
+use super::mask::{Masked, Sign, Token, WIDTH};
 
 /// The masked blocks of a document, and the heads that can be looked up in it.
 #[derive(Clone, Copy)]
@@ -81,6 +81,42 @@ impl<'a> Topics<'a> {
             }
         }
         None
+    }
+
+    /// The topic that the line above a table gives it.
+    pub fn of_caption(&self, block: BlockId, kinds: KindSet) -> Option<(EntityId, Span)> {
+        match self.label(block, kinds) {
+            Head::Found(entity, span) => Some((entity, span)),
+            Head::Stop | Head::Pass => None,
+        }
+    }
+
+    /// The date that a block stands under: of an item or heading that is nothing but a date.
+    pub fn date_above(&self, block: BlockId) -> Option<(Date, Span)> {
+        let this = self.document.blocks().get(block)?;
+        let mut item = this.item.and_then(|item| self.document.items().get(item)?.parent);
+        while let Some(current) = item.and_then(|item| self.document.items().get(item)) {
+            if let Some(found) = current.blocks.first().and_then(|first| self.bare_date(*first)) {
+                return Some(found);
+            }
+            item = current.parent;
+        }
+        let mut section = this.section;
+        while let Some(current) = section.and_then(|section| self.document.sections().get(section)) {
+            if let Some(found) = self.bare_date(current.heading).filter(|_| current.heading != block) {
+                return Some(found);
+            }
+            section = current.parent;
+        }
+        None
+    }
+
+    fn bare_date(&self, block: BlockId) -> Option<(Date, Span)> {
+        let masked = self.masked.get(block)?;
+        let [Token { sign: Sign::Date(date), range, at, .. }] = masked.tokens.as_slice() else { return None };
+        let bare = |text: &str| !text.chars().any(char::is_alphanumeric);
+        let alone = bare(&masked.text[..*at]) && bare(&masked.text[at + WIDTH..]);
+        alone.then(|| (*date, self.document.blocks()[block].span_of(range.clone())))
     }
 
     /// Reads the label of a block: its text before the first bracket, colon or line end.

@@ -26,7 +26,7 @@ pub struct Arguments {
     /// Write a reference page in Markdown (the same as --format markdown)
     #[arg(long)]
     pub markdown: bool,
-    /// Only rules that are newer than this edition, or whose severity changed after it
+    /// Only rules that are newer than this edition, or whose severity or usual options changed after it
     #[arg(long, value_name = "EDITION", value_parser = edition)]
     pub new_since: Option<Edition>,
     #[command(flatten)]
@@ -80,7 +80,9 @@ fn chosen<'p>(arguments: &Arguments, pack: &'p Pack) -> Result<Vec<&'p Rule>, Cl
         ids.extend(found.iter().map(|meta| &meta.id));
     }
     let newer = |meta: &RuleMeta, edition: Edition| {
-        meta.since.is_some_and(|since| since > edition) || meta.was.iter().any(|(until, _)| *until > edition)
+        meta.since.is_some_and(|since| since > edition)
+            || meta.was.iter().any(|(until, _)| *until > edition)
+            || meta.options.iter().flat_map(|option| &option.was).any(|(until, _)| *until > edition)
     };
     let asked = |rule: &&Rule| {
         (arguments.which.is_empty() || ids.contains(&&rule.meta.id))

@@ -85,13 +85,40 @@ static UNITS: LazyLock<Vec<(&'static str, f64)>> = LazyLock::new(|| {
     units
 });
 
+/// How a number is meant: "175B", "about 175B", "over 100B", "under 200B".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bound {
+    /// As it is written.
+    #[default]
+    Exact,
+    /// Rounded.
+    About,
+    /// A lower bound.
+    Above,
+    /// An upper bound.
+    Below,
+}
+
 /// A number with a magnitude.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Quantity(pub f64);
+pub struct Quantity {
+    /// The number itself.
+    pub number: f64,
+    /// How it is meant.
+    pub bound: Bound,
+}
 
 impl Quantity {
     /// How far two numbers may differ and still be the same: 671B and 685B, 128K and 131,072, 7B and 6.9B.
     const TOLERANCE: f64 = 0.05;
+    /// The same for a rounded number.
+    const ROUNDED: f64 = 0.15;
+    /// A bound that is no farther off than this factor says the number.
+    const NEAR: f64 = 1.5;
+    /// A bound that is farther off than this factor is no true statement about the number; ten times is a slip.
+    const FAR: f64 = 8.0;
+    /// Rounded numbers that differ by less than this factor cannot be told to be wrong.
+    const VAGUE: f64 = 2.0;
 
     /// The words for magnitudes, longest first, for patterns that look for quantities in a text.
     pub fn unit_words() -> impl Iterator<Item = &'static str> {
@@ -108,12 +135,34 @@ impl Quantity {
             "" => 1.0,
             word => UNITS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word) && case_matters(known, word))?.1,
         };
-        Some(Self(number * factor))
+        Some(Self { number: number * factor, bound: Bound::Exact })
     }
 
-    /// Whether the two numbers can be the same.
-    pub fn agrees(self, other: Self) -> bool {
-        (self.0 - other.0).abs() <= self.0.abs().max(other.0.abs()) * Self::TOLERANCE
+    /// Whether `stated` says this number, as exactly as it is meant.
+    pub fn agrees(self, stated: Self) -> bool {
+        let ratio = self.number / stated.number;
+        match stated.bound {
+            Bound::Exact => self.is_within(stated, Self::TOLERANCE),
+            Bound::About => self.is_within(stated, Self::ROUNDED),
+            Bound::Above => self.is_within(stated, Self::TOLERANCE) || (1.0..=Self::NEAR).contains(&ratio),
+            Bound::Below => self.is_within(stated, Self::TOLERANCE) || (1.0 / Self::NEAR..=1.0).contains(&ratio),
+        }
+    }
+
+    /// Whether `stated` can be meant of this number, though it hardly says it: "over 100B" of 175B.
+    pub fn allows(self, stated: Self) -> bool {
+        let ratio = self.number / stated.number;
+        let vague = match stated.bound {
+            Bound::Exact => false,
+            Bound::About => (1.0 / Self::VAGUE..=Self::VAGUE).contains(&ratio),
+            Bound::Above => (1.0..=Self::FAR).contains(&ratio),
+            Bound::Below => (1.0 / Self::FAR..=1.0).contains(&ratio),
+        };
+        vague || self.agrees(stated)
+    }
+
+    fn is_within(self, other: Self, tolerance: f64) -> bool {
+        (self.number - other.number).abs() <= self.number.abs().max(other.number.abs()) * tolerance
     }
 }
 
@@ -147,6 +196,16 @@ mod tests {
         assert!(quantity("1.75 万亿").agrees(quantity("1.75T")));
         assert!(quantity("128K").agrees(quantity("131,072")));
         assert!(!quantity("175B").agrees(quantity("175 亿")));
+        let bound = |bound, text| Quantity { bound, ..quantity(text) };
+        assert!(quantity("175B").agrees(bound(Bound::Above, "170B")));
+        assert!(quantity("175B").allows(bound(Bound::Above, "100B")));
+        assert!(!quantity("175B").agrees(bound(Bound::Above, "100B")));
+        assert!(!quantity("175B").allows(bound(Bound::Above, "17.5B")));
+        assert!(!quantity("175B").allows(bound(Bound::Above, "200B")));
+        assert!(quantity("175B").allows(bound(Bound::About, "200B")));
+        assert!(!quantity("175B").allows(bound(Bound::About, "17.5B")));
+        assert!(quantity("175B").allows(bound(Bound::Below, "200B")));
+        assert!(!quantity("175B").allows(bound(Bound::Below, "100B")));
         assert_eq!(Quantity::parse("many"), None);
         assert_eq!(Quantity::parse("7 m"), None);
     }

@@ -111,7 +111,13 @@ impl Facts {
                 first_right(values, |value| matches!(value, FactData::Date(date) if date.agrees(*stated, slack)))
             }
             (Term::Quantity(stated), ValueType::Quantity) => {
-                first_right(values, |value| matches!(value, FactData::Quantity(right) if right.agrees(*stated)))
+                let any = |meets: fn(Quantity, Quantity) -> bool| {
+                    first_right(values, |value| matches!(value, FactData::Quantity(right) if meets(*right, *stated)))
+                };
+                match any(Quantity::agrees) {
+                    wrong if wrong.value.is_none() && any(Quantity::allows).value.is_some() => Match::Unrelated.into(),
+                    compared => compared,
+                }
             }
             (Term::Text { words, open_left, open_right }, ValueType::Text) => {
                 let (found, part) = self.compare_texts(entity, values, words, *open_left, *open_right);
@@ -195,6 +201,7 @@ impl Facts {
         });
         let right =
             right.chain(entity.homonyms.iter().map(String::as_str)).chain(entity.names.iter().map(String::as_str));
+        let right = right.chain(Some(entity.name.as_str()).filter(|name| name.contains(' ')));
         // "Conditional GAN" says the same as "Conditional Generative Adversarial Network", whichever is written.
         let right: Vec<String> = right.flat_map(|text| [text.to_owned(), self.expand_acronyms(text)]).collect();
         let right = || right.iter().map(String::as_str);
@@ -258,7 +265,7 @@ impl Facts {
         let slack = self.slack(self.entities.get(subject)?, self.relations.get(relation)?);
         match (left, right) {
             (Term::Date(left), Term::Date(right)) => Some(left.agrees(*right, slack)),
-            (Term::Quantity(left), Term::Quantity(right)) => Some(left.agrees(*right)),
+            (Term::Quantity(left), Term::Quantity(right)) => Some(left.allows(*right) || right.allows(*left)),
             _ => None,
         }
     }

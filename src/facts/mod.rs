@@ -10,7 +10,7 @@ mod lexicon;
 mod spelling;
 mod table;
 
-pub use compare::{Date, Quantity};
+pub use compare::{Bound, Date, Quantity};
 pub use judge::{Proposition, Term, Verdict};
 pub use lexicon::{Lexicon, Mention, Misspelling};
 
@@ -92,6 +92,8 @@ pub struct Relation {
     pub down: bool,
     /// Its date does not come before the date of what another property names: pairs of that property and its date.
     pub after: Vec<(RelationId, RelationId)>,
+    /// Kinds of object that only a sure reading can contradict: who offers a thing is often named beside it.
+    pub spare: KindSet,
     /// How far a date may be off, in months: for a kind, or (`None`) for all others.
     pub slack: Vec<(Option<KindId>, u32)>,
 }
@@ -201,6 +203,14 @@ impl Facts {
     /// The names of all entities.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// Whether two texts spell out the same abbreviation differently: neither is a variant of the other.
+    pub fn spell_differently(&self, acronym: &str, first: &str, second: &str) -> bool {
+        let compare =
+            |stated: &str, right: &str| expansion::compare(acronym, stated, std::iter::once(right), false, false).0;
+        let differ = |found| matches!(found, expansion::Match::Wrong | expansion::Match::Near);
+        differ(compare(second, first)) && differ(compare(first, second))
     }
 
     /// The relation called `name`.

@@ -12,7 +12,7 @@ use crate::snippet::harmless;
 
 /// The difference in the format of `diff -u`, with `path` as the name of both sides. Empty when nothing differs.
 pub fn unified_diff(path: &str, old: &str, new: &str) -> String {
-    let path = harmless(path);
+    let path = harmless(path.strip_prefix("./").unwrap_or(path).trim_start_matches('/'));
     TextDiff::from_lines(old, new)
         .unified_diff()
         .context_radius(3)
@@ -127,6 +127,8 @@ mod tests {
         let diff = unified_diff("a.md", "x\ny\n", "x\nz\n");
         assert!(diff.starts_with("--- a/a.md\n+++ b/a.md\n@@"), "{diff}");
         assert!(diff.contains("-y\n+z\n"));
+        assert!(unified_diff("/tmp/a.md", "x\n", "z\n").starts_with("--- a/tmp/a.md\n"));
+        assert!(unified_diff("./a.md", "x\n", "z\n").starts_with("--- a/a.md\n"));
         assert_eq!(unified_diff("a.md", "x\n", "x\n"), "");
     }
 }

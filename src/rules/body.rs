@@ -23,6 +23,15 @@ pub enum Sameness {
     },
     /// A list has as many items as the text before it announces: the pattern has a group `n`.
     Count(Pattern),
+    /// So many points are made as were announced.
+    Points {
+        /// What announces them, with a group `n`.
+        count: Pattern,
+        /// What numbers a point, with a group `i`.
+        marks: Vec<Pattern>,
+        /// The same, where other words may open more points.
+        words: Vec<Pattern>,
+    },
 }
 
 /// One of several ways of writing the same.

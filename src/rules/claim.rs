@@ -284,7 +284,7 @@ impl Wrong<'_> {
 fn cap(claim: &Claim) -> Severity {
     let by_shape = match claim.shape {
         Shape::Under | Shape::Chain => Severity::Warning,
-        Shape::Phrase | Shape::Table | Shape::List => Severity::Error,
+        Shape::Phrase | Shape::Table | Shape::List | Shape::Link => Severity::Error,
     };
     let by_certainty = match claim.certainty {
         Certainty::High => Severity::Error,

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::finding::{Localized, Severity};
 
-use super::Pattern;
+use super::{Edition, Pattern};
 
 /// What an option is set to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +84,8 @@ pub struct RuleOption {
     pub kind: OptionKind,
     /// Its value unless a run says otherwise.
     pub usual: OptionValue,
+    /// What its usual value was before later editions changed it, oldest first.
+    pub was: Vec<(Edition, OptionValue)>,
     /// The option that it takes its value from while it has none of its own.
     pub like: Option<String>,
     /// The only values there are; empty: any of its kind.
@@ -174,6 +176,7 @@ mod tests {
             name: "x".to_owned(),
             kind,
             usual: OptionValue::Flag(true),
+            was: Vec::new(),
             like: None,
             allowed: allowed.iter().map(|word| (*word).to_owned()).collect(),
             about: Localized::default(),

@@ -79,6 +79,9 @@ impl Checker for SameChecker {
                 Sameness::Name => name::check(rule, article, &ground, sink),
                 Sameness::Claim => agreement::check(rule, article, &ground, sink),
                 Sameness::Count(pattern) => count::check(rule, pattern, article, &ground, sink),
+                Sameness::Points { count, marks, words } => {
+                    count::check_points(rule, count, marks, words, article, &ground, sink);
+                }
                 // All notations are read in one pass below.
                 Sameness::Notation { .. } => {}
             }

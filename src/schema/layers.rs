@@ -124,6 +124,18 @@ pub(super) struct GrammarFile {
     deny: Option<OneOrMore<Text>>,
     /// Words that open the next sentence and take this one back.
     corrected: Option<OneOrMore<Text>>,
+    /// Regular expressions of what opens a line that asserts nothing: an answer to choose, a mark of what is wrong.
+    #[serde(rename = "deny-start")]
+    deny_start: Option<OneOrMore<Regex>>,
+    /// Regular expressions of headings, and of texts before a list, whose contents assert nothing.
+    #[serde(rename = "deny-under")]
+    deny_under: Option<OneOrMore<Regex>>,
+    /// Words beside an unknown name that make it a variant of what the name alone stands for.
+    variants: Option<OneOrMore<Text>>,
+    /// Words that pair the members of two lists ("respectively"); only phrases with `pairs` read such sentences.
+    pairing: Option<OneOrMore<Text>>,
+    /// Words beside a number that say how it is meant.
+    bounds: Option<Bounds>,
     /// Words right after a phrase that make it speak of something else.
     stop: Option<OneOrMore<Text>>,
     /// Words right before a subject that make it speak of something else.
@@ -144,6 +156,18 @@ pub(super) struct GrammarFile {
     #[serde(default)]
     #[schemars(schema_with = "claims")]
     claims: Option<Value>,
+}
+
+/// Words before a number, or after it where they begin with an ellipsis.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Bounds {
+    /// A lower bound: over, more than.
+    above: Option<OneOrMore<Text>>,
+    /// An upper bound: under, less than.
+    below: Option<OneOrMore<Text>>,
+    /// A rounded number: about, nearly.
+    about: Option<OneOrMore<Text>>,
 }
 
 pub(super) struct Month;
@@ -186,8 +210,20 @@ pub(super) struct Claim {
     list: Option<Text>,
     /// Whether subjects under a heading count.
     under: Option<bool>,
+    /// Links whose address states the object.
+    link: Option<Link>,
     /// The phrases.
     says: Option<OneOrMore<Phrase>>,
+}
+
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(non_snake_case, reason = "so the keys are written")]
+pub(super) struct Link {
+    /// Kinds of subject that the text of the link names.
+    S: OneOrMore<Text>,
+    /// A regular expression that finds the object in the address, in its group `O`.
+    address: Regex,
 }
 
 #[derive(JsonSchema)]
@@ -198,6 +234,8 @@ pub(super) struct Columns {
     O: Text,
     /// The word list above subjects.
     S: Text,
+    /// The word list of events that a cell of subjects may tell ("O released S").
+    event: Option<Text>,
 }
 
 #[derive(JsonSchema)]
@@ -211,6 +249,8 @@ pub(super) struct Phrase {
     #[serde(default)]
     #[schemars(schema_with = "sure")]
     sure: Option<Value>,
+    /// Whether the first subject belongs to the first object, the second to the second.
+    pairs: Option<bool>,
 }
 
 fn sure(_: &mut SchemaGenerator) -> Schema {
@@ -245,6 +285,8 @@ pub(super) struct RelationEntry {
     down: Option<Value>,
     /// Pairs of a property and the date of what it names, after which the dates of this relation come.
     after: Option<BTreeMap<String, Text>>,
+    /// Kinds of object that only a phrase with `sure: high` can contradict.
+    spare: Option<OneOrMore<Text>>,
     /// How far a date may be off; or that for each kind.
     slack: Option<Slack>,
     /// Replaces a relation of the same name.

@@ -195,6 +195,10 @@ pub(super) struct ExampleWith {
 pub(super) struct Declaration {
     /// The usual value.
     is: Setting,
+    /// What the usual value was before later editions.
+    #[serde(default)]
+    #[schemars(schema_with = "was_set")]
+    was: Option<Value>,
     /// What values it takes, where the usual one does not show it.
     #[serde(rename = "type")]
     #[serde(default)]
@@ -294,6 +298,11 @@ fn was(_: &mut SchemaGenerator) -> Schema {
     let levels: Vec<Value> =
         Severity::ALL.iter().map(|(word, _)| json!(word)).chain([json!("off"), json!(false)]).collect();
     json_schema!({"type": "object", "additionalProperties": {"enum": levels}})
+}
+
+fn was_set(generator: &mut SchemaGenerator) -> Schema {
+    let setting = generator.subschema_for::<Setting>();
+    json_schema!({"type": "object", "additionalProperties": setting})
 }
 
 fn presets(generator: &mut SchemaGenerator) -> Schema {

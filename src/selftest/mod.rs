@@ -10,6 +10,7 @@ mod objects;
 mod outcome;
 mod phrases;
 mod rows;
+mod shapes;
 mod trial;
 mod write;
 

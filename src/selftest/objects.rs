@@ -16,6 +16,8 @@ use super::write::{Writer, tenfold};
 const MARKS: &str = "()\u{ff08}\u{ff09}\u{3002}\u{ff1b};\u{ff0c},\u{3001}:\u{ff1a}|\u{201c}\u{201d}\"!?\u{ff01}\u{ff1f}\u{300a}\u{300b}[]\u{3010}\u{3011}\n";
 /// Numbers below this are not taken for quantities in a text.
 const SMALLEST_QUANTITY: f64 = 512.0;
+/// A number below this is not taken for a year.
+const EARLIEST_YEAR: i32 = 1900;
 /// Words of an expansion that may be exchanged have at least so many letters.
 const SHORTEST_WORD: usize = 3;
 
@@ -73,6 +75,8 @@ pub(super) struct Objects<'a> {
     pub relation: RelationId,
     /// Kinds of object that the phrase takes.
     pub kinds: KindSet,
+    /// Kinds of object that the phrase is not sure enough to contradict.
+    pub spare: KindSet,
     /// Whether the object's left and right edges are open in the phrase.
     pub open: (bool, bool),
     pub seed: u64,
@@ -97,7 +101,7 @@ impl Objects<'_> {
             FactData::Entity(entity) => self.named(*entity),
             FactData::Text(text) => plain(text.clone()),
             FactData::Date(date) => plain(self.writer.date(*date)),
-            FactData::Quantity(quantity) if quantity.0 < SMALLEST_QUANTITY => Err(Skip::Unwritable),
+            FactData::Quantity(quantity) if quantity.number < SMALLEST_QUANTITY => Err(Skip::Unwritable),
             FactData::Quantity(_) => Ok(Object { text: value.text.clone(), entity: None }),
         }
     }
@@ -141,6 +145,7 @@ impl Objects<'_> {
         let candidates = (0..count).map(|step| (start + step) % count);
         candidates
             .filter(|other| *other != subject && self.facts.entities()[*other].kinds.meets(kinds))
+            .filter(|other| !self.facts.entities()[*other].kinds.meets(self.spare))
             .filter_map(|other| Some((other, self.named(other).ok()?)))
             .find(|(other, _)| self.is_wrong(subject, Term::Entity(*other)))
             .map(|(_, object)| object)
@@ -168,15 +173,18 @@ impl Objects<'_> {
     /// The date five years away, to the side that the seed says.
     fn other_date(&self, subject: EntityId, date: Date) -> Option<Object> {
         let sign = if mix(self.seed, subject as u64).is_multiple_of(2) { 1 } else { -1 };
-        [5 * sign, -5 * sign, 10 * sign].into_iter().find_map(|years| {
-            let other = Date { year: date.year + years, ..date };
-            self.is_wrong(subject, Term::Date(other)).then(|| Object { text: self.writer.date(other), entity: None })
-        })
+        [5 * sign, -5 * sign, 10 * sign].into_iter().filter(|years| date.year + years >= EARLIEST_YEAR).find_map(
+            |years| {
+                let other = Date { year: date.year + years, ..date };
+                self.is_wrong(subject, Term::Date(other))
+                    .then(|| Object { text: self.writer.date(other), entity: None })
+            },
+        )
     }
 
     fn other_quantity(&self, subject: EntityId, written: &str) -> Option<Object> {
         let lie = tenfold(written)?;
-        let quantity = crate::facts::Quantity::parse(&lie).filter(|quantity| quantity.0 >= SMALLEST_QUANTITY)?;
+        let quantity = crate::facts::Quantity::parse(&lie).filter(|quantity| quantity.number >= SMALLEST_QUANTITY)?;
         self.is_wrong(subject, Term::Quantity(quantity)).then_some(Object { text: lie, entity: None })
     }
 }

@@ -3,6 +3,7 @@
 //! The truth is read with the whole grammar, for no phrase may spoil it. The opposite is read with the one phrase
 //! alone, for another must not do its work. It reports; which share of a phrase's pairs is enough is one number here.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -15,6 +16,7 @@ use crate::pack::Pack;
 
 use super::chance::{mix, share};
 use super::objects::{Object, Objects, Vocabulary};
+use super::shapes;
 use super::trial::Trial;
 use super::write::Writer;
 use super::{Failure, Fault, Options, Place, Report, Tested};
@@ -176,7 +178,9 @@ fn unreadable(phrase: &PhraseReport) -> Option<Failure> {
 struct Job<'a> {
     source: &'a GrammarSource,
     relation: RelationId,
-    phrase: &'a Phrase,
+    phrase: Cow<'a, Phrase>,
+    /// The phrase is the layout of a table, list or section and no sentence.
+    is_shape: bool,
     subjects: Vec<EntityId>,
 }
 
@@ -184,15 +188,17 @@ fn jobs<'a>(pack: &'a Pack, options: &Options) -> Vec<Job<'a>> {
     let mut jobs = Vec::new();
     for source in pack.grammar.sources() {
         for claim in &source.claims {
-            for phrase in &claim.says {
-                let mut subjects = subjects(pack, options, claim.relation, phrase);
+            let sentences = claim.says.iter().map(|phrase| (Cow::Borrowed(phrase), false));
+            for (phrase, is_shape) in sentences.chain(shapes::of(source, claim).map(|shape| (Cow::Owned(shape), true)))
+            {
+                let mut subjects = subjects(pack, options, claim.relation, &phrase);
                 let salt = mix(options.seed, jobs.len() as u64);
                 subjects.sort_by_key(|subject| mix(salt, *subject as u64));
-                jobs.push(Job { source, relation: claim.relation, phrase, subjects });
+                jobs.push(Job { source, relation: claim.relation, phrase, is_shape, subjects });
             }
         }
     }
-    jobs.retain(|job| options.covers(job.phrase.place) || !job.subjects.is_empty());
+    jobs.retain(|job| !job.is_shape && options.covers(job.phrase.place) || !job.subjects.is_empty());
     jobs
 }
 
@@ -233,7 +239,7 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     fn new(pack: &'a Pack, options: &Options, job: &'a Job<'a>, vocabulary: &'a Vocabulary) -> Self {
         let writer = Writer { source: job.source, eg: &job.phrase.eg };
-        Self { pack, job, vocabulary, writer, alone: alone(pack, job.phrase), seed: options.seed }
+        Self { pack, job, vocabulary, writer, alone: alone(pack, job), seed: options.seed }
     }
 
     fn run(&self, most: usize) -> PhraseReport {
@@ -275,6 +281,10 @@ impl<'a> Bench<'a> {
             writer: &self.writer,
             relation: self.job.relation,
             kinds: kinds(say, 'O', facts).unwrap_or(all),
+            spare: match self.job.phrase.certainty {
+                Certainty::High => KindSet::default(),
+                _ => facts.relations()[self.job.relation].spare,
+            },
             open: (say.starts_with("<O>"), say.ends_with("<O>")),
             seed: mix(self.seed, self.job.phrase.place.1 as u64),
         }
@@ -359,15 +369,21 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// All grammars without their phrases and shapes, but for this one phrase.
-fn alone(pack: &Pack, phrase: &Phrase) -> Grammar {
+/// All grammars without their phrases and shapes, but for this one phrase, or for the shapes of this one relation.
+fn alone(pack: &Pack, job: &Job<'_>) -> Grammar {
     let mut sources = pack.grammar.sources().to_vec();
     for source in &mut sources {
+        let own = source.language == job.source.language;
         for claim in &mut source.claims {
-            claim.says.retain(|other| other.place == phrase.place);
-            (claim.table, claim.list, claim.under) = (None, None, false);
+            claim.says.retain(|other| !job.is_shape && other.place == job.phrase.place);
+            claim.link = None;
+            if !(job.is_shape && own && claim.relation == job.relation) {
+                (claim.table, claim.list, claim.under) = (None, None, false);
+            }
         }
-        source.claims.retain(|claim| !claim.says.is_empty());
+        source
+            .claims
+            .retain(|claim| !claim.says.is_empty() || claim.table.is_some() || claim.list.is_some() || claim.under);
     }
     Grammar::new(sources, &pack.facts)
 }

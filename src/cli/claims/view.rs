@@ -182,6 +182,7 @@ fn shape_name(shape: Shape) -> &'static str {
         Shape::List => "list",
         Shape::Under => "under",
         Shape::Chain => "chain",
+        Shape::Link => "link",
     }
 }
 

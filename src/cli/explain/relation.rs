@@ -85,7 +85,7 @@ fn phrases(id: RelationId, pack: &Pack) -> Vec<PhraseView<'_>> {
     let mut views = Vec::new();
     for source in pack.grammar.sources() {
         let says = source.claims.iter().filter(|claim| claim.relation == id).flat_map(|claim| &claim.says);
-        views.extend(says.map(|Phrase { say, eg, certainty, place }| PhraseView {
+        views.extend(says.map(|Phrase { say, eg, certainty, place, .. }| PhraseView {
             language: &source.language,
             say,
             eg,

@@ -235,7 +235,7 @@ fn target(body: &RuleBody, pack: &Pack) -> String {
             Sameness::Name => "name",
             Sameness::Claim => "claim",
             Sameness::Notation { .. } => "notation",
-            Sameness::Count(_) => "count",
+            Sameness::Count(_) | Sameness::Points { .. } => "count",
         }
         .to_owned(),
         RuleBody::Claim(ClaimTarget::Relation(id)) => {

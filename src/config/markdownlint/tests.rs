@@ -18,6 +18,7 @@ fn rules() -> Vec<Rule> {
         name: "most".to_owned(),
         kind: OptionKind::Number,
         usual: OptionValue::Number(80),
+        was: Vec::new(),
         like: None,
         allowed: Vec::new(),
         about: Localized::default(),

@@ -33,6 +33,13 @@ pub fn build(
         extend(&mut source.stop, &grammar.stop);
         extend(&mut source.before, &grammar.before);
         extend(&mut source.corrected, &grammar.corrected);
+        extend(&mut source.pairing, &grammar.pairing);
+        extend(&mut source.variants, &grammar.variants);
+        extend(&mut source.deny_start, &checked(&grammar.deny_start, "`deny-start`", errors));
+        extend(&mut source.deny_under, &checked(&grammar.deny_under, "`deny-under`", errors));
+        for (bound, words) in &grammar.bounds {
+            source.bounds.push((*bound, words.iter().map(|word| word.text.clone()).collect()));
+        }
         extend(&mut source.arrows, &grammar.arrows);
         extend(&mut source.join, &grammar.join);
         extend(&mut source.apart, &grammar.apart);
@@ -57,6 +64,11 @@ pub fn build(
         }
     }
     sources
+}
+
+/// The patterns that can be used.
+fn checked(patterns: &[Text], what: &str, errors: &mut Vec<PackError>) -> Vec<Text> {
+    patterns.iter().filter(|pattern| pattern::check(pattern, what, errors).is_some()).cloned().collect()
 }
 
 fn entry<'s>(sources: &'s mut Vec<GrammarSource>, language: &str) -> &'s mut GrammarSource {
@@ -114,7 +126,9 @@ fn add_claim(source: &mut GrammarSource, claim: ClaimGrammar) {
         None => source.claims.push(claim),
         Some(known) => {
             known.table = claim.table.or(known.table.take());
+            known.event = claim.event.or(known.event.take());
             known.list = claim.list.or(known.list.take());
+            known.link = claim.link.or(known.link.take());
             known.under |= claim.under;
             known.says.extend(claim.says);
         }
@@ -134,7 +148,8 @@ fn build_claim(
     errors: &mut Vec<PackError>,
 ) -> Option<ClaimGrammar> {
     let relation = find_relation(&raw.relation, facts.relations(), "`claims`", &[], broken, errors);
-    for list in raw.table.iter().flat_map(|(objects, subjects)| [objects, subjects]).chain(&raw.list) {
+    for list in raw.table.iter().flat_map(|(objects, subjects)| [objects, subjects]).chain(&raw.event).chain(&raw.list)
+    {
         check_list(list, &source.words, broken, errors);
     }
     let mut says = Vec::new();
@@ -148,8 +163,14 @@ fn build_claim(
             says.extend(build_phrase(phrase, relation, source, facts, broken, errors));
         }
     }
+    let link = raw.link.and_then(|(kinds, address)| {
+        let kinds = super::relations::kind_set(&kinds, facts.kinds(), "`S`", broken, errors);
+        pattern::check(&address, "`address`", errors).map(|_| (kinds, address.text))
+    });
     let table = raw.table.map(|(objects, subjects)| (objects.text, subjects.text));
-    Some(ClaimGrammar { relation: relation?, table, list: raw.list.map(|list| list.text), under: raw.under, says })
+    let list = raw.list.map(|list| list.text);
+    let event = raw.event.map(|event| event.text);
+    Some(ClaimGrammar { relation: relation?, table, event, list, under: raw.under, link, says })
 }
 
 fn check_list(list: &Text, words: &WordLists, broken: Broken, errors: &mut Vec<PackError>) {
@@ -181,7 +202,13 @@ fn build_phrase(
         }
         return None;
     }
-    Some(Phrase { place: raw.say.point(), say: raw.say.text, eg: raw.eg?.text, certainty: raw.certainty })
+    Some(Phrase {
+        place: raw.say.point(),
+        say: raw.say.text,
+        eg: raw.eg?.text,
+        certainty: raw.certainty,
+        pairs: raw.pairs,
+    })
 }
 
 /// An example must show what its phrase reads: it is filled with facts to test the phrase.

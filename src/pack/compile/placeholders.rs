@@ -23,7 +23,7 @@ pub fn known(body: &RuleBody) -> Vec<String> {
         RuleBody::Same(Sameness::Name) => &["entity", "form", "forms", "count", "was", "now"],
         RuleBody::Same(Sameness::Claim) => &["entity", "relation", "first", "second", "was", "now"],
         RuleBody::Same(Sameness::Notation { .. }) => &["form", "forms", "counts", "count", "was", "now"],
-        RuleBody::Same(Sameness::Count(_)) => &["n", "count", "was"],
+        RuleBody::Same(Sameness::Count(_) | Sameness::Points { .. }) => &["n", "count", "was"],
     };
     let mut names: Vec<String> = fixed.iter().map(|name| (*name).to_owned()).collect();
     match body {

@@ -101,6 +101,7 @@ fn build_relation(raw: &RawRelation, kinds: &[Kind], broken: Broken, errors: &mu
         down: raw.down,
         up: None,
         after: Vec::new(),
+        spare: kind_set(&raw.spare, kinds, "`spare`", broken, errors),
         slack,
     }
 }
@@ -121,7 +122,13 @@ fn target(raw: &RawRelation, kinds: &[Kind], broken: Broken, errors: &mut Vec<Pa
     }
 }
 
-fn kind_set(words: &[Text], kinds: &[Kind], what: &str, broken: Broken, errors: &mut Vec<PackError>) -> KindSet {
+pub(super) fn kind_set(
+    words: &[Text],
+    kinds: &[Kind],
+    what: &str,
+    broken: Broken,
+    errors: &mut Vec<PackError>,
+) -> KindSet {
     let mut set = KindSet::default();
     for word in words {
         if word.text == ANY {

@@ -9,7 +9,7 @@ use super::pattern;
 const EXAMPLE: &str = "`same: name`, `same: claim`, or `same: {outline: regex}`, `{notation: {label: regex, label: regex}}`, `{count: regex}`";
 const SORTS: [&str; 3] = ["outline", "notation", "count"];
 /// All keys of `same`.
-pub const KEYS: [&str; 4] = ["outline", "notation", "count", "share"];
+pub const KEYS: [&str; 6] = ["outline", "notation", "count", "marks", "words", "share"];
 /// The group of a `count` regex that holds the number.
 const NUMBER: &str = "n";
 
@@ -51,7 +51,7 @@ fn build_mapping(reader: &mut Reader<'_>, fields: Fields<'_>) -> Option<Sameness
     }
     match *sort {
         "outline" => regex(reader, node, "`outline`").map(Sameness::Outline),
-        "count" => build_count(reader, node),
+        "count" => build_count(reader, node, &fields),
         _ => build_notation(reader, node, fields.get("share")),
     }
 }
@@ -61,7 +61,7 @@ fn regex(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Pattern> {
     pattern::check(&text, what, reader.errors)
 }
 
-fn build_count(reader: &mut Reader<'_>, node: &Node) -> Option<Sameness> {
+fn build_count(reader: &mut Reader<'_>, node: &Node, fields: &Fields<'_>) -> Option<Sameness> {
     let found = regex(reader, node, "`count`")?;
     if !pattern::groups(found.as_str()).iter().any(|name| name == NUMBER) {
         let message = "the regex of `count` has no group `n` for the number that the text announces";
@@ -73,7 +73,17 @@ fn build_count(reader: &mut Reader<'_>, node: &Node) -> Option<Sameness> {
         );
         return None;
     }
-    Some(Sameness::Count(found))
+    let mut list = |key: &str| -> Vec<Pattern> {
+        let what = format!("`{key}`");
+        let texts = fields.get(key).map(|node| reader.words(node, &what)).unwrap_or_default();
+        texts.iter().filter_map(|text| pattern::check(text, &what, reader.errors)).collect()
+    };
+    let (marks, words) = (list("marks"), list("words"));
+    if marks.is_empty() && words.is_empty() {
+        Some(Sameness::Count(found))
+    } else {
+        Some(Sameness::Points { count: found, marks, words })
+    }
 }
 
 fn build_notation(reader: &mut Reader<'_>, node: &Node, share: Option<&Node>) -> Option<Sameness> {

@@ -1,6 +1,7 @@
 //! A grammar file as written: word lists and phrases of one language. Phrases are checked later, with all word lists.
 
 use crate::claims::Certainty;
+use crate::facts::Bound;
 use crate::pack::yaml::{Node, Value};
 
 use super::{Fields, Reader, Text};
@@ -20,6 +21,16 @@ pub struct RawGrammar {
     pub before: Vec<Text>,
     /// Words that open the next sentence and take the one before back.
     pub corrected: Vec<Text>,
+    /// Regexes of what opens a line that asserts nothing.
+    pub deny_start: Vec<Text>,
+    /// Regexes of headings and texts whose contents assert nothing.
+    pub deny_under: Vec<Text>,
+    /// Words that make a name a variant.
+    pub variants: Vec<Text>,
+    /// Words that pair the members of two lists.
+    pub pairing: Vec<Text>,
+    /// Words beside a number that say how it is meant.
+    pub bounds: Vec<(Bound, Vec<Text>)>,
     /// Words between the members of a coordination.
     pub join: Vec<Text>,
     /// Characters that end a gap.
@@ -45,10 +56,14 @@ pub struct RawClaim {
     pub relation: Text,
     /// Word lists that head the columns: objects, subjects.
     pub table: Option<(Text, Text)>,
+    /// The word list of events that a cell of subjects may tell.
+    pub event: Option<Text>,
     /// The word list that introduces a list of subjects.
     pub list: Option<Text>,
     /// Whether subjects under a heading count.
     pub under: bool,
+    /// Kinds of subject whose links state the object in their address, and the regex for it.
+    pub link: Option<(Vec<Text>, Text)>,
     /// The phrases.
     pub says: Vec<RawPhrase>,
 }
@@ -62,6 +77,8 @@ pub struct RawPhrase {
     pub eg: Option<Text>,
     /// How sure a reading by it is.
     pub certainty: Certainty,
+    /// Whether it pairs the members of two lists.
+    pub pairs: bool,
 }
 
 /// How sure a phrase may be.
@@ -69,11 +86,16 @@ pub const CERTAINTIES: [(&str, Certainty); 4] =
     [("high", Certainty::High), ("medium", Certainty::Medium), ("low", Certainty::Low), ("hint", Certainty::Hint)];
 
 /// All keys of the file.
-pub const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 18] = [
     "words",
     "parts",
     "deny",
+    "deny-start",
+    "deny-under",
     "corrected",
+    "pairing",
+    "variants",
+    "bounds",
     "stop",
     "before",
     "join",
@@ -100,13 +122,20 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) -> RawGrammar {
     }
     let mut list = |key: &str| fields.get(key).map(|node| reader.words(node, &format!("`{key}`"))).unwrap_or_default();
     grammar.deny = list("deny");
+    grammar.deny_start = list("deny-start");
+    grammar.deny_under = list("deny-under");
     grammar.corrected = list("corrected");
+    grammar.pairing = list("pairing");
+    grammar.variants = list("variants");
     grammar.stop = list("stop");
     grammar.before = list("before");
     grammar.join = list("join");
     grammar.apart = list("apart");
     grammar.dates = list("dates");
     grammar.gap = fields.get("gap").and_then(|node| reader.word(node, "`gap`"));
+    if let Some(node) = fields.get("bounds") {
+        grammar.bounds = read_bounds(reader, node);
+    }
     if let Some(node) = fields.get("months") {
         grammar.months = read_months(reader, node);
     }
@@ -152,6 +181,33 @@ fn read_parts(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, Text)> {
     parts
 }
 
+/// How a number may be meant.
+pub const BOUNDS: [(&str, Bound); 3] = [("above", Bound::Above), ("below", Bound::Below), ("about", Bound::About)];
+
+fn read_bounds(reader: &mut Reader<'_>, node: &Node) -> Vec<(Bound, Vec<Text>)> {
+    let Some(fields) = reader.mapping(node, "`bounds`", "`bounds: {above: [over, more than]}`") else {
+        return Vec::new();
+    };
+    reader.only_keys(&fields, "`bounds`", &BOUNDS.map(|(name, _)| name));
+    let list = |(name, bound): (&str, Bound)| {
+        let node = fields.get(name)?;
+        Some((bound, reader.words(node, &format!("`{name}`"))))
+    };
+    BOUNDS.into_iter().filter_map(list).collect()
+}
+
+fn read_link(reader: &mut Reader<'_>, node: &Node) -> Option<(Vec<Text>, Text)> {
+    let example = "`link: {S: [paper], address: 'example[.]org/(?P<O>[0-9]+)'}`";
+    let fields = reader.mapping(node, "`link`", example)?;
+    reader.only_keys(&fields, "`link`", &["S", "address"]);
+    let why = "a link needs kinds of subject and a regex for the object in its address";
+    let kinds = reader.required(&fields, "S", &node.span, why, "S: [paper]");
+    let kinds = kinds.map(|node| reader.words(node, "`S`"));
+    let address = reader.required(&fields, "address", &node.span, why, "address: 'example[.]org/(?P<O>[0-9]+)'");
+    let address = address.and_then(|node| reader.word(node, "`address`"));
+    Some((kinds?, address?))
+}
+
 fn read_months(reader: &mut Reader<'_>, node: &Node) -> Vec<(Text, u8)> {
     let Some(fields) = reader.mapping(node, "`months`", "`months: {January: 1}`") else { return Vec::new() };
     let mut months = Vec::new();
@@ -191,19 +247,22 @@ fn read_claims(reader: &mut Reader<'_>, node: &Node) -> Vec<RawClaim> {
         let relation = reader.key(key);
         let what = format!("the claim `{}`", relation.text);
         let Some(fields) = reader.mapping(value, &what, "`{says: [{say: …, eg: …}]}`") else { continue };
-        reader.only_keys(&fields, &what, &["table", "list", "under", "says"]);
+        reader.only_keys(&fields, &what, &["table", "list", "under", "link", "says"]);
         let table = fields.get("table").and_then(|node| read_table(reader, node));
+        let (table, event) =
+            table.map_or((None, None), |(objects, subjects, event)| (Some((objects, subjects)), event));
         let list = fields.get("list").and_then(|node| reader.word(node, "`list`"));
         let under = fields.get("under").and_then(|node| reader.flag(node, "`under`")).unwrap_or(false);
         let says = fields.get("says").map(|node| reader.each(node, "`says`", read_phrase)).unwrap_or_default();
-        claims.push(RawClaim { relation, table, list, under, says });
+        let link = fields.get("link").and_then(|node| read_link(reader, node));
+        claims.push(RawClaim { relation, table, event, list, under, link, says });
     }
     claims
 }
 
-fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text)> {
+fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text, Option<Text>)> {
     let fields = reader.mapping(node, "`table`", "`table: {O: makers, S: works}`")?;
-    reader.only_keys(&fields, "`table`", &["O", "S"]);
+    reader.only_keys(&fields, "`table`", &["O", "S", "event"]);
     let mut side = |name: &str| {
         let found = reader.required(
             &fields,
@@ -215,7 +274,8 @@ fn read_table(reader: &mut Reader<'_>, node: &Node) -> Option<(Text, Text)> {
         found.and_then(|node| reader.word(node, "the heading of a column"))
     };
     let (objects, subjects) = (side("O"), side("S"));
-    Some((objects?, subjects?))
+    let event = fields.get("event").and_then(|node| reader.word(node, "`event`"));
+    Some((objects?, subjects?, event))
 }
 
 fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
@@ -229,7 +289,7 @@ fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
         return None;
     };
     let fields = Fields { node, entries };
-    reader.only_keys(&fields, "a phrase", &["say", "eg", "sure"]);
+    reader.only_keys(&fields, "a phrase", &["say", "eg", "sure", "pairs"]);
     let say = reader.required(&fields, "say", &node.span, "it is the phrase itself", "say: \"<S> was made by <O>\"")?;
     let say = reader.word(say, "`say`")?;
     let eg = match fields.get("eg") {
@@ -245,5 +305,6 @@ fn read_phrase(reader: &mut Reader<'_>, node: &Node) -> Option<RawPhrase> {
     };
     let certainty =
         fields.get("sure").and_then(|node| reader.choice(node, "`sure`", &CERTAINTIES)).unwrap_or(Certainty::High);
-    Some(RawPhrase { say, eg, certainty })
+    let pairs = fields.get("pairs").and_then(|node| reader.flag(node, "`pairs`")).unwrap_or(false);
+    Some(RawPhrase { say, eg, certainty, pairs })
 }

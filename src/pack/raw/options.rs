@@ -8,10 +8,11 @@ use crate::pack::RECOMMENDED;
 use crate::pack::yaml::{Key, Node, Value};
 use crate::rules::{OptionKind, OptionValue, OptionValues, PresetEntry, RuleOption};
 
+use super::rules::by_edition;
 use super::{Fields, Reader, Text, loose};
 
 /// All keys of an option.
-pub const KEYS: [&str; 4] = ["is", "type", "one-of", "about"];
+pub const KEYS: [&str; 5] = ["is", "was", "type", "one-of", "about"];
 const EXAMPLE: &str = "`options: {most: {is: 80, about: the widest line}}`";
 
 /// An option and the place of its name.
@@ -60,13 +61,14 @@ fn read_option(reader: &mut Reader<'_>, key: &Key, node: &Node, known: &[RawOpti
         _ => None,
     };
     let like = like.filter(|like| known.iter().any(|known| known.option.name == *like));
-    let mut option =
-        RuleOption { name, kind, usual: OptionValue::Flag(false), like, allowed: allowed.unwrap_or_default(), about };
+    let (usual_value, allowed) = (OptionValue::Flag(false), allowed.unwrap_or_default());
+    let mut option = RuleOption { name, kind, usual: usual_value, was: Vec::new(), like, allowed, about };
     option.usual = match known.iter().find(|known| Some(&known.option.name) == option.like.as_ref()) {
         Some(known) => known.option.usual.clone(),
         None => value_of(reader, &option, usual)?,
     };
-    Some(RawOption { option, span: key.span.clone() })
+    let was = by_edition(reader, &fields, "was: {2027.03: 80}", |reader, node| value_of(reader, &option, node));
+    Some(RawOption { option: RuleOption { was, ..option }, span: key.span.clone() })
 }
 
 /// A word of any type as it is written.

@@ -42,6 +42,8 @@ pub struct RawRelation {
     pub up: Option<Text>,
     /// Pairs of a property and the date of what it names, after which the dates of this relation come.
     pub after: Vec<(Text, Text)>,
+    /// Kinds of object that only a sure reading can contradict.
+    pub spare: Vec<Text>,
     /// Months by kind, or for all.
     pub slack: Vec<(Option<Text>, u32)>,
     /// Where `slack` stands.
@@ -51,7 +53,7 @@ pub struct RawRelation {
 }
 
 /// All keys of a relation.
-pub const KEYS: [&str; 9] = ["label", "from", "to", "closed", "up", "down", "after", "slack", "override"];
+pub const KEYS: [&str; 10] = ["label", "from", "to", "closed", "up", "down", "after", "spare", "slack", "override"];
 
 /// Reads kinds and relations.
 pub fn read(reader: &mut Reader<'_>, root: &Node) -> (Vec<RawKind>, Vec<RawRelation>) {
@@ -104,9 +106,10 @@ fn read_relation(reader: &mut Reader<'_>, name: Text, node: &Node) -> Option<Raw
     let overrides = fields.get("override").and_then(|node| reader.flag(node, "`override`")).unwrap_or(false);
     let up = fields.get("up").and_then(|node| reader.word(node, "`up`"));
     let after = fields.get("after").map(|node| read_after(reader, node)).unwrap_or_default();
+    let spare = fields.get("spare").map(|node| reader.words(node, "`spare`")).unwrap_or_default();
     let slack_place = fields.get("slack").map(|node| reader.place(&node.span));
     let slack = fields.get("slack").map(|node| read_slack(reader, node)).unwrap_or_default();
-    Some(RawRelation { name, label, from, to, closed, down, up, after, slack, slack_place, overrides })
+    Some(RawRelation { name, label, from, to, closed, down, up, after, spare, slack, slack_place, overrides })
 }
 
 /// `{developer: founded}`: a thing is released after its developer was founded.

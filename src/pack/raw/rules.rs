@@ -361,25 +361,36 @@ fn read_edition(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Edit
     edition
 }
 
-/// Reads `was`: for each edition that changed the severity, what it was before.
+/// Reads `was` of a rule: for each edition that changed the severity, what it was before.
 fn read_was(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Vec<(Edition, Option<Severity>)> {
-    let Some(node) = fields.get("was") else { return Vec::new() };
-    let Some(was) = reader.mapping(node, "`was`", "`was: {2027.03: warning}`") else { return Vec::new() };
     let severities = [
         ("off", None),
         ("info", Some(Severity::Info)),
         ("warning", Some(Severity::Warning)),
         ("error", Some(Severity::Error)),
     ];
+    by_edition(reader, fields, "was: {2027.03: warning}", |reader, node| {
+        reader.choice(node, "a severity in `was`", &severities)
+    })
+}
+
+/// Reads `was`: for each edition that changed something, what it was before; oldest first.
+pub fn by_edition<T>(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    example: &str,
+    mut value: impl FnMut(&mut Reader<'_>, &Node) -> Option<T>,
+) -> Vec<(Edition, T)> {
+    let Some(node) = fields.get("was") else { return Vec::new() };
+    let Some(was) = reader.mapping(node, "`was`", &format!("`{example}`")) else { return Vec::new() };
     let mut found = Vec::new();
     for (key, node) in was.entries {
         let edition = Edition::parse(&key.scalar.text);
         if edition.is_none() {
             let message = format!("`was` names editions, and `{}` is none", key.scalar.text);
-            reader.report("bad-edition", &key.span, message, "write a year and a month: was: {2027.03: warning}");
+            reader.report("bad-edition", &key.span, message, format!("write a year and a month: {example}"));
         }
-        let severity = reader.choice(node, "a severity in `was`", &severities);
-        found.extend(edition.zip(severity));
+        found.extend(edition.zip(value(reader, node)));
     }
     found.sort_by_key(|(edition, _)| *edition);
     found

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::claims::{Certainty, Claim, Term};
+use crate::claims::{Certainty, Claim, Term, Unnamed};
 use crate::facts::{EntityId, RelationId, Verdict};
 use crate::finding::Span;
 
@@ -26,6 +26,7 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
             groups.entry((subject, claim.says.relation)).or_default().push(claim);
         }
     }
+    unnamed(rule, &mut reach, article, sink);
     for ((subject, relation), claims) in groups {
         let mut values: Vec<&Claim> = Vec::new();
         for claim in claims {
@@ -40,6 +41,51 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
             }
         }
     }
+}
+
+/// Names that no fact knows: the same phrase gives one of them another date, number or expansion.
+fn unnamed(rule: &SameRule, reach: &mut Reach<'_>, article: &Article<'_>, sink: &mut Sink<'_>) {
+    let mut groups: BTreeMap<(&str, RelationId), Vec<&Unnamed>> = BTreeMap::new();
+    for told in &article.reading.unnamed {
+        let Term::Unnamed(name) = &told.claim.says.subject else { continue };
+        // "A 7B Name" tells sizes of a family apart; "Name has 7B" does not.
+        if told.claim.subject.start < told.claim.object.start && is_in_scope(reach, &told.claim, article) {
+            groups.entry((name, told.claim.says.relation)).or_default().push(told);
+        }
+    }
+    for ((name, _), told) in groups {
+        let mut values: Vec<&Unnamed> = Vec::new();
+        for told in told {
+            match values.iter().find(|other| contradict(name, other, told, article)) {
+                Some(other) => sink.report(rule.index, draft(&other.claim, &told.claim, article)),
+                None if values.len() < MOST_COMPARED => values.push(told),
+                None => {}
+            }
+        }
+    }
+}
+
+fn contradict(name: &str, first: &Unnamed, second: &Unnamed, article: &Article<'_>) -> bool {
+    match (&first.claim.says.object, &second.claim.says.object) {
+        // A preprint, a release and a publication may have three dates.
+        (Term::Date(left), Term::Date(right)) => {
+            !left.agrees(*right, 0) && last_word(&first.wording) == last_word(&second.wording)
+        }
+        (Term::Quantity(left), Term::Quantity(right)) => !left.allows(*right) && !right.allows(*left),
+        (Term::Text { words: left, .. }, Term::Text { words: right, .. }) => {
+            article.facts.spell_differently(name, left, right)
+        }
+        _ => false,
+    }
+}
+
+/// What a clause ends in, numbers aside: its last word in Latin letters that is no preposition, or its last two Chinese
+/// characters.
+fn last_word(clause: &str) -> Option<String> {
+    let letters = |c: char| c.is_alphabetic();
+    let last = clause.split(|c: char| !letters(c)).rfind(|word| !word.is_ascii() || word.len() > 3)?;
+    let from = last.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    Some(if last.is_ascii() { last.to_owned() } else { last[from..].to_owned() })
 }
 
 /// Several values may be right: a family of models has several sizes.
@@ -96,6 +142,7 @@ mod tests {
             down: true,
             up: None,
             after: Vec::new(),
+            spare: KindSet::default(),
             slack: Vec::new(),
         };
         let entity = Entity {

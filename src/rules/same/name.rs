@@ -39,7 +39,7 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
         }
         let forms = forms.entry((mention.entity, folded(&text))).or_default();
         let place = (mention.block, mention.range.clone());
-        match forms.iter_mut().find(|form| form.text == text) {
+        match forms.iter_mut().find(|form| untitled(&form.text) == untitled(&text)) {
             Some(form) => form.places.push(place),
             None => forms.push(Form { text, places: vec![place] }),
         }
@@ -53,6 +53,31 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
         });
         sink.report(rule.index, draft(rule, name, &forms, article));
     }
+    for places in &article.reading.spellings {
+        let mut forms: Vec<Form> = Vec::new();
+        for (block, range) in places.iter().filter(|(block, range)| reach.allows(*block, range)) {
+            let text = &document.blocks()[*block].text[range.clone()];
+            match forms.iter_mut().find(|form| form.text == *text) {
+                Some(form) => form.places.push((*block, range.clone())),
+                None => forms.push(Form { text: text.to_owned(), places: vec![(*block, range.clone())] }),
+            }
+        }
+        forms.sort_by_key(|form| std::cmp::Reverse(form.places.len()));
+        if forms.len() > 1 {
+            let name = forms[0].text.clone();
+            sink.report(rule.index, draft(rule, &name, &forms, article));
+        }
+    }
+}
+
+/// A spelling without the capitals that a title gives its words: "Fine-Tuning" is "Fine-tuning".
+fn untitled(text: &str) -> String {
+    let mut begins = true;
+    let lowered = |character: char| {
+        let lower = std::mem::replace(&mut begins, !character.is_alphanumeric());
+        if lower { character.to_ascii_lowercase() } else { character }
+    };
+    text.chars().map(lowered).collect()
 }
 
 /// A spelling without case, spaces, hyphens and middle dots.
@@ -107,12 +132,14 @@ fn rewritten(form: &Form, text: &str, safe: bool, article: &Article<'_>) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::folded;
+    use super::{folded, untitled};
 
     #[test]
     fn only_case_spaces_and_hyphens_are_folded() {
         assert_eq!(folded("DALL·E 2"), folded("DALL-E2"));
         assert_eq!(folded("NVIDIA"), folded("Nvidia"));
         assert_ne!(folded("英伟达"), folded("NVIDIA"));
+        assert_eq!(untitled("Fine-Tuning"), untitled("Fine-tuning"));
+        assert_ne!(untitled("NVIDIA"), untitled("Nvidia"));
     }
 }

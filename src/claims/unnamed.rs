@@ -1,0 +1,185 @@
+//! Claims about names that no fact knows: they can only be held against each other.
+//!
+//! It finds words that look like names and reads what the surest phrases say of them. It judges nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::{Block, BlockId, Document, Language};
+use crate::facts::Facts;
+
+use super::assertion::Assertions;
+use super::grammar::Grammar;
+use super::mask::{Masked, Sign};
+use super::phrases::PhraseReader;
+use super::topic::Topics;
+use super::{Claim, Term};
+
+/// Capitalised words, with the capitalised words and short numbers behind them.
+static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let word = "[A-Z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*";
+    Regex::new(&format!(r"{word}(?: (?:{word}|[0-9]{{1,3}}[A-Za-z]{{0,2}}(?:\.[0-9]+)?))*")).ok()
+});
+
+/// A name has at least so many letters.
+const SHORTEST: usize = 3;
+
+/// A word that may be written in two ways has at least so many letters.
+const SHORTEST_WORD: usize = 6;
+
+/// A claim about a name that no fact knows, and the words that state it.
+#[derive(Clone, Debug)]
+pub struct Unnamed {
+    /// The claim.
+    pub claim: Claim,
+    /// All of the phrase, in the words of the article.
+    pub wording: String,
+}
+
+/// Reads the claims about unknown names that two blocks or sentences speak of.
+pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, masked: &[Masked]) -> Vec<Unnamed> {
+    let mut names: BTreeMap<String, Vec<(BlockId, Range<usize>)>> = BTreeMap::new();
+    for (id, block) in document.blocks().iter().enumerate() {
+        let speaks = masked[id].tokens.iter().any(|token| matches!(token.sign, Sign::Date(_) | Sign::Quantity(_)));
+        if masked[id].text.is_empty() || !(speaks || block.text.contains(['(', '\u{ff08}'])) {
+            continue;
+        }
+        for range in candidates(block, &masked[id], grammar) {
+            names.entry(block.text[range.clone()].replace('\n', " ")).or_default().push((id, range));
+        }
+    }
+    names.retain(|_, places| places.len() > 1);
+    // A known name that was not taken for one stands for something else here.
+    names.retain(|name, places| facts.lexicon().entity(name).is_none() && is_name(name, places, document));
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let list: Vec<String> = names.keys().cloned().collect();
+    let mut of_block: BTreeMap<BlockId, Vec<(Range<usize>, Sign)>> = BTreeMap::new();
+    for (index, places) in names.into_values().enumerate() {
+        for (block, range) in places {
+            of_block.entry(block).or_default().push((range, Sign::Unnamed(index)));
+        }
+    }
+    let ids: BTreeSet<BlockId> = of_block.keys().copied().collect();
+    let mut masked = masked.to_vec();
+    for (id, more) in of_block {
+        masked[id] = grammar.masks.mask_more(&document.blocks()[id], &masked[id], more);
+    }
+    let topics = Topics { document, facts, masked: &masked };
+    let reader = PhraseReader { grammar, topics, phrases: grammar.of_unnamed(facts), unnamed: &list };
+    let mut claims = Vec::new();
+    for id in ids {
+        reader.read(id, &mut claims);
+    }
+    super::sort(&mut claims);
+    let mut assertions = Assertions::new(grammar, document);
+    claims.retain(|claim| matches!(claim.says.subject, Term::Unnamed(_)) && assertions.asserts(claim));
+    let told = claims.into_iter().map(|claim| Unnamed { wording: wording(&claim, document), claim });
+    told.filter(|told| !grammar.variants.as_ref().is_some_and(|words| words.is_match(&told.wording))).collect()
+}
+
+/// Words with an inner capital that the article also writes otherwise ("SkyWhale", "Skywhale"): the places of each.
+pub(super) fn spellings(document: &Document, masked: &[Masked]) -> Vec<Vec<(BlockId, Range<usize>)>> {
+    let Some(names) = NAMES.as_ref() else { return Vec::new() };
+    let mut groups: BTreeMap<String, Vec<(BlockId, Range<usize>)>> = BTreeMap::new();
+    for (id, block) in document.blocks().iter().enumerate().filter(|(id, _)| !masked[*id].text.is_empty()) {
+        for run in names.find_iter(&block.text) {
+            for word in run.as_str().split(' ').filter(|word| word.len() >= SHORTEST_WORD) {
+                let start = run.start() + (word.as_ptr() as usize - run.as_str().as_ptr() as usize);
+                let range = start..start + word.len();
+                if is_free(&masked[id], &range) && !is_glued(&block.text, &range) {
+                    groups.entry(word.to_ascii_lowercase().replace('-', "")).or_default().push((id, range));
+                }
+            }
+        }
+    }
+    let text = |(id, range): &(BlockId, Range<usize>)| &document.blocks()[*id].text[range.clone()];
+    groups.retain(|_, places| {
+        let forms: BTreeSet<&str> = places.iter().map(text).collect();
+        let shouted = |form: &&str| !form.bytes().any(|byte| byte.is_ascii_lowercase());
+        forms.len() > 1 && forms.iter().any(|form| has_inner_capital(form)) && !forms.iter().any(shouted)
+    });
+    groups.into_values().collect()
+}
+
+/// A capital letter right behind a small one.
+fn has_inner_capital(word: &str) -> bool {
+    word.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+}
+
+fn is_free(masked: &Masked, range: &Range<usize>) -> bool {
+    !masked.tokens.iter().any(|token| token.range.start < range.end && range.start < token.range.end)
+}
+
+/// Part of an address, a path or a longer word.
+fn is_glued(text: &str, range: &Range<usize>) -> bool {
+    text[..range.start].ends_with(|c: char| c.is_ascii_alphanumeric() || "./_-@#".contains(c))
+        || text[range.end..].starts_with(|c: char| c.is_ascii_alphanumeric() || "/_@-".contains(c))
+}
+
+/// The clause around a claim, in small letters.
+fn wording(claim: &Claim, document: &Document) -> String {
+    let Some(block) = document.blocks().get(claim.block) else { return String::new() };
+    let ends = |c: char| "\u{3002}\u{ff0c}\u{ff1b},;!?\u{ff01}\u{ff1f}\n".contains(c);
+    let start = block.text_offset_of(claim.span.start).unwrap_or(0).min(block.text.len());
+    let end = block.text_offset_of(claim.span.end).unwrap_or(block.text.len()).clamp(start, block.text.len());
+    let tail = block.text[end..].find(ends).map_or(block.text.len(), |at| end + at);
+    let head = block.text[..start].rfind(ends).map_or(0, |at| at + 1);
+    let head = (head..=start).find(|at| block.text.is_char_boundary(*at)).unwrap_or(start);
+    block.text[head..tail].to_lowercase()
+}
+
+/// Words of a block that look like names and hold no known one.
+fn candidates(block: &Block, masked: &Masked, grammar: &Grammar) -> Vec<Range<usize>> {
+    let Some(names) = NAMES.as_ref() else { return Vec::new() };
+    let mut found = Vec::new();
+    for word in names.find_iter(&block.text) {
+        let range = trimmed(&block.text, word.range(), grammar);
+        let letters = block.text[range.clone()].chars().filter(char::is_ascii_alphabetic).count();
+        if letters >= SHORTEST && is_free(masked, &range) && !is_glued(&block.text, &range) {
+            found.push(range);
+        }
+    }
+    found
+}
+
+/// A run of words without the common words before the name, and without a number that belongs to a unit behind it.
+fn trimmed(text: &str, mut range: Range<usize>, grammar: &Grammar) -> Range<usize> {
+    while let Some((first, rest)) = text[range.clone()].split_once(' ') {
+        if !grammar.masks.is_apart(first) {
+            break;
+        }
+        range.start = range.end - rest.len();
+    }
+    let unit = text[range.end..]
+        .trim_start()
+        .starts_with(|c: char| "\u{5e74}\u{6708}\u{65e5}\u{4e2a}\u{4ebf}\u{4e07}".contains(c));
+    match text[range.clone()].rsplit_once(' ') {
+        Some((name, last)) if unit && last.starts_with(|c: char| c.is_ascii_digit()) => {
+            range.start..range.start + name.len()
+        }
+        _ => range,
+    }
+}
+
+/// Whether a capitalised word is a name: it looks like one, or stands in Chinese or amid a sentence and nowhere in small
+/// letters.
+fn is_name(name: &str, places: &[(BlockId, Range<usize>)], document: &Document) -> bool {
+    let inner = name.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    if inner {
+        return true;
+    }
+    let blocks = document.blocks();
+    let amid = |(id, range): &(BlockId, Range<usize>)| {
+        let block = &blocks[*id];
+        matches!(block.language, Language::ZhHans | Language::ZhHant)
+            || block.text[..range.start].trim_end().ends_with(|c: char| c.is_ascii_lowercase() || c == ',')
+    };
+    let small = name.to_lowercase();
+    let common = |block: &Block| block.text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == small);
+    places.iter().any(amid) && !blocks.iter().any(common)
+}
