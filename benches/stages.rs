@@ -45,7 +45,8 @@ fn main() {
     table.row("claims", took);
 
     let severities = config.settle(&pack.rules).severities;
-    for (index, checker) in pack.checkers.iter().enumerate() {
+    let checkers = pack.checkers.of(&pack.rules, |rule| severities.get(rule).is_some_and(Option::is_some));
+    for (index, checker) in checkers.enumerate() {
         let (_, took) = time(|| {
             for (document, reading) in documents.iter().zip(&readings) {
                 let language = config.language_for(document);

@@ -53,7 +53,7 @@ pub struct Parts<'a> {
     pub grammar: &'a Grammar,
     /// The rules.
     pub rules: &'a [Rule],
-    /// The checkers that [`Checkers::new`] made of the rules.
+    /// The checkers of these rules.
     pub checkers: &'a Checkers,
     /// What is said of presets.
     pub presets: &'a [Preset],
@@ -110,7 +110,8 @@ fn check_settled(document: &Document, parts: Parts<'_>, config: &Config, severit
     let mut sink = Sink::new(document, parts.rules, severities, language)
         .with_switches(switches)
         .with_most(config.limits.findings);
-    for checker in parts.checkers.iter() {
+    let wanted: Vec<_> = parts.checkers.of(parts.rules, |rule| sink.wants(rule)).collect();
+    for checker in wanted {
         checker.check(&article, &mut sink);
     }
     if sink.is_late() {
@@ -254,7 +255,7 @@ mod tests {
     fn a_rule_that_is_off_leaves_its_suppression_alone() {
         let rules = [find("x", None)];
         let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-        let checkers = Checkers::new(&rules);
+        let checkers = Checkers::default();
         let grammar = Grammar::default();
         let parts = Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers, presets: &[] };
         let document = Document::parse("<!-- aigc-lint-disable-file rule: why -->\n\nx\n", &ParseOptions::default());
@@ -312,7 +313,7 @@ mod tests {
     #[test]
     fn an_article_that_took_too_long_is_not_called_clean() {
         let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-        let (grammar, checkers) = (Grammar::default(), Checkers::new(&[]));
+        let (grammar, checkers) = (Grammar::default(), Checkers::default());
         let parts = Parts { facts: &facts, grammar: &grammar, rules: &[], checkers: &checkers, presets: &[] };
         let options = ParseOptions {
             deadline: crate::limits::Deadline::after(std::time::Duration::ZERO),

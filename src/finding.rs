@@ -48,7 +48,7 @@ impl Span {
 }
 
 /// How serious a finding is. Ordered: `Info < Warning < Error`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Severity {
     /// A matter of polish.
     Info,
@@ -80,7 +80,7 @@ impl fmt::Display for Severity {
 }
 
 /// The name of a rule, for example `wrong-developer`. Cheap to clone.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct RuleId(Arc<str>);
 
 impl RuleId {
@@ -126,6 +126,8 @@ pub enum Change {
     Level,
     /// The language of the code that it edits.
     Language,
+    /// The number that the list begins with.
+    Number,
     /// Characters become the delimiters that they look like: emphasis with blanks inside, a link written the wrong way round.
     Markup,
     /// A paragraph becomes the heading that it looks like.
@@ -208,7 +210,7 @@ pub enum MessageLanguage {
 }
 
 /// A text in one or both of the program's languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Localized {
     /// The Chinese wording.
     pub zh: Option<String>,

@@ -35,8 +35,8 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding   git    limits
-//! document  facts  words  literals
+//! finding   git    limits    escape
+//! document  facts  words  literals  matcher
 //! claims    snippet  fingerprint
 //! baseline
 //! changes
@@ -56,10 +56,12 @@
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
 //! | [`literals`] | what any match of a pattern must contain |
+//! | [`matcher`] | regexes that are compiled when they are needed, as far as the text is worth it |
 //! | [`snippet`] | pieces of a text drawn for people |
 //! | [`fingerprint`] | what tells a finding from others when lines move |
 //! | [`baseline`] | findings that were there before |
 //! | [`changes`] | which findings a change brought |
+//! | [`escape`] | text inside XML and HTML |
 //! | [`git`] | what the program `git` knows: what files were before |
 //! | [`claims`] | what an article states, read with the grammar of a pack |
 //! | [`rules`] | rules as data, and the five checkers |
@@ -118,6 +120,7 @@ pub mod cli;
 pub mod config;
 pub mod document;
 pub mod engine;
+pub mod escape;
 pub mod facts;
 pub mod files;
 pub mod finding;
@@ -126,6 +129,7 @@ pub mod fix;
 pub mod git;
 pub mod limits;
 pub mod literals;
+pub mod matcher;
 pub mod pack;
 pub mod report;
 pub mod rules;

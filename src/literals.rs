@@ -2,11 +2,11 @@
 //!
 //! It only says what is required; looking for it in a text is the prefilter's work.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 
 /// More alternatives than this make a run of exact strings end.
 const MOST_EXACT: usize = 64;
-/// A set with one-byte literals is no use as a filter when it holds more than this.
+/// A set is no use as a filter when it holds more literals of one byte than this.
 const MOST_LETTERS: usize = 8;
 /// More required literals than this are no use as a filter.
 const MOST_REQUIRED: usize = 2048;
@@ -16,22 +16,77 @@ pub fn required(hir: &Hir) -> Option<Vec<String>> {
     find(hir).map(tidy)
 }
 
-/// Sets of literals in ASCII lower case: of each set, at least one stands in any match. There may be none.
-pub fn requirements(hir: &Hir) -> Vec<Vec<String>> {
-    let mut sets = Vec::new();
-    collect(hir, &mut sets);
-    let mut sets: Vec<Vec<String>> = sets.into_iter().map(tidy).collect();
-    sets.sort_unstable();
-    sets.dedup();
-    sets
+/// One of the things that any match holds, in the order in which they stand there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// In ASCII lower case; at least one of them stands there.
+    pub literals: Vec<String>,
+    /// How many bytes at most lie between the step before and this one; `None` for any number.
+    pub gap: Option<usize>,
 }
 
-fn collect(hir: &Hir, sets: &mut Vec<Vec<String>>) {
-    match hir.kind() {
-        HirKind::Capture(capture) => collect(&capture.sub, sets),
-        HirKind::Repetition(repetition) if repetition.min > 0 => collect(&repetition.sub, sets),
-        HirKind::Concat(parts) => collect_concatenation(parts, sets),
-        _ => sets.extend(find(hir)),
+/// What any match holds, from left to right. There may be no step at all.
+pub fn sequence(hir: &Hir) -> Vec<Step> {
+    let mut walk = Walk { steps: Vec::new(), gap: Some(0), run: vec![String::new()] };
+    walk.enter(hir);
+    walk.end_run();
+    walk.steps
+}
+
+/// A walk through the parts of an expression.
+struct Walk {
+    steps: Vec<Step>,
+    /// How many bytes may lie between the last step and here.
+    gap: Option<usize>,
+    /// All that the exact parts just before can match.
+    run: Vec<String>,
+}
+
+impl Walk {
+    fn enter(&mut self, hir: &Hir) {
+        if let Some(strings) = exact(hir) {
+            if let Some(joined) = product(&self.run, &strings) {
+                self.run = joined;
+            } else {
+                self.end_run();
+                self.run = strings;
+            }
+            return;
+        }
+        match hir.kind() {
+            HirKind::Capture(capture) => self.enter(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().for_each(|part| self.enter(part)),
+            _ => self.pass(hir),
+        }
+    }
+
+    /// The end of a run of exact parts: it is a step, or only takes up room.
+    fn end_run(&mut self) {
+        let run = std::mem::replace(&mut self.run, vec![String::new()]);
+        let longest = run.iter().map(String::len).max();
+        let literals = Some(tidy(run)).filter(|literals| usable(literals));
+        self.step(literals, longest);
+    }
+
+    /// A part that is not exact; a literal may stand anywhere in what it matches.
+    fn pass(&mut self, hir: &Hir) {
+        self.end_run();
+        let literals = find(hir).map(tidy).filter(|literals| usable(literals)).or_else(|| rare_characters(hir));
+        self.step(literals, hir.properties().maximum_len());
+    }
+
+    /// A part of at most so many bytes, in which one of these literals stands, if there are any.
+    fn step(&mut self, literals: Option<Vec<String>>, most: Option<usize>) {
+        let Some(literals) = literals else { return self.widen(most) };
+        let shortest = literals.iter().map(String::len).min().unwrap_or(0);
+        let around = most.map(|most| most.saturating_sub(shortest));
+        self.widen(around);
+        self.steps.push(Step { literals, gap: self.gap });
+        self.gap = around;
+    }
+
+    fn widen(&mut self, bytes: Option<usize>) {
+        self.gap = self.gap.zip(bytes).map(|(gap, bytes)| gap.saturating_add(bytes));
     }
 }
 
@@ -47,7 +102,7 @@ fn collect_concatenation(parts: &[Hir], sets: &mut Vec<Vec<String>>) {
         sets.extend(Some(std::mem::replace(&mut run, vec![String::new()])).filter(|run| usable(run)));
         match part_exact {
             Some(strings) => run = strings,
-            None => collect(part, sets),
+            None => sets.extend(find(part)),
         }
     }
     sets.extend(Some(run).filter(|run| usable(run)));
@@ -85,8 +140,8 @@ fn find(hir: &Hir) -> Option<Vec<String>> {
 
 /// Whether the literals are worth looking for: none is empty, and they are not simply all letters.
 fn usable(literals: &[String]) -> bool {
-    let shortest = literals.iter().map(String::len).min().unwrap_or(0);
-    shortest > 1 || shortest == 1 && literals.len() <= MOST_LETTERS
+    let letters = literals.iter().filter(|literal| literal.len() == 1).count();
+    !literals.is_empty() && letters <= MOST_LETTERS && literals.iter().all(|literal| !literal.is_empty())
 }
 
 /// Of all sets that the parts require, the most selective.
@@ -136,6 +191,16 @@ fn exact(hir: &Hir) -> Option<Vec<String>> {
         }
         HirKind::Repetition(_) => None,
     }
+}
+
+/// The characters of a class that are too many for runs, and yet few and long enough to be looked for: those that stand
+/// for names.
+fn rare_characters(hir: &Hir) -> Option<Vec<String>> {
+    let HirKind::Class(Class::Unicode(class)) = hir.kind() else { return None };
+    let size = |range: &ClassUnicodeRange| range.end() as usize - range.start() as usize + 1;
+    let rare = class.iter().all(|range| range.start().len_utf8() > 1);
+    (rare && class.iter().map(size).sum::<usize>() <= MOST_REQUIRED)
+        .then(|| class.iter().flat_map(|range| range.start()..=range.end()).map(String::from).collect())
 }
 
 fn characters(class: &Class) -> Option<Vec<String>> {
@@ -189,13 +254,22 @@ mod tests {
     }
 
     #[test]
-    fn every_part_that_must_be_there_is_required() {
-        let all = |pattern: &str| requirements(&regex_syntax::Parser::new().parse(pattern).unwrap());
-        let sets = all("(?P<S>[\u{e000}-\u{e002}])( [a-z]+)? ?[(（](?P<O>[^()]{2,})[)）]");
-        let expected: [&[&str]; 3] = [&["(", "（"], &[")", "）"], &["\u{e000}", "\u{e001}", "\u{e002}"]];
-        assert_eq!(sets, expected);
-        assert_eq!(all("(由|被)?[a-z]+(发布|推出)"), [["发布", "推出"]]);
-        assert!(all("[a-z]*").is_empty());
+    fn every_part_that_must_be_there_is_a_step() {
+        let of = |pattern: &str| {
+            let steps = sequence(&regex_syntax::Parser::new().parse(pattern).unwrap()).into_iter();
+            steps.map(|step| (step.literals.join("|"), step.gap)).collect::<Vec<_>>()
+        };
+        let step = |literals: &str, gap: Option<usize>| (literals.to_owned(), gap);
+        assert_eq!(
+            of("(?P<S>[\u{e000}-\u{e002}])( [a-z]+)? ?[(（](?P<O>[^()]{2,3})[)）]x?"),
+            [step("\u{e000}|\u{e001}|\u{e002}", Some(0)), step("(|（", None), step(")|）", Some(18))]
+        );
+        assert_eq!(of("(由|被)?[a-z]+(发布|推出)"), [step("发布|推出", None)]);
+        assert_eq!(
+            of("由[a-z]{2}(甲|[a-z]{2}乙)丙"),
+            [step("由", Some(0)), step("乙|甲", Some(4)), step("丙", Some(2))]
+        );
+        assert!(of("[a-z]*").is_empty());
     }
 
     #[test]

@@ -2,23 +2,43 @@
 //!
 //! It only looks them up; rules bring their own messages, and errors about arguments and rules are in English.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::finding::MessageLanguage;
 
 /// One text in both languages.
-#[derive(serde::Deserialize)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wording {
     zh: String,
     en: String,
 }
 
-static WORDS: LazyLock<HashMap<String, Wording>> = LazyLock::new(|| {
-    // The file is part of the program and tested; if it were broken, reports would show keys.
-    serde_yaml::from_str(include_str!("words.yaml")).unwrap_or_default()
-});
+type Words = BTreeMap<String, Wording>;
+
+// The file is part of the program and tested; if it were broken, reports would show keys.
+static WORDS: LazyLock<Words> = LazyLock::new(|| ready().unwrap_or_default());
+
+/// What `build.rs` made of the file.
+#[cfg(builtin_image)]
+fn ready() -> Option<Words> {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"))).ok()
+}
+
+#[cfg(not(builtin_image))]
+fn ready() -> Option<Words> {
+    read()
+}
+
+fn read() -> Option<Words> {
+    serde_yaml::from_str(include_str!("words.yaml")).ok()
+}
+
+/// All words as bytes, from the file itself; none if it is broken.
+pub fn image() -> Option<Vec<u8>> {
+    postcard::to_stdvec(&read()?).ok()
+}
 
 /// The text for `key` in `language`, with `<name>` where something is to be filled in; the key itself if it is unknown.
 pub fn get(key: &'static str, language: MessageLanguage) -> &'static str {
@@ -51,7 +71,8 @@ mod tests {
 
     #[test]
     fn every_key_that_is_used_has_words_and_all_words_are_used() {
-        let known: HashMap<String, Wording> = serde_yaml::from_str(include_str!("words.yaml")).unwrap();
+        let known = read().unwrap();
+        assert_eq!(postcard::to_stdvec(&*WORDS).ok(), image());
         assert!(known.values().all(|wording| !wording.zh.is_empty() && !wording.en.is_empty()));
         let code = all_code();
         // A key is the first string in a call of one of the functions that take one.

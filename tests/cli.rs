@@ -238,6 +238,7 @@ fn a_fix_that_cannot_be_written_is_trouble() {
     let done = setting.run("a.md --fix --format short --lang en");
     assert_eq!(done.code, 2);
     assert!(done.stderr.contains("error: a.md: the fixes cannot be written"), "{}", done.stderr);
+    assert!(done.stderr.contains("1 file could not be written"), "{}", done.stderr);
     assert!(done.stdout.contains("warning[two-spaces]"));
 }
 

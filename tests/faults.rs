@@ -60,8 +60,8 @@ fn without_rights(setting: &Setting, command: Command) -> Option<Command> {
 #[test]
 fn what_may_not_be_read_is_named_and_the_rest_is_checked() {
     let setting = Setting::new().file("docs/a.md", "teh\n").file("docs/b.md", "teh\n").file("docs/in/c.md", "teh\n");
-    fs::set_permissions(setting.path("docs/b.md"), fs::Permissions::from_mode(0)).unwrap();
-    fs::set_permissions(setting.path("docs/in"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(setting.path("docs/b.md"), fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(setting.path("docs/in"), fs::Permissions::from_mode(0o000)).unwrap();
     let Some(mut command) = without_rights(&setting, setting.command("docs --format short --lang en")) else { return };
     let output = command.output().unwrap();
     fs::set_permissions(setting.path("docs/in"), fs::Permissions::from_mode(0o755)).unwrap();

@@ -42,6 +42,27 @@ impl Corpus {
         text
     }
 
+    /// About so many bytes of sentences, each between these.
+    pub fn sentences(&mut self, bytes: usize, before: &str, after: &str) -> String {
+        let plain = |line: &&str| line.len() > 20 && !line.starts_with(['-', '*', '#', '>', '|', '[', '<', '1', '`']);
+        let lines: Vec<String> = self
+            .clean
+            .iter()
+            .flat_map(|piece| piece.lines())
+            .filter(plain)
+            .map(|line| line.replace('|', " "))
+            .collect();
+        let mut text = String::with_capacity(bytes + 4096);
+        while text.len() < bytes {
+            let line = self.next(lines.len());
+            text.push_str(before);
+            text.push_str(lines.get(line).map_or("", String::as_str));
+            text.push_str(after);
+        }
+        text.push('\n');
+        text
+    }
+
     /// So many articles of about so many bytes.
     pub fn articles(&mut self, count: usize, bytes: usize) -> Vec<String> {
         (0..count).map(|_| self.article(bytes)).collect()

@@ -3,13 +3,11 @@
 //! It compiles nothing and matches nothing; `grammar.rs` keeps what it makes.
 
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use regex::Regex;
 
 use crate::facts::{Facts, KindSet, RelationId, ValueType};
+use crate::matcher::Matcher;
 
-use super::grammar::{CompiledPhrase, Phrase, PhraseError, build};
+use super::grammar::{CompiledPhrase, Phrase, PhraseError, by_line};
 use super::mask::{self, Masks};
 
 /// Turns a phrase into a regex over masked text.
@@ -27,14 +25,14 @@ pub(super) struct Expander<'a> {
 }
 
 /// A word list as a regex; a word may hold `<@kind>`, which stands for a name of that kind.
-pub(super) fn anchored(words: &[&String], facts: &Facts, masks: &Masks, edges: (&str, &str)) -> Option<Regex> {
+pub(super) fn anchored(words: &[&String], facts: &Facts, masks: &Masks, edges: (&str, &str)) -> Option<Matcher> {
     let (plain, named): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| !word.contains('<'));
     let expander = Expander { relation: 0, words: &[], parts: &[], join: "", gap: "", subject: None, facts, masks };
     let mut all: Vec<String> = named.iter().filter_map(|word| Some(expander.expand(word).ok()?.0)).collect();
     if !plain.is_empty() {
         all.push(alternatives(plain.into_iter()));
     }
-    (!all.is_empty()).then(|| build(&format!("{}(?:{}){}", edges.0, all.join("|"), edges.1)).ok()).flatten()
+    (!all.is_empty()).then(|| by_line(&format!("{}(?:{}){}", edges.0, all.join("|"), edges.1)))
 }
 
 /// The longest regex that a phrase may become, in bytes, so that long word lists in many places cannot fill the memory.
@@ -62,14 +60,13 @@ impl Expander<'_> {
         let (say, behind) = split_behind(&phrase.say);
         let (pattern, ends) = self.expand(say).ok()?;
         let unless = match behind {
-            Some((name, range)) => Some(build(&format!(r"\A[ \n]?{}", self.word(name, range).ok()?)).ok()?),
+            Some((name, range)) => Some(by_line(&format!(r"\A[ \n]?{}", self.word(name, range).ok()?))),
             None => None,
         };
         Some(CompiledPhrase {
             unless,
             relation: self.relation,
-            pattern,
-            regex: OnceLock::new(),
+            pattern: by_line(&pattern),
             certainty: phrase.certainty,
             pairs: phrase.pairs,
             open_left: ends.0,

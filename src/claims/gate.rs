@@ -1,40 +1,86 @@
-//! Which phrases could match a sentence: those of which everything that they require stands in it.
+//! Which phrases could match a sentence: those of which everything that they require stands in it, in their order and
+//! no farther apart than they allow.
 //!
 //! It never says no wrongly; whether a phrase does match is for its regex to say.
 
 use std::collections::HashMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::literals::requirements;
-
-/// Of the sets that a phrase requires so many are looked for; the rest would tell little more.
-const MOST_SETS: usize = 4;
+use crate::literals::sequence;
 
 /// One automaton over all that phrases require: their literals, and the characters that stand for names.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Gate {
-    automaton: Option<AhoCorasick>,
-    /// For each phrase, the sets of literals of which one each must stand in the text.
-    phrases: Vec<Vec<Vec<usize>>>,
-    /// For each literal, the phrases whose most telling set holds it.
+    #[serde(skip)]
+    automaton: OnceLock<Option<AhoCorasick>>,
+    literals: Vec<String>,
+    /// For each literal, the sets that hold it.
+    sets: Vec<Vec<u32>>,
+    /// For each phrase, what it requires from left to right.
+    phrases: Vec<Vec<Step>>,
+    /// For each set, the phrases of which it is the most telling one.
     led: Vec<Vec<usize>>,
     /// Phrases that require nothing.
     always: Vec<usize>,
+    /// Bytes of the longest literal.
+    longest: usize,
 }
 
-/// Where the literals stand in one text.
+/// One of the literals of a set stands at most `gap` bytes behind the step before.
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+struct Step {
+    set: u32,
+    gap: Option<u32>,
+}
+
+/// Where the literals stand in one text. It is kept from text to text, so that nothing is allocated twice.
 #[derive(Debug, Default)]
 pub(super) struct Hits {
     /// Literal and the bytes where it stands, in the order of their ends.
     found: Vec<(usize, Range<usize>)>,
-    /// For each literal, the last sentence (counted from 1) that holds it.
-    seen: Vec<u32>,
     next: usize,
-    sentence: u32,
-    /// Literals that run on into the next sentence.
-    crossing: Vec<usize>,
+    /// For each set, where one of its literals stands in the sentence at hand, in the order of their ends.
+    places: Vec<Vec<Range<usize>>>,
+    /// Sets that have places.
+    touched: Vec<u32>,
+    reached: Vec<Reached>,
+    reaching: Vec<Reached>,
+}
+
+/// A place of a step to which a way leads through all steps before.
+#[derive(Clone, Debug)]
+struct Reached {
+    end: usize,
+    /// Where the first of these ways begins, and where the last.
+    from: RangeInclusive<usize>,
+    /// The same for this place and all places of its step before it.
+    so_far: RangeInclusive<usize>,
+}
+
+impl Reached {
+    /// Notes a place behind those that were noted before.
+    fn push(ways: &mut Vec<Self>, end: usize, from: RangeInclusive<usize>) {
+        let so_far = ways.last().map_or_else(|| from.clone(), |before| joined(&before.so_far, &from));
+        ways.push(Self { end, from, so_far });
+    }
+}
+
+/// From the lesser start to the greater end.
+fn joined(one: &RangeInclusive<usize>, other: &RangeInclusive<usize>) -> RangeInclusive<usize> {
+    *one.start().min(other.start())..=*one.end().max(other.end())
+}
+
+/// A phrase that could match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub phrase: usize,
+    /// No match begins before this byte.
+    pub first: usize,
+    /// No match begins behind this byte.
+    pub last: usize,
 }
 
 impl Gate {
@@ -48,70 +94,139 @@ impl Gate {
                 literals.len() - 1
             })
         };
-        let phrases = patterns
-            .map(|pattern| sets(pattern).into_iter().map(|set| set.into_iter().map(&mut id).collect()).collect());
-        let phrases: Vec<Vec<Vec<usize>>> = phrases.collect();
-        let mut led = vec![Vec::new(); literals.len()];
+        let mut sizes: Vec<usize> = Vec::new();
+        let mut known_sets: HashMap<Vec<usize>, u32> = HashMap::new();
+        let mut phrases = Vec::new();
+        for pattern in patterns {
+            let steps = steps(pattern).into_iter().map(|step| {
+                let set: Vec<usize> = step.literals.into_iter().map(&mut id).collect();
+                let size = set.len();
+                let set = *known_sets.entry(set).or_insert_with(|| {
+                    sizes.push(size);
+                    sizes.len() as u32 - 1
+                });
+                Step { set, gap: step.gap.and_then(|gap| u32::try_from(gap).ok()) }
+            });
+            phrases.push(steps.collect::<Vec<Step>>());
+        }
+        let mut sets = vec![Vec::new(); literals.len()];
+        for (set, id) in &known_sets {
+            set.iter().for_each(|literal| sets[*literal].push(*id));
+        }
+        sets.iter_mut().for_each(|sets| sets.sort_unstable());
+        let mut led = vec![Vec::new(); sizes.len()];
         let mut always = Vec::new();
-        for (index, sets) in phrases.iter().enumerate() {
-            match sets.first() {
-                Some(first) => first.iter().for_each(|literal| led[*literal].push(index)),
+        for (index, steps) in phrases.iter().enumerate() {
+            match steps.iter().map(|step| step.set as usize).min_by_key(|set| sizes[*set]) {
+                Some(rarest) => led[rarest].push(index),
                 None => always.push(index),
             }
         }
-        // The contiguous automaton is built several times faster than the full table, and is fast enough.
+        let longest = literals.iter().map(String::len).max().unwrap_or(0);
+        Self { automaton: OnceLock::new(), literals, sets, phrases, led, always, longest }
+    }
+
+    /// The contiguous automaton is built several times faster than the full table, and is fast enough.
+    fn automaton(&self) -> Option<&AhoCorasick> {
         let kind = Some(AhoCorasickKind::ContiguousNFA);
-        let automaton = AhoCorasick::builder().kind(kind).build(&literals).ok();
-        Self { automaton, phrases, led, always }
+        self.automaton.get_or_init(|| AhoCorasick::builder().kind(kind).build(&self.literals).ok()).as_ref()
     }
 
     /// Looks through a text in lower case once.
-    pub fn hits(&self, text: &str) -> Hits {
-        let found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
-        let found = found.map(|hit| (hit.pattern().as_usize(), hit.range())).collect();
-        Hits { found, seen: vec![0; self.led.len()], ..Hits::default() }
+    pub fn scan(&self, text: &str, hits: &mut Hits) {
+        let found = self.automaton().into_iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
+        hits.found.clear();
+        hits.found.extend(found.map(|hit| (hit.pattern().as_usize(), hit.range())));
+        hits.next = 0;
+        hits.places.resize_with(self.led.len(), Vec::new);
     }
 
     /// The phrases that could match in a sentence, or from the last character of the one before. Sentences are asked for
     /// in order, each once.
-    pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>) -> Vec<usize> {
-        if self.automaton.is_none() {
-            return (0..self.phrases.len()).collect();
+    pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>, candidates: &mut Vec<Candidate>) {
+        candidates.clear();
+        let anywhere = |phrase| Candidate { phrase, first: 0, last: usize::MAX };
+        if self.automaton().is_none() {
+            candidates.extend((0..self.phrases.len()).map(anywhere));
+            return;
         }
-        hits.sentence += 1;
-        let mut found = self.always.clone();
-        let mut meet = |literal: usize, seen: &mut Vec<u32>| {
-            if std::mem::replace(&mut seen[literal], hits.sentence) != hits.sentence {
-                found.extend(&self.led[literal]);
+        self.gather(hits, sentence);
+        candidates.extend(self.always.iter().copied().map(anywhere));
+        let Hits { places, touched, reached, reaching, .. } = hits;
+        for set in touched.iter() {
+            for phrase in self.led[*set as usize].iter().copied() {
+                let steps = &self.phrases[phrase];
+                let Some(from) = begins(steps, places, reached, reaching) else { continue };
+                // What a match holds before its first step may take up some room.
+                let before = steps.first().and_then(|step| step.gap);
+                let first = before.map_or(0, |before| from.start().saturating_sub(before as usize));
+                candidates.push(Candidate { phrase, first, last: *from.end() });
             }
-        };
-        for literal in hits.crossing.drain(..) {
-            meet(literal, &mut hits.seen);
         }
-        while let Some((literal, place)) = hits.found.get(hits.next).filter(|(_, place)| place.start < sentence.end) {
-            if place.start >= sentence.start {
-                meet(*literal, &mut hits.seen);
-            }
-            if place.end > sentence.end {
-                hits.crossing.push(*literal);
-            }
+        candidates.sort_unstable_by_key(|candidate| candidate.phrase);
+    }
+
+    /// Sorts the literals that stand in a sentence, or cross one of its borders, by the sets that hold them.
+    fn gather(&self, hits: &mut Hits, sentence: &Range<usize>) {
+        for set in hits.touched.drain(..) {
+            hits.places[set as usize].clear();
+        }
+        while hits.found.get(hits.next).is_some_and(|(_, place)| place.end <= sentence.start) {
             hits.next += 1;
         }
-        let stands = |set: &Vec<usize>| set.iter().any(|literal| hits.seen[*literal] == hits.sentence);
-        found.retain(|index| self.phrases[*index].iter().all(stands));
-        found.sort_unstable();
-        found.dedup();
-        found
+        let near = hits.found[hits.next..].iter().take_while(|(_, place)| place.end < sentence.end + self.longest);
+        for (literal, place) in near.filter(|(_, place)| place.start < sentence.end) {
+            for set in &self.sets[*literal] {
+                let places = &mut hits.places[*set as usize];
+                if places.is_empty() {
+                    hits.touched.push(*set);
+                }
+                places.push(place.clone());
+            }
+        }
     }
 }
 
-/// What a pattern requires, the most telling sets first.
-fn sets(pattern: &str) -> Vec<Vec<String>> {
+/// Where the ways through the places of all steps begin, from left to right: the first and the last; none if there is no
+/// way.
+fn begins(
+    steps: &[Step],
+    places: &[Vec<Range<usize>>],
+    reached: &mut Vec<Reached>,
+    reaching: &mut Vec<Reached>,
+) -> Option<RangeInclusive<usize>> {
+    if steps.iter().any(|step| places[step.set as usize].is_empty()) {
+        return None;
+    }
+    let (first, rest) = steps.split_first()?;
+    reached.clear();
+    for place in &places[first.set as usize] {
+        Reached::push(reached, place.end, place.start..=place.start);
+    }
+    for step in rest {
+        reaching.clear();
+        for place in &places[step.set as usize] {
+            let before = &reached[..reached.partition_point(|way| way.end <= place.start)];
+            let from = match step.gap {
+                None => before.last().map(|way| way.so_far.clone()),
+                Some(most) => {
+                    let near = before.iter().rev().take_while(|way| place.start - way.end <= most as usize);
+                    near.map(|way| way.from.clone()).reduce(|one, other| joined(&one, &other))
+                }
+            };
+            if let Some(from) = from {
+                Reached::push(reaching, place.end, from);
+            }
+        }
+        std::mem::swap(reached, reaching);
+    }
+    reached.last().map(|way| way.so_far.clone())
+}
+
+/// What a pattern requires.
+fn steps(pattern: &str) -> Vec<crate::literals::Step> {
     let parsed = regex_syntax::ParserBuilder::new().multi_line(true).build().parse(pattern);
-    let mut sets = parsed.map(|hir| requirements(&hir)).unwrap_or_default();
-    sets.sort_by_key(|set| set.len());
-    sets.truncate(MOST_SETS);
-    sets
+    parsed.map(|hir| sequence(&hir)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -119,14 +234,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phrases_pass_where_all_that_they_need_stands_in_one_sentence() {
-        let gate = Gate::new(["\u{e000}由\u{e001}(发布|推出)", "[a-z]+ made", "[a-z]*"].into_iter());
+    fn phrases_pass_where_all_that_they_need_stands_in_one_sentence_in_order() {
+        let patterns =
+            ["\u{e000}由\u{e001}(发布|推出)", "[a-z]+ made", "[a-z]*", "\u{e000}.{0,2}\u{e001}", "由.*\u{e000}"];
+        let gate = Gate::new(patterns.into_iter());
         let text = "\u{e000}很好。\u{e000}由\u{e001}推出。she made it.";
         let first = "\u{e000}很好。".len();
         let second = first + "\u{e000}由\u{e001}推出。".len();
-        let mut hits = gate.hits(text);
-        assert_eq!(gate.candidates(&mut hits, &(0..first)), [2]);
-        assert_eq!(gate.candidates(&mut hits, &(first..second)), [0, 2]);
-        assert_eq!(gate.candidates(&mut hits, &(second..text.len())), [1, 2]);
+        let mut hits = Hits::default();
+        gate.scan(text, &mut hits);
+        let mut of = |sentence: Range<usize>| {
+            let mut candidates = Vec::new();
+            gate.candidates(&mut hits, &sentence, &mut candidates);
+            candidates.iter().map(|candidate| candidate.phrase).collect::<Vec<_>>()
+        };
+        assert_eq!(of(0..first), [2]);
+        assert_eq!(of(first..second), [0, 2, 3]);
+        assert_eq!(of(second..text.len()), [1, 2]);
     }
 }

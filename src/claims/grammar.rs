@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder};
-
 use crate::facts::{Bound, Date, Facts, KindSet, RelationId, ValueType};
+use crate::matcher::Matcher;
 
 use super::Certainty;
 use super::expand::{Expander, alternatives, anchored, split_behind};
@@ -28,7 +27,7 @@ pub struct PhraseError {
 }
 
 /// One phrase as written: `say`, its `eg`, and how sure it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Phrase {
     /// The pattern, with `<S>`, `<O>`, `<S+>`, `<O+>` and `<word>`.
     pub say: String,
@@ -43,7 +42,7 @@ pub struct Phrase {
 }
 
 /// How one relation is stated in one language.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct ClaimGrammar {
     /// The relation.
     pub relation: RelationId,
@@ -62,7 +61,7 @@ pub struct ClaimGrammar {
 }
 
 /// One grammar file (one language), validated.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct GrammarSource {
     /// The language's file stem: `zh`, `en`.
     pub language: String,
@@ -107,35 +106,33 @@ pub struct GrammarSource {
 }
 
 /// A phrase, compiled.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct CompiledPhrase {
     pub relation: RelationId,
-    pub pattern: String,
-    pub regex: OnceLock<Option<Regex>>,
+    /// Over masked text in lower case.
+    pub pattern: Matcher,
     pub certainty: Certainty,
     pub pairs: bool,
     /// The object begins or ends the phrase, so its outer edge in the sentence is not known.
     pub open_left: bool,
     pub open_right: bool,
     /// What right behind the phrase makes it speak of something else.
-    pub unless: Option<Regex>,
-}
-
-impl CompiledPhrase {
-    /// The regex over masked text in lower case, compiled when first needed.
-    pub fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| build(&self.pattern).ok()).as_ref()
-    }
+    pub unless: Option<Matcher>,
 }
 
 /// Compiled phrases, and what tells which of them could match.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Phrases {
     pub all: Vec<CompiledPhrase>,
+    #[serde(with = "known")]
     gate: OnceLock<Gate>,
 }
 
 impl Phrases {
+    fn new(all: Vec<CompiledPhrase>) -> Self {
+        Self { all, gate: OnceLock::new() }
+    }
+
     /// Tells which phrases could match, by their position.
     pub fn gate(&self) -> &Gate {
         self.gate.get_or_init(|| Gate::new(self.all.iter().map(|phrase| phrase.pattern.as_str())))
@@ -143,41 +140,39 @@ impl Phrases {
 }
 
 /// The shapes of one relation that are no phrases.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct Shapes {
     pub relation: RelationId,
     pub object_heads: Vec<String>,
     pub subject_heads: Vec<String>,
     pub labels: Vec<String>,
     pub under: bool,
-    pub links: Vec<(KindSet, Regex)>,
+    pub links: Vec<(KindSet, Matcher)>,
     /// A subject, as `S` or `T`, that a cell tells an event of.
-    pub events: Vec<Regex>,
+    pub events: Vec<Matcher>,
 }
 
 /// All grammars, compiled.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Grammar {
     pub(super) masks: Masks,
     pub(super) phrases: Phrases,
     /// The phrases that give a name a date, a number or an expansion, for names that no fact knows.
+    #[serde(skip)]
     unnamed: OnceLock<Phrases>,
-    pub(super) variants: Option<Regex>,
+    pub(super) variants: Option<Matcher>,
     pub(super) shapes: Vec<Shapes>,
-    pub(super) deny: Option<Regex>,
-    pub(super) stop: Option<Regex>,
-    pub(super) before: Option<Regex>,
-    pub(super) corrected: Option<Regex>,
-    pub(super) pairing: Option<Regex>,
-    pub(super) deny_start: Vec<Regex>,
-    pub(super) deny_under: Vec<Regex>,
-    pub(super) arrow: Option<Regex>,
-    pub(super) chain_under: Vec<Regex>,
+    pub(super) deny: Option<Matcher>,
+    pub(super) stop: Option<Matcher>,
+    pub(super) before: Option<Matcher>,
+    pub(super) corrected: Option<Matcher>,
+    pub(super) pairing: Option<Matcher>,
+    pub(super) deny_start: Vec<Matcher>,
+    pub(super) deny_under: Vec<Matcher>,
+    pub(super) arrow: Option<Matcher>,
+    pub(super) chain_under: Vec<Matcher>,
     sources: Vec<GrammarSource>,
 }
-
-/// Compiled regexes larger than this are refused: a pack from a stranger must not eat the memory.
-const SIZE_LIMIT: usize = 4 << 20;
 
 impl Grammar {
     /// Checks one phrase: placeholders, word lists and the regex.
@@ -237,10 +232,15 @@ impl Grammar {
             deny_start: each(&sources, |source| &source.deny_start, r"\A[ \n]*(?:"),
             deny_under: each(&sources, |source| &source.deny_under, "(?:"),
             arrow: any_of(&all(|source| &source.arrows), ""),
-            chain_under: sources.iter().filter_map(|source| build(source.chain_under.as_ref()?).ok()).collect(),
+            chain_under: sources.iter().filter_map(|source| Some(by_line(source.chain_under.as_ref()?))).collect(),
             masks,
             sources,
         }
+    }
+
+    /// Builds what is otherwise built when it is first needed, so that it can be kept.
+    pub fn complete(&self) {
+        self.phrases.gate();
     }
 
     /// The phrases for names that no fact knows, compiled when first needed.
@@ -259,10 +259,10 @@ impl Grammar {
                     };
                     let sure = |phrase: &&Phrase| plain && phrase.certainty == Certainty::High;
                     let compiled = claim.says.iter().filter(sure).filter_map(|phrase| expander.compile(phrase));
-                    all.extend(compiled.filter(|phrase| phrase.pattern.contains(UNNAMED)));
+                    all.extend(compiled.filter(|phrase| phrase.pattern.as_str().contains(UNNAMED)));
                 }
             }
-            Phrases { all, gate: OnceLock::new() }
+            Phrases::new(all)
         })
     }
 
@@ -309,7 +309,7 @@ fn collect_shapes(shapes: &mut BTreeMap<RelationId, Shapes>, source: &GrammarSou
     shape.labels.extend(claim.list.iter().flat_map(list));
     shape.under |= claim.under;
     let link = claim.link.as_ref();
-    shape.links.extend(link.and_then(|(kinds, pattern)| Some((*kinds, build(pattern).ok()?))));
+    shape.links.extend(link.map(|(kinds, pattern)| (*kinds, by_line(pattern))));
 }
 
 fn words(source: &GrammarSource, name: &str) -> Option<String> {
@@ -318,25 +318,43 @@ fn words(source: &GrammarSource, name: &str) -> Option<String> {
 }
 
 /// A subject right behind or before a word for an event, at the end of a clause.
-fn event(words: &str, facts: &Facts, masks: &Masks, relation: RelationId) -> Option<Regex> {
+fn event(words: &str, facts: &Facts, masks: &Masks, relation: RelationId) -> Option<Matcher> {
     let class = masks.class(facts.relations().get(relation)?.from);
     let end = r"(?:[ \u{201d}\u{300b}]*(?:[,;.(\u{ff0c}\u{3002}\u{ff1b}\u{ff08}]|\z))";
     let gap = "[^,;.\u{ff0c}\u{3002}\u{ff1b}\u{e000}-\u{f8ff}]{0,24}?";
-    build(&format!("(?:{words}){gap}(?P<S>{class}){end}|(?P<T>{class}){gap}(?:{words}){end}")).ok()
+    Some(by_line(&format!("(?:{words}){gap}(?P<S>{class}){end}|(?P<T>{class}){gap}(?:{words}){end}")))
 }
 
 /// Regexes of all grammars with something before each, whatever the case of the text.
-fn each(sources: &[GrammarSource], pick: fn(&GrammarSource) -> &Vec<String>, prefix: &str) -> Vec<Regex> {
+fn each(sources: &[GrammarSource], pick: fn(&GrammarSource) -> &Vec<String>, prefix: &str) -> Vec<Matcher> {
     let patterns = sources.iter().flat_map(pick);
-    patterns.filter_map(|pattern| build(&format!("(?i){prefix}{pattern})")).ok()).collect()
+    patterns.map(|pattern| by_line(&format!("(?i){prefix}{pattern})"))).collect()
 }
 
-fn any_of(words: &[&String], prefix: &str) -> Option<Regex> {
-    (!words.is_empty()).then(|| build(&format!("{prefix}(?:{})", alternatives(words.iter().copied()))).ok()).flatten()
+fn any_of(words: &[&String], prefix: &str) -> Option<Matcher> {
+    (!words.is_empty()).then(|| by_line(&format!("{prefix}(?:{})", alternatives(words.iter().copied()))))
 }
 
-pub(super) fn build(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).multi_line(true).size_limit(SIZE_LIMIT).build()
+/// A pattern in which `^` and `$` stand for the ends of lines.
+pub(super) fn by_line(pattern: &str) -> Matcher {
+    Matcher::new(format!("(?m){pattern}"))
+}
+
+/// Something that is built when first needed, as a part of what is kept: as far as it is known by then.
+mod known {
+    use std::sync::OnceLock;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<T: Serialize, S: Serializer>(value: &OnceLock<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.get().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<OnceLock<T>, D::Error> {
+        Ok(Option::<T>::deserialize(deserializer)?.map_or_else(OnceLock::new, OnceLock::from))
+    }
 }
 
 /// The kinds that a relation's subject or object may have.

@@ -3,13 +3,12 @@
 //! So `<O>` compiles to a character class and the cost of the phrases does not depend on the number of facts.
 //! It finds names, dates and numbers; what is said of them is read elsewhere.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
-
-use regex::{Regex, RegexBuilder};
 
 use crate::document::Block;
 use crate::facts::{Bound, Date, EntityId, Facts, KindSet, Quantity};
+use crate::matcher::Matcher;
 
 use super::expand::alternatives;
 use super::grammar::GrammarSource;
@@ -96,19 +95,19 @@ impl Masked {
 }
 
 /// The characters for sets of kinds, and the patterns for dates and numbers.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Masks {
     classes: Vec<KindSet>,
     of_entity: Vec<char>,
-    dates: Vec<Regex>,
-    months: HashMap<String, u8>,
-    number: Option<Regex>,
+    dates: Vec<Matcher>,
+    months: BTreeMap<String, u8>,
+    number: Option<Matcher>,
     apart: Vec<String>,
-    join: Option<Regex>,
+    join: Option<Matcher>,
     /// Words right before a number that say how it is meant.
-    bounds_before: Vec<(Bound, Regex)>,
+    bounds_before: Vec<(Bound, Matcher)>,
     /// Words right after it.
-    bounds_after: Vec<(Bound, Regex)>,
+    bounds_after: Vec<(Bound, Matcher)>,
 }
 
 impl Masks {
@@ -132,9 +131,9 @@ impl Masks {
         Self {
             classes,
             of_entity,
-            dates: sources.iter().flat_map(|source| &source.dates).filter_map(|text| build(text)).collect(),
+            dates: sources.iter().flat_map(|source| &source.dates).map(|text| in_any_case(text)).collect(),
             months: months.map(|(name, month)| (name.to_lowercase(), *month)).collect(),
-            number: RegexBuilder::new(&number).build().ok(),
+            number: Some(Matcher::new(number)),
             apart: sources.iter().flat_map(|source| source.apart.clone()).collect(),
             join: joiner(sources),
             bounds_before: bounds(sources, |word| word.strip_prefix(AFTER).is_none().then_some(word), ("", r" ?\z")),
@@ -285,7 +284,7 @@ impl Masks {
         let before = &text[from.unwrap_or(range.start)..range.start];
         let to = (range.end..=(range.end + BOUND_WIDTH).min(text.len())).rfind(|at| text.is_char_boundary(*at));
         let after = &text[range.end..to.unwrap_or(range.end)];
-        let find = |(bound, regex): &(Bound, Regex), text: &str| Some((regex.find(text)?.len(), *bound));
+        let find = |(bound, words): &(Bound, Matcher), text: &str| Some((words.find(text)?.range().len(), *bound));
         let words = self.bounds_before.iter().filter_map(|known| find(known, before));
         let words = words.chain(self.bounds_after.iter().filter_map(|known| find(known, after)));
         words.max().map_or(Bound::Exact, |(_, bound)| bound)
@@ -316,29 +315,35 @@ const AFTER: char = '\u{2026}';
 const BOUND_WIDTH: usize = 30;
 
 /// The words of the grammars that say how a number is meant, as regexes between two edges.
-fn bounds(sources: &[GrammarSource], pick: fn(&str) -> Option<&str>, edges: (&str, &str)) -> Vec<(Bound, Regex)> {
+fn bounds(sources: &[GrammarSource], pick: fn(&str) -> Option<&str>, edges: (&str, &str)) -> Vec<(Bound, Matcher)> {
     let mut all = Vec::new();
     for bound in [Bound::Above, Bound::Below, Bound::About] {
         let lists = sources.iter().flat_map(|source| &source.bounds).filter(|(known, _)| *known == bound);
         let words: Vec<String> =
             lists.flat_map(|(_, words)| words).filter_map(|word| pick(word)).map(String::from).collect();
         let pattern = format!("{}(?:{}){}", edges.0, alternatives(words.iter()), edges.1);
-        all.extend((!words.is_empty()).then(|| build(&pattern)).flatten().map(|regex| (bound, regex)));
+        all.extend((!words.is_empty()).then(|| (bound, in_any_case(&pattern))));
     }
     all
 }
 
-fn build(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).case_insensitive(true).size_limit(4 << 20).build().ok()
+fn in_any_case(pattern: &str) -> Matcher {
+    Matcher::new(format!("(?i){pattern}"))
 }
 
-fn joiner(sources: &[GrammarSource]) -> Option<Regex> {
+fn joiner(sources: &[GrammarSource]) -> Option<Matcher> {
     let words: Vec<String> = sources.iter().flat_map(|source| &source.join).map(|word| regex::escape(word)).collect();
-    if words.is_empty() { None } else { build(&format!("^[ \\n]?(?:{})[ \\n]?", words.join("|"))) }
+    (!words.is_empty()).then(|| in_any_case(&format!("^[ \\n]?(?:{})[ \\n]?", words.join("|"))))
 }
 
 fn push_plain(masked: &mut String, text: &str) {
-    masked.extend(text.chars().map(|c| if ('\u{e000}'..='\u{f8ff}').contains(&c) { FOREIGN } else { c }));
+    // Private-use characters of three bytes begin with EE, or with EF and no more than A3.
+    let mut pairs = text.as_bytes().windows(2);
+    if pairs.any(|pair| pair[0] == 0xee || pair[0] == 0xef && pair[1] <= 0xa3) {
+        masked.extend(text.chars().map(|c| if ('\u{e000}'..='\u{f8ff}').contains(&c) { FOREIGN } else { c }));
+    } else {
+        masked.push_str(text);
+    }
 }
 
 /// Whether no token covers a byte of the range; `found` is sorted.

@@ -31,7 +31,7 @@ pub use unnamed::Unnamed;
 pub use grammar::{ClaimGrammar, Grammar, GrammarSource, Phrase, PhraseError};
 
 /// How sure it is that the text says this. Caps the severity at info, warning or error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Certainty {
     /// It can agree with the facts, and never contradicts them.
     Hint,
@@ -151,7 +151,7 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
         .collect();
     let topics = Topics { document, facts, masked: &masked };
     let mut reading = Reading { mentions: mentions(&masked), ..Reading::default() };
-    let phrases = PhraseReader { grammar, topics, phrases: &grammar.phrases, unnamed: &[] };
+    let phrases = PhraseReader::new(grammar, topics);
     for block in 0..blocks.len() {
         if document.deadline().is_past() {
             return Reading::default();

@@ -1,11 +1,13 @@
 //! Claims by phrase: the grammar's regexes over the masked text of one block.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use crate::document::BlockId;
 use crate::facts::{KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 
+use super::gate::{Candidate, Hits};
 use super::grammar::{CompiledPhrase, Grammar, Phrases, object_kinds};
 use super::mask::{Masked, Sign, Token, WIDTH};
 use super::sentences::{Sentences, quoted};
@@ -23,14 +25,26 @@ const LONGEST_SENTENCE: usize = 6_000;
 
 /// Reads the phrases of one block.
 pub(super) struct PhraseReader<'a> {
-    pub grammar: &'a Grammar,
-    pub topics: Topics<'a>,
-    pub phrases: &'a Phrases,
+    grammar: &'a Grammar,
+    topics: Topics<'a>,
+    phrases: &'a Phrases,
     /// Names that no fact knows, which stand masked in the text. Without them, nothing is said of such names.
-    pub unnamed: &'a [String],
+    unnamed: &'a [String],
+    hits: RefCell<Hits>,
 }
 
-impl PhraseReader<'_> {
+impl<'a> PhraseReader<'a> {
+    /// A reader for one document.
+    pub fn new(grammar: &'a Grammar, topics: Topics<'a>) -> Self {
+        Self { grammar, topics, phrases: &grammar.phrases, unnamed: &[], hits: RefCell::default() }
+    }
+
+    /// A reader of what is said of names that no fact knows, which stand masked in the text.
+    pub fn of_unnamed(grammar: &'a Grammar, topics: Topics<'a>, unnamed: &'a [String]) -> Self {
+        let phrases = grammar.of_unnamed(topics.facts);
+        Self { phrases, unnamed, ..Self::new(grammar, topics) }
+    }
+
     /// Adds the claims of a block.
     pub fn read(&self, block: BlockId, claims: &mut Vec<Claim>) {
         let masked = &self.topics.masked[block];
@@ -41,12 +55,13 @@ impl PhraseReader<'_> {
         }
         let sentences = Sentences::new(&masked.text);
         let gate = self.phrases.gate();
-        let mut hits = gate.hits(&sentences.lower);
+        let mut hits = self.hits.borrow_mut();
+        gate.scan(&sentences.lower, &mut hits);
+        let mut candidates = Vec::new();
         for sentence in sentences.each().filter(|sentence| sentence.len() <= LONGEST_SENTENCE) {
-            for index in gate.candidates(&mut hits, &sentence) {
-                if let Some(phrase) = self.phrases.all.get(index) {
-                    self.matches(block, phrase, &sentence, &sentences, claims);
-                }
+            gate.candidates(&mut hits, &sentence, &mut candidates);
+            for candidate in &candidates {
+                self.matches(block, *candidate, &sentence, &sentences, claims);
             }
         }
     }
@@ -54,19 +69,21 @@ impl PhraseReader<'_> {
     fn matches(
         &self,
         block: BlockId,
-        phrase: &CompiledPhrase,
+        candidate: Candidate,
         sentence: &Range<usize>,
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
+        let Some(phrase) = self.phrases.all.get(candidate.phrase) else { return };
         // One character more, so that the end of a sentence is not taken for the end of a line.
         let next = sentences.lower[sentence.end..].chars().next().map_or(0, char::len_utf8);
         let text = &sentences.lower[..sentence.end + next];
-        let Some(regex) = phrase.regex() else { return };
         // A phrase may ask for the mark before the sentence.
-        let mut from = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
+        let before = text[..sentence.start].char_indices().next_back().map_or(0, |(at, _)| at);
+        let first = (0..=candidate.first.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+        let mut from = first.unwrap_or(0).max(before);
         for _ in 0..MOST_MATCHES {
-            let Some(captures) = regex.captures_at(text, from) else { return };
+            let Some(captures) = phrase.pattern.captures_at(text, from) else { return };
             let Some(whole) = captures.get(0) else { return };
             let group = |name: &str| captures.name(name).map(|group| group.range());
             let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };
@@ -84,7 +101,7 @@ impl PhraseReader<'_> {
                 Some(words) if phrase.open_left => words.end(),
                 _ => whole.start() + step,
             };
-            if from > text.len() {
+            if from > text.len().min(candidate.last) {
                 return;
             }
         }

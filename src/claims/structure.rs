@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use regex::Regex;
-
 use crate::document::{BlockId, Document, MarkKind, Section, Table};
 use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
+use crate::matcher::Matcher;
 
 use super::grammar::{Grammar, Shapes, object_kinds};
 use super::mask::{Masked, Sign, Token, WIDTH};
@@ -396,7 +395,7 @@ impl<'a> StructureReader<'a> {
 
     /// Whether a block's arrows mean "earlier than": it stands under a heading about history, after a line that
     /// announces one, or announces it itself.
-    fn is_history(&self, id: BlockId, arrow: &Regex) -> bool {
+    fn is_history(&self, id: BlockId, arrow: &Matcher) -> bool {
         let blocks = self.document().blocks();
         let own = arrow.find(&blocks[id].text).map_or("", |found| &blocks[id].text[..found.start()]);
         let own = own.rfind([':', '\u{ff1a}']).map_or("", |at| &own[..at]);

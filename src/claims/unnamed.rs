@@ -70,7 +70,7 @@ pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, masked
         masked[id] = grammar.masks.mask_more(&document.blocks()[id], &masked[id], more);
     }
     let topics = Topics { document, facts, masked: &masked };
-    let reader = PhraseReader { grammar, topics, phrases: grammar.of_unnamed(facts), unnamed: &list };
+    let reader = PhraseReader::of_unnamed(grammar, topics, &list);
     let mut claims = Vec::new();
     for id in ids {
         reader.read(id, &mut claims);

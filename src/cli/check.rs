@@ -15,6 +15,7 @@ pub(super) use selection::unknown_rule;
 pub(super) use settings::Settings;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -229,6 +230,10 @@ fn once(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> {
     for (_, with) in &jobs {
         if !packs.iter().any(|known| std::ptr::eq(*known, &*with.setup.pack)) {
             packs.push(&with.setup.pack);
+            if !arguments.watch {
+                // The program ends with this check; taking a pack to pieces first would only take time.
+                std::mem::forget(Arc::clone(&with.setup.pack));
+            }
         }
     }
     let repair = Repair::new(arguments);

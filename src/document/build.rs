@@ -45,7 +45,7 @@ impl Document {
         let math = options.math.unwrap_or_else(|| language::looks_chinese(&source));
         let first_line = front.as_ref().map_or(0, |front| front.lines.end);
         let from = if first_line == 0 { 0 } else { lines.full_span(first_line).start };
-        let tree = parse::parse(&source[from..], first_line, math, options);
+        let mut tree = parse::parse(&source[from..], first_line, math, options);
         let nothing = Tree { timed_out: true, ..Tree::default() };
         let mut assembly = Assembly::new(&source, &lines, &tree, math);
         let in_time = assembly.run(front.as_ref(), options.deadline);
@@ -53,8 +53,14 @@ impl Document {
             assembly = Assembly::new(&source, &lines, &nothing, math);
             assembly.run(front.as_ref(), Deadline::never());
         }
-        let Assembly { blocks, sections, lists, items, tables, layout, contexts, unrendered, .. } = assembly;
-        let tree = if in_time { tree } else { nothing };
+        let Assembly { mut blocks, sections, lists, items, tables, layout, contexts, unrendered, .. } = assembly;
+        if !in_time {
+            tree = nothing;
+        }
+        // What grew by doubling is kept for as long as the document is.
+        blocks.shrink_to_fit();
+        tree.events = Vec::new();
+        tree.nodes.shrink_to_fit();
         let too_deep = tree.too_deep.and_then(|index| Some(span_of(&source, &lines, tree.nodes.get(index)?)));
         let mut document = Self {
             source: Arc::clone(&source),
@@ -114,10 +120,8 @@ impl Document {
     fn tell_languages(&mut self) {
         let counts: Vec<Count> = self.blocks.iter().map(count).collect();
         let mut all = Count::default();
-        for block in self.blocks.iter().filter(|block| block.is_prose()) {
-            all.add(&block.text);
-            all.add("\n");
-        }
+        let prose = self.blocks.iter().zip(&counts).filter(|(block, _)| block.is_prose());
+        prose.for_each(|(_, count)| all.join(*count));
         self.language = all.language();
         for (block, count) in self.blocks.iter_mut().zip(counts) {
             block.language = count.language_within(self.language);
@@ -144,7 +148,7 @@ pub(super) struct Context {
     pub detail: Detail,
     pub previous: Option<usize>,
     pub next: Option<usize>,
-    last_child: Option<usize>,
+    pub last_child: Option<usize>,
     list: Option<ListId>,
     table: Option<TableId>,
 }

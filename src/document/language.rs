@@ -39,8 +39,9 @@ static SCRIPTS: LazyLock<(Script, Script)> =
 
 /// Whether a character is Han (an ideograph or a part of one, or its Chinese sound sign; not punctuation, not kana).
 pub(super) fn is_han(character: char) -> bool {
-    matches!(character,
-        '\u{2E80}'..='\u{2FDF}' | '\u{3005}' | '\u{3007}' | '\u{3105}'..='\u{312F}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+    ('\u{4E00}'..='\u{9FFF}').contains(&character)
+        || matches!(character,
+        '\u{2E80}'..='\u{2FDF}' | '\u{3005}' | '\u{3007}' | '\u{3105}'..='\u{312F}' | '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}')
 }
 
@@ -65,18 +66,32 @@ impl Count {
         let mut in_word = false;
         let (simplified, traditional) = &*SCRIPTS;
         for character in text.chars() {
-            let han = is_han(character);
-            let kana = is_kana(character);
-            self.han += usize::from(han);
-            self.kana += usize::from(kana);
-            if han {
+            if character.is_ascii() {
+                let letter = character.is_ascii_alphanumeric();
+                self.words += usize::from(letter && !in_word);
+                in_word = letter || (in_word && matches!(character, '\'' | '-' | '.' | '_'));
+            } else if is_han(character) {
+                self.han += 1;
                 self.simplified += usize::from(simplified.has(character));
                 self.traditional += usize::from(traditional.has(character));
+                in_word = false;
+            } else {
+                let kana = is_kana(character);
+                self.kana += usize::from(kana);
+                let letter = !kana && character.is_alphanumeric();
+                self.words += usize::from(letter && !in_word);
+                in_word = letter;
             }
-            let letter = !han && !kana && character.is_alphanumeric();
-            self.words += usize::from(letter && !in_word);
-            in_word = letter || (in_word && matches!(character, '\'' | '-' | '.' | '_'));
         }
+    }
+
+    /// Adds what was counted in another text.
+    pub fn join(&mut self, other: Self) {
+        self.han += other.han;
+        self.kana += other.kana;
+        self.words += other.words;
+        self.simplified += other.simplified;
+        self.traditional += other.traditional;
     }
 
     /// Words of prose: a run of letters and digits, or one Han character or kana.

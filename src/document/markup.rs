@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::layout::fold_label;
+use super::parse::Shape;
 use super::{Block, BlockId, BlockKind, Document, Mark, MarkKind, SegmentKind};
 use crate::finding::Span;
 
@@ -28,7 +29,8 @@ pub(super) struct Dangling {
     pub label: String,
     /// full, collapsed or shortcut
     pub form: &'static str,
-    pub block: BlockId,
+    /// The block that it stands in; the title of an alert stands in none.
+    pub block: Option<BlockId>,
 }
 
 /// A run of `*` or `_` that is shown as it is.
@@ -37,6 +39,8 @@ pub(super) struct Stray {
     pub span: Span,
     /// The blanks between it and the text that it was meant to touch, where it is one of a pair.
     pub gap: Option<Span>,
+    /// How many blanks there are at the other one of the pair.
+    pub partner: usize,
     pub block: BlockId,
 }
 
@@ -153,8 +157,40 @@ pub(super) fn dangling(document: &Document) -> Vec<Dangling> {
             brackets(document, id, block, &mut found);
         }
     }
+    signs(document, &mut found);
     found.sort_by_key(|reference| reference.span);
     found
+}
+
+/// `[x]` of a task and `[!NOTE]` of an alert: where these are not known, they are references.
+fn signs(document: &Document, found: &mut Vec<Dangling>) {
+    let defined: HashSet<String> =
+        document.layout.definitions.iter().map(|definition| fold_label(&definition.label)).collect();
+    for (index, raw) in document.raw.iter().enumerate() {
+        let line = document.lines.span(raw.first_line);
+        let context = document.contexts[index];
+        let (at, block) = match raw.shape {
+            Shape::Paragraph if context.item.is_some() && context.previous.is_none() => {
+                (line.start + raw.first_column, context.block)
+            }
+            Shape::Quote { alert: true } => {
+                let text = document.source.get(line.start + raw.first_column..line.end).unwrap_or("");
+                let inside = document.raw.get(index + 1).filter(|inner| inner.parent == Some(index));
+                let block = inside.and_then(|_| document.contexts[index + 1].block);
+                (line.end - text.trim_start_matches(['>', ' ', '\t']).len(), block)
+            }
+            _ => continue,
+        };
+        let text = document.source.get(at..line.end).unwrap_or("");
+        let task = text.starts_with("[x]") || text.starts_with("[X]");
+        let Some(length) = text.find(']').filter(|_| task || text.starts_with("[!")) else { continue };
+        let covered = block.and_then(|block| document.blocks.get(block)).is_some_and(|block| block.span.start <= at);
+        let label = fold_label(&text[1..length]);
+        if !covered && !defined.contains(&label) {
+            let span = Span::new(at, at + length + 1);
+            found.push(Dangling { span, label, form: "shortcut", block });
+        }
+    }
 }
 
 /// A pair of brackets in a block's text that is no link.
@@ -210,7 +246,7 @@ fn brackets(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Dan
         if document.source[..span.start].ends_with('!') {
             span.start -= 1;
         }
-        found.push(Dangling { span, label: fold_label(label), form, block: id });
+        found.push(Dangling { span, label: fold_label(label), form, block: Some(id) });
     }
 }
 
@@ -283,13 +319,14 @@ fn block_strays(document: &Document, id: BlockId, block: &Block, found: &mut Vec
         let line = document.lines.span(document.lines.line_of(opening.start));
         let after = &source[opening.end..line.end.max(opening.end)];
         let blanks = after.len() - after.trim_start().len();
-        let gap = (blanks > 0 && blanks < after.len()).then(|| Span::new(opening.end, opening.end + blanks));
-        found.push(Stray { span: opening, gap, block: id });
+        let inner = (blanks > 0 && blanks < after.len()).then(|| Span::new(opening.end, opening.end + blanks));
         let line = document.lines.span(document.lines.line_of(span.start));
         let before = &source[line.start..span.start];
         let blanks = before.len() - before.trim_end().len();
         let gap = (blanks > 0 && blanks < before.len()).then(|| Span::new(span.start - blanks, span.start));
-        found.push(Stray { span, gap, block: id });
+        let length = |gap: Option<Span>| gap.map_or(0, Span::len);
+        found.push(Stray { span: opening, gap: inner, partner: length(gap), block: id });
+        found.push(Stray { span, gap, partner: length(inner), block: id });
     }
     found.sort_by_key(|stray| stray.span);
 }

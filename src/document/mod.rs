@@ -53,7 +53,7 @@ pub type NodeId = usize;
 pub const OPAQUE: char = '\u{FFFC}';
 
 /// The language of a text, told by its characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Language {
     /// Chinese in simplified characters.
     ZhHans,
@@ -125,7 +125,7 @@ pub struct Segment {
 }
 
 /// What an inline mark is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum MarkKind {
     /// `**bold**`
     Strong,

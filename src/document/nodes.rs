@@ -162,18 +162,18 @@ fn add_markup(document: &Document, drafts: &mut Drafts) {
         }
     }
     let tags = document.tags.iter().enumerate();
-    let tags = tags.map(|(tag, found)| (NodeKind::Tag, found.span, found.block, Detail::Tag { tag: tag as u32 }));
+    let tags = tags.map(|(tag, found)| (NodeKind::Tag, found.span, Some(found.block), Detail::Tag { tag: tag as u32 }));
     let dangling = document.dangling.iter().enumerate().map(|(reference, found)| {
         (NodeKind::Reference, found.span, found.block, Detail::Reference { reference: reference as u32 })
     });
     let strays = document.strays.iter().enumerate().map(|(delimiter, found)| {
-        (NodeKind::Delimiter, found.span, found.block, Detail::Delimiter { delimiter: delimiter as u32 })
+        (NodeKind::Delimiter, found.span, Some(found.block), Detail::Delimiter { delimiter: delimiter as u32 })
     });
     for (kind, span, block, detail) in tags.chain(dangling).chain(strays) {
         let draft = drafts.push(kind, span, detail);
         if let Some(node) = drafts.node(draft) {
-            node.block = Some(block);
-            node.section = document.blocks[block].section;
+            node.block = block;
+            node.section = block.and_then(|block| document.blocks.get(block)?.section);
         }
     }
 }
@@ -221,19 +221,21 @@ fn add_lines(document: &Document, drafts: &mut Drafts) {
 
 /// Sorts the drafts into source order, outer before inner, and tells lines and definitions their section.
 fn sort(document: &mut Document, drafts: Vec<(Node, Detail)>) {
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    let mut order: Vec<u32> = (0..drafts.len() as u32).collect();
     order.sort_by_key(|&draft| {
-        let node = &drafts[draft].0;
+        let node = &drafts[draft as usize].0;
         (node.span.start, Reverse(node.span.end), node.kind, draft)
     });
-    let mut place = vec![0; drafts.len()];
+    let mut place = vec![0u32; drafts.len()];
     for (id, &draft) in order.iter().enumerate() {
-        place[draft] = id;
+        place[draft as usize] = id as u32;
     }
     let mut sections = SectionSweep::default();
+    document.nodes.reserve_exact(drafts.len());
+    document.details.reserve_exact(drafts.len());
     for draft in order {
-        let (mut node, detail) = drafts[draft].clone();
-        node.parent = node.parent.map(|parent| place[parent]);
+        let (mut node, detail) = drafts[draft as usize].clone();
+        node.parent = node.parent.map(|parent| place[parent] as usize);
         if matches!(node.kind, NodeKind::Line | NodeKind::BlankRun | NodeKind::Definition) {
             node.section = sections.at(document, node.span.start);
         }

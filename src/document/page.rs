@@ -11,6 +11,7 @@ use comrak::options::Plugins;
 use comrak::{Arena, Node};
 
 use super::{Lines, ParseOptions, language, layout, parse};
+use crate::escape::markup;
 use crate::finding::Span;
 
 /// A place that the page marks.
@@ -43,7 +44,7 @@ pub fn page(source: &str, marks: &[Mark], options: &ParseOptions) -> Option<Stri
     // Writing to a string cannot fail.
     let _ = open_block(&mut html, 0, &early, marks);
     if first_line > 0 {
-        let _ = write!(html, "<pre class=\"front\">{}</pre>", escaped(source[..from].trim_end()));
+        let _ = write!(html, "<pre class=\"front\">{}</pre>", markup(source[..from].trim_end()));
     }
     if !early.is_empty() {
         html.push_str(CLOSE_BLOCK);
@@ -138,20 +139,20 @@ fn node_of_page(
                 .or_else(|| whole(&context.user, position.start.line, position.start.column, position.end.column));
             let found = around.map(inside).unwrap_or_default();
             open_mark(context, &found)?;
-            write!(context, "<code>{}</code>", escaped(&code.literal))?;
+            write!(context, "<code>{}</code>", markup(&code.literal))?;
             close_mark(context, &found)?;
             return Ok(ChildRendering::Skip);
         }
         NodeValue::HtmlInline(literal) => {
             if entering {
-                write!(context, "<code class=\"html\">{}</code>", escaped(literal))?;
+                write!(context, "<code class=\"html\">{}</code>", markup(literal))?;
             }
         }
         NodeValue::Image(link) => {
             // An image is not loaded: the page stays by itself, and nobody learns that it is read.
             context.write_str(if entering { "<span class=\"image\">" } else { "" })?;
             if !entering {
-                write!(context, " <span class=\"address\">{}</span></span>", escaped(&link.url))?;
+                write!(context, " <span class=\"address\">{}</span></span>", markup(&link.url))?;
             }
         }
         NodeValue::Text(_) | NodeValue::Code(_) => {}
@@ -186,10 +187,10 @@ fn block(
     }
     match value {
         NodeValue::HtmlBlock(html) if entering => {
-            write!(context, "<pre class=\"html\">{}</pre>", escaped(html.literal.trim_end()))?;
+            write!(context, "<pre class=\"html\">{}</pre>", markup(html.literal.trim_end()))?;
         }
         NodeValue::CodeBlock(code) if entering => {
-            write!(context, "<pre><code>{}</code></pre>", escaped(&code.literal))?;
+            write!(context, "<pre><code>{}</code></pre>", markup(&code.literal))?;
         }
         NodeValue::HtmlBlock(_) | NodeValue::CodeBlock(_) => {}
         NodeValue::ThematicBreak if !entering => {}
@@ -220,7 +221,7 @@ fn open_block(out: &mut dyn Write, number: usize, notes: &[usize], marks: &[Mark
 /// The text of a node, cut at the edges of marks.
 fn text(context: &mut Context<'_, '_, State<'_>>, node: Node<'_>, literal: &str) -> fmt::Result {
     let Some(span) = context.user.place(node, literal) else {
-        return write!(context, "{}", escaped(literal));
+        return write!(context, "{}", markup(literal));
     };
     let marks = context.user.marks;
     let touching = context.user.touching(span);
@@ -238,7 +239,7 @@ fn text(context: &mut Context<'_, '_, State<'_>>, node: Node<'_>, literal: &str)
         write!(
             context,
             "{}",
-            escaped(literal.get(piece.start - span.start..piece.end - span.start).unwrap_or_default())
+            markup(literal.get(piece.start - span.start..piece.end - span.start).unwrap_or_default())
         )?;
         close_mark(context, &over)?;
     }
@@ -258,20 +259,6 @@ fn close_mark(context: &mut Context<'_, '_, State<'_>>, over: &[usize]) -> fmt::
     if over.is_empty() { Ok(()) } else { context.write_str("</mark>") }
 }
 
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,7 +267,7 @@ mod tests {
         let mark = |word: &&str| {
             let start = source.find(word).unwrap();
             let span = Span::new(start, start + word.len());
-            Mark { span, classes: "m".to_owned(), note: format!("[{}]", escaped(word)) }
+            Mark { span, classes: "m".to_owned(), note: format!("[{}]", markup(word)) }
         };
         let mut marks: Vec<Mark> = words.iter().map(mark).collect();
         marks.sort_by_key(|mark| mark.span);

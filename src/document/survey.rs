@@ -5,6 +5,7 @@
 mod anchors;
 mod items;
 mod plain;
+mod quotes;
 mod tags;
 
 use std::collections::{HashMap, HashSet};
@@ -12,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use super::fields::Detail;
 use super::layout::Region;
 use super::parse::Shape;
-use super::prefix::{self, Reader};
+use super::prefix::{self, Container, Reader};
 use super::{BlockKind, Document, MarkKind, SegmentKind};
 use crate::finding::Span;
 
@@ -59,6 +60,8 @@ pub(super) struct Survey {
     /// The source with comments as dots and code spans as control characters, byte for byte as long.
     pub plain: String,
     pub lines: Vec<LineFacts>,
+    /// The code spans in lines of text, in order.
+    pub code_spans: Vec<Span>,
     /// One per list item.
     pub items: Vec<ItemFacts>,
     /// One per section.
@@ -81,6 +84,7 @@ impl Survey {
         let mut survey = Self {
             plain: plain::read(document),
             lines: vec![LineFacts::default(); document.lines.len()],
+            code_spans: code_spans(document),
             items: items::read(document),
             anchors: anchors::read(document),
             repeated: repeated(document),
@@ -130,7 +134,8 @@ impl Survey {
                     in_list_until = last + 1;
                     self.mark(raw.first_line..=last, |facts| facts.in_list = true);
                 }
-                Shape::Code { fenced, .. } => {
+                Shape::Code { fenced, closed, .. } => {
+                    let last = if fenced && !closed { self.blanks_behind(document, last) } else { last };
                     let code = Some(index as u32);
                     self.mark(raw.first_line..=last, |facts| facts.code = code);
                     if fenced && last > raw.first_line + 1 {
@@ -150,6 +155,15 @@ impl Survey {
             let (first, last) = lines_of(document, definition.span);
             self.mark(first..=last, |facts| facts.definition = true);
         }
+    }
+
+    /// The last of the blank lines behind a line; they belong to code that no fence ends.
+    fn blanks_behind(&self, document: &Document, line: usize) -> usize {
+        let blank = |line: &usize| {
+            let span = document.lines.span(*line);
+            document.source.get(span.start..span.end).is_some_and(|text| text.trim().is_empty())
+        };
+        (line + 1..self.lines.len()).take_while(blank).last().unwrap_or(line)
     }
 
     /// Notes the signs before commands, if every line of the code has one.
@@ -234,101 +248,6 @@ impl Survey {
             self.lines[line].blank_rank = rank;
         }
     }
-
-    fn quotes(&mut self, document: &Document) {
-        let mut depth = vec![0usize; self.lines.len() + 1];
-        // Inside the innermost quote of each line: whether an item begins there, and the indent of one that goes on.
-        let mut items: Vec<(bool, Option<usize>)> = vec![(false, None); self.lines.len()];
-        for (index, raw) in document.raw.iter().enumerate() {
-            let last = last_line(document, index);
-            match raw.shape {
-                Shape::Quote { .. } => {
-                    let quotes = document.contexts[index].quotes + 1;
-                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
-                    depth[lines.clone()].fill(quotes);
-                    items[lines].fill((false, None));
-                    self.separators(document, index, last);
-                }
-                Shape::Item { indent } if document.contexts[index].quotes > 0 => {
-                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
-                    for (offset, (begins, goes_on)) in items[lines].iter_mut().enumerate() {
-                        if offset == 0 {
-                            *begins = true;
-                        } else {
-                            *goes_on = Some(indent);
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        for line in 0..self.lines.len() {
-            if depth[line] > 0 {
-                self.quote_line(document, line, depth[line], items[line]);
-            }
-        }
-    }
-
-    fn separators(&mut self, document: &Document, index: usize, last: usize) {
-        let Some(next) = document.contexts[index].next else { return };
-        let between = last + 1..document.raw[next].first_line;
-        let blank = |line: usize| {
-            let span = document.lines.span(line);
-            document.source.get(span.start..span.end).is_some_and(|text| text.trim().is_empty())
-        };
-        if matches!(document.raw[next].shape, Shape::Quote { .. }) && between.clone().all(blank) {
-            for line in between {
-                self.mark(line..=line, |facts| facts.between_quotes = true);
-            }
-        }
-    }
-
-    fn quote_line(&mut self, document: &Document, line: usize, depth: usize, (begins, goes_on): (bool, Option<usize>)) {
-        let span = document.lines.span(line);
-        let Some(text) = document.source.get(span.start..span.end) else { return };
-        let bytes = text.as_bytes();
-        let (mut at, mut found) = (0, 0);
-        while found < depth {
-            let Some(offset) = text[at..].find('>') else { break };
-            let between = &text[at..at + offset];
-            // Only blanks, and markers of lists around the quote, may stand before a quote mark.
-            let marker =
-                |byte: u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'\t' | b'-' | b'+' | b'*' | b'.' | b')');
-            if !between.bytes().all(marker) {
-                break;
-            }
-            at += offset + 1;
-            found += 1;
-            at += usize::from(found < depth && bytes.get(at) == Some(&b' '));
-        }
-        if found == 0 || bytes.get(at - 1).is_none() {
-            return;
-        }
-        let at = if found == depth { at } else { return };
-        let at = at + usize::from(matches!(bytes.get(at), Some(b' ' | b'\t')));
-        let rest = &text[at..];
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        if blanks == 0 {
-            return;
-        }
-        let facts = &self.lines[line];
-        let code = facts.code.and_then(|code| document.raw.get(code as usize)).map(|raw| &raw.shape);
-        let hidden = match code {
-            Some(Shape::Code { fenced: true, indent, .. }) => facts.inside_code && *indent == 0,
-            Some(_) => true,
-            None => document.layout.regions.get(line) == Some(&Region::Html) && blanks > 3,
-        };
-        let belongs_to_item = goes_on.is_some_and(|indent| blanks + 2 > indent);
-        if hidden || belongs_to_item {
-            return;
-        }
-        let list = begins || goes_on.is_some();
-        let start = span.start + at;
-        self.mark(line..=line, |facts| {
-            facts.quote_blanks = Some(Span::new(start, start + blanks));
-            facts.quote_list = list;
-        });
-    }
 }
 
 /// The last line of a block that holds some of its text.
@@ -347,6 +266,38 @@ pub(super) fn last_line(document: &Document, index: usize) -> usize {
             }
             last -= 1;
         }
+    }
+    if matches!(raw.shape, Shape::List { .. } | Shape::Item { .. }) {
+        with_definitions(document, index, last)
+    } else {
+        last
+    }
+}
+
+/// The last line of a list or item, definitions of links included: of these the tree keeps no node.
+fn with_definitions(document: &Document, index: usize, mut last: usize) -> usize {
+    let item = match document.raw[index].shape {
+        Shape::List { .. } => document.contexts[index].last_child.unwrap_or(index),
+        _ => index,
+    };
+    let Shape::Item { indent } = document.raw[item].shape else { return last };
+    let from = document.lines.span(document.raw[index].first_line).start;
+    let from = document.layout.definitions.partition_point(|definition| definition.span.start < from);
+    for definition in &document.layout.definitions[from..] {
+        let (first, end) = lines_of(document, definition.span);
+        if first > last {
+            let line = |line: usize| {
+                let span = document.lines.span(line);
+                document.source.get(span.start..span.end).unwrap_or("")
+            };
+            let mut chain = prefix::containers(&document.raw, item);
+            chain.push(Container::Item { indent });
+            let joined = (last + 1..first).all(|between| super::layout::is_blank(line(between)));
+            if !joined || !Reader::new(line(first)).skip_prefixes(&chain) {
+                break;
+            }
+        }
+        last = last.max(end);
     }
     last
 }
@@ -383,6 +334,13 @@ fn bare_text(block: &super::Block) -> Vec<Span> {
     bare
 }
 
+fn code_spans(document: &Document) -> Vec<Span> {
+    let marks = document.blocks.iter().flat_map(|block| &block.marks);
+    let mut spans: Vec<Span> = marks.filter(|mark| mark.kind == MarkKind::Code).map(|mark| mark.source).collect();
+    spans.sort_unstable();
+    spans
+}
+
 fn repeated(document: &Document) -> Vec<bool> {
     let mut known = HashMap::new();
     let definitions = document.layout.definitions.iter();
@@ -404,12 +362,33 @@ fn first_content(document: &Document) -> Option<usize> {
     block.into_iter().next().into_iter().chain(definition).min()
 }
 
+/// Whether a heading is a tab of docfx: nothing but a link to `#tab/…`.
+pub(super) fn is_tab(block: &super::Block) -> bool {
+    let heading = matches!(block.kind, BlockKind::Heading { .. });
+    let whole = |mark: &super::Mark| mark.kind == MarkKind::Link && mark.source == block_text(block);
+    let url = block.marks.first().filter(|mark| heading && whole(mark)).and_then(|mark| mark.url.as_deref());
+    url.is_some_and(|url| url.starts_with("#tab/"))
+}
+
+/// The source from the first to the last character of a block's text, marks around it included.
+fn block_text(block: &super::Block) -> Span {
+    let edges = block.marks.iter().map(|mark| mark.source);
+    let segments = block.segments.iter().map(|segment| segment.source);
+    let all = || edges.clone().chain(segments.clone());
+    Span::new(all().map(|span| span.start).min().unwrap_or(0), all().map(|span| span.end).max().unwrap_or(0))
+}
+
 fn headings(document: &Document, first_content: Option<usize>) -> Vec<HeadingFacts> {
     let mut counts = [0usize; 7];
     let mut leads = [false; 7];
     let mut facts = Vec::with_capacity(document.sections.len());
     for section in &document.sections {
         let level = usize::from(section.level).min(6);
+        // A tab counts as no heading, and is number 0.
+        if document.blocks.get(section.heading).is_some_and(is_tab) {
+            facts.push(HeadingFacts { nth: 0, leads: false });
+            continue;
+        }
         counts[level] += 1;
         if counts[level] == 1 {
             let start = document.blocks.get(section.heading).map(|block| block.span.start);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 /// A year, a month or a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Date {
     /// The year.
     pub year: i32,
@@ -86,7 +86,7 @@ static UNITS: LazyLock<Vec<(&'static str, f64)>> = LazyLock::new(|| {
 });
 
 /// How a number is meant: "175B", "about 175B", "over 100B", "under 200B".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Bound {
     /// As it is written.
     #[default]
@@ -100,7 +100,7 @@ pub enum Bound {
 }
 
 /// A number with a magnitude.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, serde::Serialize, serde::Deserialize)]
 pub struct Quantity {
     /// The number itself.
     pub number: f64,

@@ -4,7 +4,11 @@
 //! that a wrong expansion *spells the acronym* (or shares half of its words), finds most errors and raises next
 //! to no false alarm.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::{EntityId, RelationId};
 
 /// Words that carry no letter of an acronym.
 const SMALL: [&str; 16] =
@@ -42,14 +46,34 @@ pub enum Match {
     Unrelated,
 }
 
+/// The right texts of properties, made ready for comparing when they are first asked for: articles say the same again
+/// and again.
+#[derive(Debug, Default)]
+pub struct Truths(RwLock<HashMap<Property, Arc<[Truth]>>>);
+
+/// A property of a thing.
+type Property = (EntityId, RelationId);
+
+impl Truths {
+    /// Those of a property; `make` gives them the first time.
+    pub fn of(&self, property: Property, make: impl FnOnce() -> Vec<Truth>) -> Arc<[Truth]> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&property).cloned();
+        known.unwrap_or_else(|| {
+            let made: Arc<[Truth]> = make().into();
+            self.0.write().unwrap_or_else(PoisonError::into_inner).insert(property, Arc::clone(&made));
+            made
+        })
+    }
+}
+
 /// Compares `stated` with the right expansions of `acronym`; also says which bytes of `stated` were compared.
 ///
 /// `open_left` and `open_right` say that the text is a stretch of a sentence whose edge on that side is not known;
 /// then every window that touches the other edge is tried.
-pub fn compare<'a>(
+pub fn compare(
     acronym: &str,
     stated: &str,
-    right: impl Iterator<Item = &'a str>,
+    truths: &[Truth],
     open_left: bool,
     open_right: bool,
 ) -> (Match, Range<usize>) {
@@ -58,11 +82,9 @@ pub fn compare<'a>(
     if words.is_empty() || words.len() > 24 {
         return whole;
     }
-    let truths: Vec<Truth> = right.map(Truth::new).collect();
     let open = open_left || open_right;
     let found = windows(&words, open_left, open_right).into_iter().filter_map(|window| {
-        let found =
-            if is_right(window, &truths) { Match::Right } else { judge(acronym, stated, window, &truths, open) };
+        let found = if is_right(window, truths) { Match::Right } else { judge(acronym, stated, window, truths, open) };
         (found != Match::Unrelated).then(|| (found, extent(stated, window)))
     });
     let rank = |found: Match| match found {
@@ -94,14 +116,17 @@ fn extent(stated: &str, window: &[&str]) -> Range<usize> {
     }
 }
 
-struct Truth {
+/// A right expansion, made ready for comparing.
+#[derive(Debug)]
+pub struct Truth {
     folded: String,
     content: Vec<String>,
     count: usize,
 }
 
 impl Truth {
-    fn new(text: &str) -> Self {
+    /// Makes an expansion ready.
+    pub fn new(text: &str) -> Self {
         let words = unnumbered(words(text));
         let content: Vec<String> = content(&words).map(|word| (*word).to_owned()).collect();
         Self { folded: fold(&words), count: content.len(), content }
@@ -284,7 +309,7 @@ mod tests {
     use super::*;
 
     fn closed(acronym: &str, stated: &str, right: &str) -> Match {
-        compare(acronym, stated, std::iter::once(right), false, false).0
+        compare(acronym, stated, &[Truth::new(right)], false, false).0
     }
 
     #[test]
@@ -318,11 +343,11 @@ mod tests {
 
     #[test]
     fn an_open_edge_tries_every_window() {
-        let right = || std::iter::once("Reinforcement Learning from Human Feedback");
+        let right = [Truth::new("Reinforcement Learning from Human Feedback")];
         let sentence = "it is trained using Reinforcement Learning from Human Feedback";
-        assert_eq!(compare("RLHF", sentence, right(), true, false).0, Match::Right);
+        assert_eq!(compare("RLHF", sentence, &right, true, false).0, Match::Right);
         let sentence = "it is trained using Reward Learning from Human Feedback";
-        assert_eq!(compare("RLHF", sentence, right(), true, false).0, Match::Wrong);
-        assert_eq!(compare("RLHF", "it is what people call alignment", right(), true, false).0, Match::Unrelated);
+        assert_eq!(compare("RLHF", sentence, &right, true, false).0, Match::Wrong);
+        assert_eq!(compare("RLHF", "it is what people call alignment", &right, true, false).0, Match::Unrelated);
     }
 }

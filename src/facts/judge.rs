@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::finding::Localized;
 
-use super::expansion::{self, Match};
+use super::expansion::{self, Match, Truth};
 use super::{Date, Entity, EntityId, FactData, FactValue, Facts, KindSet, Quantity, Relation, RelationId, ValueType};
 
 /// One side of a proposition.
@@ -79,7 +79,8 @@ impl Facts {
         };
         let Some(values) = entity.values(says.relation) else { return Verdict::Unknown };
         let Some(first) = values.first() else { return Verdict::Unknown };
-        let Compared { found, value, part } = self.compare(entity, says.relation, relation, values, &says.object);
+        let Compared { found, value, part } =
+            self.compare((subject, entity), says.relation, relation, values, &says.object);
         match found {
             Match::Right => {
                 Verdict::Supported { source: value.unwrap_or(first).source.as_deref().unwrap_or(&entity.source) }
@@ -98,7 +99,7 @@ impl Facts {
 
     fn compare<'a>(
         &self,
-        entity: &Entity,
+        (subject, entity): (EntityId, &Entity),
         id: RelationId,
         relation: &Relation,
         values: &'a [FactValue],
@@ -120,7 +121,7 @@ impl Facts {
                 }
             }
             (Term::Text { words, open_left, open_right }, ValueType::Text) => {
-                let (found, part) = self.compare_texts(entity, values, words, *open_left, *open_right);
+                let (found, part) = self.compare_texts((subject, id), values, words, *open_left, *open_right);
                 Compared { found, value: None, part: Some(part) }
             }
             (Term::Text { words, .. }, ValueType::Name) => {
@@ -189,12 +190,35 @@ impl Facts {
 
     fn compare_texts(
         &self,
-        entity: &Entity,
+        property: (EntityId, RelationId),
         values: &[FactValue],
         words: &str,
         open_left: bool,
         open_right: bool,
     ) -> (Match, Range<usize>) {
+        let Some(entity) = self.entities.get(property.0) else { return (Match::Unrelated, 0..words.len()) };
+        let truths = self.truths.of(property, || self.right_texts(entity, values));
+        let stated = expansion::compare(&entity.name, words, &truths, open_left, open_right);
+        // "LLMs (100+ LLMs)" repeats the name and does not spell it out.
+        let repeats = |word: &str| word.strip_suffix('s').unwrap_or(word).eq_ignore_ascii_case(&entity.name);
+        if stated.0 != Match::Right && words.split(|c: char| !c.is_alphanumeric()).any(repeats) {
+            return (Match::Unrelated, 0..words.len());
+        }
+        if stated.0 == Match::Right {
+            return stated;
+        }
+        let expanded = self.expand_acronyms(words);
+        if expanded == words {
+            return stated;
+        }
+        match expansion::compare(&entity.name, &expanded, &truths, open_left, open_right) {
+            found @ (Match::Right, _) => found,
+            _ => stated,
+        }
+    }
+
+    /// What an entity may be called in full.
+    fn right_texts(&self, entity: &Entity, values: &[FactValue]) -> Vec<Truth> {
         let right = values.iter().filter_map(|value| match &value.value {
             FactData::Text(text) => Some(text.as_str()),
             _ => None,
@@ -203,22 +227,7 @@ impl Facts {
             right.chain(entity.homonyms.iter().map(String::as_str)).chain(entity.names.iter().map(String::as_str));
         let right = right.chain(Some(entity.name.as_str()).filter(|name| name.contains(' ')));
         // "Conditional GAN" says the same as "Conditional Generative Adversarial Network", whichever is written.
-        let right: Vec<String> = right.flat_map(|text| [text.to_owned(), self.expand_acronyms(text)]).collect();
-        let right = || right.iter().map(String::as_str);
-        let expanded = self.expand_acronyms(words);
-        let stated = expansion::compare(&entity.name, words, right(), open_left, open_right);
-        // "LLMs (100+ LLMs)" repeats the name and does not spell it out.
-        let repeats = |word: &str| word.strip_suffix('s').unwrap_or(word).eq_ignore_ascii_case(&entity.name);
-        if stated.0 != Match::Right && words.split(|c: char| !c.is_alphanumeric()).any(repeats) {
-            return (Match::Unrelated, 0..words.len());
-        }
-        if stated.0 == Match::Right || expanded == words {
-            return stated;
-        }
-        match expansion::compare(&entity.name, &expanded, right(), open_left, open_right) {
-            found @ (Match::Right, _) => found,
-            _ => stated,
-        }
+        right.flat_map(|text| [Truth::new(text), Truth::new(&self.expand_acronyms(text))]).collect()
     }
 
     /// Replaces acronyms in an expansion by their own expansions.

@@ -6,7 +6,7 @@
 use super::expansion::Match;
 
 /// All values of one relation, folded: what its words may mean.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Labels(Vec<String>);
 
 impl Labels {

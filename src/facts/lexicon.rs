@@ -1,6 +1,6 @@
 //! Names to entities: one table of all names. It finds names in plain text; it reads no sentence.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -31,19 +31,20 @@ pub struct Misspelling {
 }
 
 /// All names of all entities.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Lexicon {
     table: NameTable,
-    /// For each name of the table, which is in lower case: the names that fold to it.
-    names: Vec<Vec<Name>>,
-    /// Names by their exact text.
-    exact: HashMap<String, EntityId>,
-    /// What else names stand for; such a spelling is no slip of the name.
-    homonyms: HashSet<(EntityId, String)>,
+    /// The names, in the order of what they fold to.
+    names: Vec<Name>,
+    /// For each name of the table, which is in lower case: where the names that fold to it begin. Then the end of all.
+    groups: Vec<u32>,
+    /// What else names stand for, sorted; such a spelling is no slip of the name.
+    homonyms: Vec<(EntityId, String)>,
+    #[serde(skip)]
     slips: OnceLock<Slips>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 struct Name {
     text: String,
     entity: EntityId,
@@ -55,43 +56,68 @@ impl Lexicon {
     /// Builds the table of all names and their spellings with other separators.
     pub fn new(entities: &[Entity]) -> Self {
         let mut names: Vec<(String, Name)> = Vec::new();
-        let mut exact = HashMap::new();
+        let mut exact: HashSet<&str> = HashSet::new();
         let mut add = |text: String, entity: EntityId, derived: bool| {
             names.push((text.to_ascii_lowercase(), Name { text, entity, derived }));
         };
         for (entity, known) in entities.iter().enumerate() {
             for name in known.all_names().filter(|name| !name.trim().is_empty()) {
                 add(name.to_owned(), entity, false);
-                exact.entry(name.to_owned()).or_insert(entity);
+                exact.insert(name);
             }
         }
         for (entity, known) in entities.iter().enumerate() {
             for name in known.all_names() {
                 for variant in variants(name) {
-                    let taken = exact.contains_key(&variant);
+                    let taken = exact.contains(variant.as_str());
                     if !taken {
                         add(variant, entity, true);
                     }
                 }
             }
         }
-        let homonyms = entities
+        let mut homonyms: Vec<_> = entities
             .iter()
             .enumerate()
             .flat_map(|(entity, known)| known.homonyms.iter().map(move |homonym| (entity, homonym.clone())))
             .collect();
-        let (folded, names) = grouped(names);
-        Self { table: NameTable::new(folded), names, exact, homonyms, slips: OnceLock::new() }
+        homonyms.sort_unstable();
+        let (folded, names, groups) = grouped(names);
+        Self { table: NameTable::new(folded), names, groups, homonyms, slips: OnceLock::new() }
     }
 
     /// The entity with exactly this name.
     pub fn entity(&self, name: &str) -> Option<EntityId> {
-        self.exact.get(name).copied()
+        let group = self.group(self.table.position(&name.to_ascii_lowercase())?);
+        group.iter().find(|known| !known.derived && known.text == name).map(|known| known.entity)
     }
 
-    /// All exact names with their entities, in no order.
+    /// All exact names with their entities, each name once.
     pub fn all(&self) -> impl Iterator<Item = (&str, EntityId)> {
-        self.exact.iter().map(|(name, entity)| (name.as_str(), *entity))
+        self.names.iter().filter(|name| !name.derived).map(|name| (name.text.as_str(), name.entity))
+    }
+
+    /// The index of slips, which is built when it is first needed.
+    pub(super) fn slips(&self) -> &Slips {
+        self.slips.get_or_init(|| {
+            let names = (0u32..).zip(&self.names).filter(|(_, name)| !name.derived);
+            Slips::new(names.map(|(index, name)| (index, name.text.as_str())))
+        })
+    }
+
+    /// Takes an index of slips that was built before; it must be that of these names.
+    pub(super) fn set_slips(&mut self, slips: Slips) {
+        self.slips = OnceLock::from(slips);
+    }
+
+    /// The names that fold to a name of the table.
+    fn group(&self, index: usize) -> &[Name] {
+        let bound = |index: usize| self.groups.get(index).map_or(self.names.len(), |bound| *bound as usize);
+        self.names.get(bound(index)..bound(index + 1)).unwrap_or_default()
+    }
+
+    fn is_homonym(&self, entity: EntityId, written: &str) -> bool {
+        self.homonyms.binary_search_by(|(id, homonym)| (*id, homonym.as_str()).cmp(&(entity, written))).is_ok()
     }
 
     /// Names in `text`, leftmost-longest, in order, without overlaps.
@@ -105,7 +131,7 @@ impl Lexicon {
                 let written = text[range.clone()].replace('\n', " ");
                 let exact = names.iter().find(|name| name.text == written);
                 let name = exact.or_else(|| names.first().filter(|name| resembles(&written, &name.text)))?;
-                if self.homonyms.contains(&(name.entity, written)) {
+                if self.is_homonym(name.entity, &written) {
                     return None;
                 }
                 Some(Mention { range, entity: name.entity, exact: exact.is_some_and(|name| !name.derived) })
@@ -130,18 +156,17 @@ impl Lexicon {
             if !written.contains(|c: char| c.is_ascii_uppercase()) && address() {
                 continue;
             }
-            let slip = |name: &&&Name| {
-                spelling::is_case_slip(&written, &name.text) && !self.homonyms.contains(&(name.entity, written.clone()))
-            };
+            let slip =
+                |name: &&&Name| spelling::is_case_slip(&written, &name.text) && !self.is_homonym(name.entity, &written);
             if let Some(name) = listed.iter().find(slip) {
                 found.push(Misspelling { range, right: name.text.clone(), entity: name.entity });
             }
         }
-        let slips = self.slips.get_or_init(|| Slips::new(self.exact.iter().map(|(name, id)| (name.as_str(), *id))));
-        for (range, right, entity) in slips.find(text) {
+        let named = |index: u32| self.names.get(index as usize).map(|name| (name.text.as_str(), name.entity));
+        for (range, right, entity) in self.slips().find(text, named) {
             let known = taken.iter().any(|other| other.start < range.end && range.start < other.end);
             let written = &text[range.clone()];
-            if !known && !self.exact.contains_key(written) && !self.homonyms.contains(&(entity, written.to_owned())) {
+            if !known && self.entity(written).is_none() && !self.is_homonym(entity, written) {
                 found.push(Misspelling { range, right, entity });
             }
         }
@@ -154,42 +179,53 @@ impl Lexicon {
     /// number follows.
     fn hits(&self, text: &str, versions: bool) -> Vec<(Range<usize>, &[Name])> {
         // A line break inside a name is a space; both are one byte, so offsets stay.
-        let flat = text.to_ascii_lowercase().replace('\n', " ");
+        let mut flat = text.to_ascii_lowercase();
+        if flat.contains('\n') {
+            flat = flat.replace('\n', " ");
+        }
         let mut hits = Vec::new();
         let mut done = 0;
         let mut inside_word = false;
-        for (at, character) in flat.char_indices() {
-            let word = character.is_ascii_alphanumeric();
+        for (at, byte) in flat.bytes().enumerate() {
+            let word = byte.is_ascii_alphanumeric();
             let begins = !(word && inside_word);
             inside_word = word;
-            if at < done || !begins || character == ' ' {
+            if at < done || !begins || byte == b' ' || is_inside_character(byte) {
                 continue;
             }
             let alone = |(_, name): &(usize, &str)| stands_alone(text, &(at..at + name.len()), versions);
             if let Some((index, name)) = self.table.at(&flat, at).find(alone) {
                 done = at + name.len();
-                hits.push((at..done, self.names[index].as_slice()));
+                hits.push((at..done, self.group(index)));
             }
         }
         hits
     }
 }
 
+/// Whether a byte of a text goes on with a character that began before it.
+const fn is_inside_character(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
 /// Names by what they fold to, sorted by that; of each group every text once, in the order in which they came.
-fn grouped(mut names: Vec<(String, Name)>) -> (Vec<String>, Vec<Vec<Name>>) {
+fn grouped(mut names: Vec<(String, Name)>) -> (Vec<String>, Vec<Name>, Vec<u32>) {
     names.sort_by(|(left, _), (right, _)| left.cmp(right));
     let mut folded: Vec<String> = Vec::new();
-    let mut groups: Vec<Vec<Name>> = Vec::new();
+    let mut kept: Vec<Name> = Vec::new();
+    let mut groups: Vec<u32> = Vec::new();
     for (key, name) in names {
         if folded.last() != Some(&key) {
             folded.push(key);
-            groups.push(Vec::new());
+            groups.push(kept.len() as u32);
         }
-        if let Some(group) = groups.last_mut().filter(|group| group.iter().all(|other| other.text != name.text)) {
-            group.push(name);
+        let group = groups.last().map_or(0, |begin| *begin as usize);
+        if kept[group..].iter().all(|other| other.text != name.text) {
+            kept.push(name);
         }
     }
-    (folded, groups)
+    groups.push(kept.len() as u32);
+    (folded, kept, groups)
 }
 
 /// Whether a name in another case may still be meant: only longer names, not in one case throughout, and not an

@@ -3,6 +3,7 @@
 //! This layer knows nothing about Markdown, sentences or rules, and reads no YAML (the `pack` layer does).
 
 mod compare;
+mod entry;
 mod expansion;
 mod judge;
 mod label;
@@ -11,6 +12,7 @@ mod spelling;
 mod table;
 
 pub use compare::{Bound, Date, Quantity};
+pub use entry::Entry;
 pub use judge::{Proposition, Term, Verdict};
 pub use lexicon::{Lexicon, Mention, Misspelling};
 
@@ -24,7 +26,7 @@ pub type RelationId = usize;
 pub type EntityId = usize;
 
 /// A set of kinds, one bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct KindSet(pub u64);
 
 impl KindSet {
@@ -49,7 +51,7 @@ impl KindSet {
 }
 
 /// A kind of entity, such as "model".
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Kind {
     /// The word used in YAML.
     pub name: String,
@@ -58,7 +60,7 @@ pub struct Kind {
 }
 
 /// What a relation's value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ValueType {
     /// Another entity, of one of these kinds.
     Entity(KindSet),
@@ -73,7 +75,7 @@ pub enum ValueType {
 }
 
 /// Something that can be said of an entity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Relation {
     /// The word used in YAML.
     pub name: String,
@@ -99,7 +101,7 @@ pub struct Relation {
 }
 
 /// One right value of a property.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct FactValue {
     /// The value.
     pub value: FactData,
@@ -116,7 +118,7 @@ pub struct FactValue {
 }
 
 /// The value itself.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum FactData {
     /// Another entity.
     Entity(EntityId),
@@ -129,7 +131,7 @@ pub enum FactData {
 }
 
 /// One thing that is known.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Entity {
     /// Its official name, which is the key in the fact file.
     pub name: String,
@@ -164,14 +166,18 @@ impl Entity {
 }
 
 /// All that is known, with the lexicon of its names.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
     kinds: Vec<Kind>,
     relations: Vec<Relation>,
-    entities: Vec<Entity>,
+    /// They are written down apart, so that each can be read when it is asked for.
+    #[serde(skip)]
+    entities: Vec<Entry>,
     lexicon: Lexicon,
     /// For each relation whose values are names: all of them.
     labels: Vec<label::Labels>,
+    #[serde(skip)]
+    truths: expansion::Truths,
 }
 
 impl Facts {
@@ -182,7 +188,9 @@ impl Facts {
             let named = entities.iter().filter(|_| relation.to == ValueType::Name);
             label::Labels::new(named.filter_map(|entity| entity.values(id)).flatten().map(|value| value.text.as_str()))
         });
-        Self { labels: labels.collect(), kinds, relations, entities, lexicon }
+        let labels = labels.collect();
+        let entities = entities.into_iter().map(Entry::from).collect();
+        Self { labels, kinds, relations, entities, lexicon, truths: expansion::Truths::default() }
     }
 
     /// All kinds.
@@ -196,7 +204,7 @@ impl Facts {
     }
 
     /// All entities.
-    pub fn entities(&self) -> &[Entity] {
+    pub fn entities(&self) -> &[Entry] {
         &self.entities
     }
 
@@ -205,10 +213,37 @@ impl Facts {
         &self.lexicon
     }
 
+    /// The entities as bytes that [`Facts::set_entities`] takes.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be written down.
+    pub fn written_entities(&self) -> Result<Vec<u8>, postcard::Error> {
+        entry::written(&self.entities)
+    }
+
+    /// Takes the entities of these very facts as bytes. Bytes that are none are passed over.
+    pub fn set_entities(&mut self, bytes: &'static [u8]) {
+        self.entities = entry::read(bytes).unwrap_or_default();
+    }
+
+    /// The index of slips of names, as bytes that [`Facts::set_slips`] takes.
+    pub fn slips(&self) -> &[u8] {
+        self.lexicon.slips().bytes()
+    }
+
+    /// Takes the index of slips of these very facts, so that it need not be built. Bytes that are none are passed over.
+    pub fn set_slips(&mut self, bytes: &'static [u8]) {
+        if let Some(slips) = spelling::Slips::from_bytes(bytes) {
+            self.lexicon.set_slips(slips);
+        }
+    }
+
     /// Whether two texts spell out the same abbreviation differently: neither is a variant of the other.
     pub fn spell_differently(&self, acronym: &str, first: &str, second: &str) -> bool {
-        let compare =
-            |stated: &str, right: &str| expansion::compare(acronym, stated, std::iter::once(right), false, false).0;
+        let compare = |stated: &str, right: &str| {
+            expansion::compare(acronym, stated, &[expansion::Truth::new(right)], false, false).0
+        };
         let differ = |found| matches!(found, expansion::Match::Wrong | expansion::Match::Near);
         differ(compare(second, first)) && differ(compare(first, second))
     }

@@ -2,8 +2,7 @@
 //!
 //! It judges spellings only; which names exist is the lexicon's business.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::EntityId;
@@ -46,31 +45,37 @@ fn has_hump(word: &str) -> bool {
 }
 
 /// An index of the words of names, for slips of one letter.
-#[derive(Debug, Default)]
+///
+/// It is a table of numbers in bytes, so that one that was made when the program was built is used where it lies.
+#[derive(Debug)]
 pub struct Slips {
-    /// Hashes of words, and of words with one letter left out → (name, byte at which the word starts in it).
-    index: HashMap<u64, Vec<(usize, usize)>, BuildHasherDefault<Ready>>,
-    names: Vec<(String, EntityId)>,
-    /// Hashes of the words of all names, to the letter: what is a word of some name is no slip of another.
-    right: HashSet<u64, BuildHasherDefault<Ready>>,
+    /// Where each bucket of entries begins, then the entries in the order of their hashes; all little-endian.
+    table: Cow<'static, [u8]>,
 }
 
-/// Takes a number that is a hash already as it is.
-#[derive(Debug, Default)]
-struct Ready(u64);
+/// A word that hashes to a number: itself to the letter, or what a slip may make of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    hash: u32,
+    /// In the order of names.
+    rank: u32,
+    /// The byte at which the word starts in the name; with [`TO_THE_LETTER`], the hash is that of the word as it is.
+    start: u32,
+    name: u32,
+}
 
-impl Hasher for Ready {
-    fn finish(&self) -> u64 {
-        self.0
-    }
+/// What is a word of some name is no slip of another.
+const TO_THE_LETTER: u32 = 1 << 31;
+/// Bits of a hash that choose its bucket.
+const BUCKETS: u32 = 14;
+/// Bytes of all beginnings of buckets.
+const HEAD: usize = 4 * ((1 << BUCKETS) + 1);
+/// Bytes of an entry: hash, start and name.
+const ENTRY: usize = 12;
 
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = Rolling::of(bytes.iter().copied());
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
-    }
+/// Of a hash so much is kept; what it leads to is compared letter by letter anyway.
+const fn short(hash: u64) -> u32 {
+    (hash >> 32) as u32
 }
 
 /// Polynomial hashes of a word's beginnings, from which that of the word without any one letter follows at once.
@@ -120,38 +125,55 @@ const LONGEST: usize = 24;
 
 impl Slips {
     /// Indexes the capitalised words of seven letters and more, and words whose look-alike letters can be swapped.
-    pub fn new<'a>(names: impl Iterator<Item = (&'a str, EntityId)>) -> Self {
-        let mut slips = Self::default();
-        let mut sorted: Vec<(&str, EntityId)> = names.collect();
+    pub fn new<'a>(names: impl Iterator<Item = (u32, &'a str)>) -> Self {
+        let mut sorted: Vec<(&str, u32)> = names.map(|(id, name)| (name, id)).collect();
         sorted.sort_unstable();
-        for (name, entity) in sorted {
-            let index = slips.names.len();
+        let mut entries = Vec::new();
+        for ((name, id), rank) in sorted.into_iter().zip(0u32..) {
             for (start, word) in words(name) {
-                slips.right.insert(Rolling::of(word.bytes()));
+                let Ok(start) = u32::try_from(start) else { continue };
+                let mut add = |hash: u64, start| entries.push(Entry { hash: short(hash), rank, start, name: id });
+                add(Rolling::of(word.bytes()), start | TO_THE_LETTER);
                 if is_candidate(word) || has_hump(word) && word.len() >= 5 {
-                    slips.index.entry(lookalike(word)).or_default().push((index, start));
+                    add(lookalike(word), start);
                 }
                 if is_candidate(word) {
                     let lower = lower(word);
-                    slips.index.entry(lower.whole()).or_default().push((index, start));
-                    for shorter in lower.deletions() {
-                        slips.index.entry(shorter).or_default().push((index, start));
-                    }
+                    lower.deletions().chain([lower.whole()]).for_each(|hash| add(hash, start));
                 }
             }
-            slips.names.push((name.to_owned(), entity));
         }
-        slips
+        entries.sort_unstable();
+        entries.dedup();
+        Self { table: written(&entries).into() }
     }
 
-    /// Slips in `text`: range, right name, entity.
-    pub fn find(&self, text: &str) -> Vec<(Range<usize>, String, EntityId)> {
+    /// A table that [`Slips::bytes`] gave; none if these bytes cannot be one.
+    pub fn from_bytes(table: &'static [u8]) -> Option<Self> {
+        (table.len() >= HEAD && (table.len() - HEAD).is_multiple_of(ENTRY)).then_some(Self { table: table.into() })
+    }
+
+    /// The whole table.
+    pub fn bytes(&self) -> &[u8] {
+        &self.table
+    }
+
+    /// Slips in `text`: range, right name, entity. `name` gives the names by the numbers that they had in [`Slips::new`].
+    pub fn find<'n>(
+        &self,
+        text: &str,
+        name: impl Fn(u32) -> Option<(&'n str, EntityId)>,
+    ) -> Vec<(Range<usize>, String, EntityId)> {
         let mut found = Vec::new();
         for (start, word) in words(text) {
             if word.len() < 5 || word.len() > LONGEST || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
                 continue;
             }
-            if self.right.contains(&Rolling::of(word.bytes())) {
+            let is_word = |(id, offset): &(u32, u32)| {
+                let known = name(*id).and_then(|(name, _)| word_at(name, offset ^ TO_THE_LETTER));
+                offset & TO_THE_LETTER != 0 && known == Some(word)
+            };
+            if self.entries(Rolling::of(word.bytes())).any(|entry| is_word(&entry)) {
                 continue;
             }
             let mut keys = vec![lookalike(word)];
@@ -160,19 +182,58 @@ impl Slips {
                 keys.extend(lower.deletions());
                 keys.push(lower.whole());
             }
-            let hit = keys.iter().filter_map(|key| self.index.get(key)).flatten().find_map(|(name, offset)| {
-                let (name, entity) = &self.names[*name];
-                let right = words(name).find(|(at, _)| at == offset).map(|(_, right)| right)?;
+            let slips =
+                keys.iter().flat_map(|key| self.entries(*key)).filter(|(_, offset)| offset & TO_THE_LETTER == 0);
+            let hit = slips.into_iter().find_map(|(id, offset)| {
+                let (name, entity) = name(id)?;
+                let right = word_at(name, offset)?;
                 if !is_slip(word, right) {
                     return None;
                 }
-                let range = surrounding(text, start, word, name, *offset, right)?;
-                Some((range, name.clone(), *entity))
+                let range = surrounding(text, start, word, name, offset as usize, right)?;
+                Some((range, name.to_owned(), entity))
             });
             found.extend(hit);
         }
         found
     }
+
+    /// Name and start of the words with this hash.
+    fn entries(&self, hash: u64) -> impl Iterator<Item = (u32, u32)> {
+        let hash = short(hash);
+        let bucket = 4 * (hash >> (32 - BUCKETS)) as usize;
+        let (from, to) = (self.number(bucket) as usize, self.number(bucket + 4) as usize);
+        let bucket = self.table.get(HEAD + from * ENTRY..HEAD + to * ENTRY).unwrap_or_default();
+        let entries = bucket.chunks_exact(ENTRY).filter(move |entry| number(entry, 0) == hash);
+        entries.map(|entry| (number(entry, 8), number(entry, 4)))
+    }
+
+    fn number(&self, at: usize) -> u32 {
+        number(&self.table, at)
+    }
+}
+
+/// The four bytes at a place as a number.
+fn number(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+/// The table of sorted entries.
+fn written(entries: &[Entry]) -> Vec<u8> {
+    let mut table = Vec::with_capacity(HEAD + entries.len() * ENTRY);
+    for bucket in 0..=1u64 << BUCKETS {
+        let begins = entries.partition_point(|entry| u64::from(entry.hash) < bucket << (32 - BUCKETS));
+        table.extend(u32::try_from(begins).unwrap_or(u32::MAX).to_le_bytes());
+    }
+    for Entry { hash, start, name, .. } in entries {
+        [hash, start, name].into_iter().for_each(|number| table.extend(number.to_le_bytes()));
+    }
+    table
+}
+
+/// The word of a name that starts at a byte.
+fn word_at(name: &str, start: u32) -> Option<&str> {
+    words(name).find(|(at, _)| *at == start as usize).map(|(_, word)| word)
 }
 
 /// The range of the whole name in `text` if everything but the slipped word is there.

@@ -4,13 +4,17 @@
 //! over the same names took four times as long to build, and names begin at the beginning of words anyway.
 
 /// Names in lower case, in the order of their bytes.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct NameTable {
     names: Vec<String>,
+    /// For each name its first eight bytes as a number: most of a search compares these and touches no name.
+    keys: Vec<u64>,
     /// For each name, the longest other name that it begins with.
     shorter: Vec<Option<u32>>,
     /// One bit for each hash of a head: most places of a text begin no name, and need no search.
     filter: Vec<u64>,
+    /// One bit for each two bytes that a name begins with. It is small, and asked first.
+    begins: Vec<u64>,
 }
 
 /// Bytes of a head; shorter names are filled up with zeros.
@@ -24,6 +28,7 @@ impl NameTable {
     /// A table of these names, which must be in lower case (ASCII), sorted and different.
     pub fn new(names: Vec<String>) -> Self {
         let mut filter = vec![0u64; 1 << (BITS - 6)];
+        let mut pairs = vec![0u64; 1 << (16 - 6)];
         let mut shorter = Vec::with_capacity(names.len());
         // The names that the one at hand begins with, the longest on top.
         let mut open: Vec<u32> = Vec::new();
@@ -36,8 +41,14 @@ impl NameTable {
             open.push(index);
             let hash = hash(head(name.as_bytes()));
             filter[hash >> 6] |= 1 << (hash & 63);
+            match *name.as_bytes() {
+                [] => {}
+                [first] => pairs[first as usize * 4..][..4].fill(u64::MAX),
+                [first, second, ..] => pairs[pair(first, second) >> 6] |= 1 << (pair(first, second) & 63),
+            }
         }
-        Self { names, shorter, filter }
+        let keys = names.iter().map(|name| key(name.as_bytes())).collect();
+        Self { names, keys, shorter, filter, begins: pairs }
     }
 
     /// The names that `text` begins with at byte `at`, the longest first, with their positions in the table. `text` is
@@ -45,16 +56,30 @@ impl NameTable {
     pub fn at<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = (usize, &'a str)> {
         let rest = text.as_bytes().get(at..).unwrap_or_default();
         // A name that `rest` begins with is the last one up to `rest`, or one that this one begins with.
-        let last = if self.may_begin(rest) {
-            self.names.partition_point(|name| name.as_bytes() <= rest).checked_sub(1)
-        } else {
-            None
-        };
+        let last = if self.may_begin(rest) { self.names_up_to(rest).checked_sub(1) } else { None };
         let chain = std::iter::successors(last, |index| self.shorter[*index].map(|index| index as usize));
         chain.map(|index| (index, self.names[index].as_str())).filter(|(_, name)| rest.starts_with(name.as_bytes()))
     }
 
+    /// How many names are `rest` or stand before it.
+    fn names_up_to(&self, rest: &[u8]) -> usize {
+        let wanted = key(rest);
+        let first = self.keys.partition_point(|key| *key < wanted);
+        let alike = self.keys[first..].partition_point(|key| *key == wanted);
+        first + self.names[first..first + alike].partition_point(|name| name.as_bytes() <= rest)
+    }
+
+    /// The position of this name, in lower case.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.names.binary_search_by(|known| known.as_str().cmp(name)).ok()
+    }
+
     fn may_begin(&self, rest: &[u8]) -> bool {
+        let Some(&first) = rest.first() else { return false };
+        let pair = pair(first, rest.get(1).copied().unwrap_or(0));
+        if self.begins[pair >> 6] >> (pair & 63) & 1 == 0 {
+            return false;
+        }
         LENGTHS.iter().filter(|length| **length <= rest.len()).any(|length| {
             let hash = hash(head(&rest[..*length]));
             self.filter[hash >> 6] >> (hash & 63) & 1 == 1
@@ -68,6 +93,18 @@ fn head(bytes: &[u8]) -> u64 {
     let mut head = [0; 8];
     head[..length].copy_from_slice(&bytes[..length]);
     u64::from_le_bytes(head)
+}
+
+/// The first eight bytes of a name as a number that is ordered like them; shorter names are filled up with zeros.
+fn key(bytes: &[u8]) -> u64 {
+    let mut key = [0; 8];
+    let length = bytes.len().min(key.len());
+    key[..length].copy_from_slice(&bytes[..length]);
+    u64::from_be_bytes(key)
+}
+
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
 }
 
 /// Fibonacci hashing.

@@ -83,7 +83,10 @@ impl Comparison<'_> {
     fn same_node(&self, old: &TreeNode, new: &TreeNode) -> bool {
         let same_attributes = old.attributes == new.attributes
             || old.kind == "heading" && self.may(old.span, Change::Level)
-            || old.kind == "code" && self.may(old.span, Change::Language);
+            || old.kind == "code" && self.may(old.span, Change::Language)
+            || old.kind == "numbered list"
+                && self.may(old.span, Change::Number)
+                && old.attributes.iter().zip(&new.attributes).all(|(old, new)| old == new || old.0 == "start");
         old.depth == new.depth && old.kind == new.kind && same_attributes && self.same_content(old, new)
     }
 
@@ -97,7 +100,7 @@ impl Comparison<'_> {
         let may = |change| self.may(old.span, change);
         if old.content == new.content {
             true
-        } else if may(Change::Markup) {
+        } else if may(Change::Markup) || old.kind == "heading" && may(Change::Kind) {
             breaks(old) == breaks(new)
                 && same_words(&[old], &[new])
                 && self.same_blocks(old, new, text::same_but_for_markup)

@@ -6,6 +6,7 @@ use crate::rules::{Checkers, Preset};
 use super::compile::{self, Broken, Layers};
 use super::error::{PackError, PackErrors, Place};
 use super::fragments;
+use super::image;
 use super::raw::{self, Reader, Text};
 use super::source::{Layer, PackSource, Sources};
 use super::variant::Variants;
@@ -30,6 +31,18 @@ impl Pack {
     ///
     /// Everything that is wrong in any of their files, at once.
     pub fn load(sources: &[PackSource]) -> Result<Self, PackErrors> {
+        if let ([PackSource::Builtin], Some(pack)) = (sources, image::builtin()) {
+            return Ok(pack);
+        }
+        Self::read(sources)
+    }
+
+    /// The same, always from the YAML.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong in any of the files.
+    pub fn read(sources: &[PackSource]) -> Result<Self, PackErrors> {
         let mut read = Sources::default();
         let mut packs = Vec::new();
         for source in sources {
@@ -58,7 +71,7 @@ impl Pack {
         }
         let grammar = Grammar::new(compiled.grammars, &compiled.facts);
         let (rules, declarations): (Vec<_>, Vec<_>) = compiled.rules.into_iter().unzip();
-        let checkers = Checkers::new(&rules);
+        let checkers = Checkers::default();
         let (facts, entity_places) = (compiled.facts, compiled.entity_places);
         let variants = Variants::default();
         Ok(Self { files, manifests, facts, entity_places, grammar, rules, checkers, presets, declarations, variants })

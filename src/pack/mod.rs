@@ -6,6 +6,7 @@ pub(crate) mod compile;
 mod error;
 mod fragments;
 mod health;
+mod image;
 mod load;
 pub(crate) mod raw;
 mod render;
@@ -14,7 +15,7 @@ mod syntax;
 mod variant;
 pub(crate) mod yaml;
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use crate::claims::Grammar;
 use crate::facts::{Date, Facts};
@@ -35,11 +36,11 @@ pub struct PackFile {
     /// Path as shown to people.
     pub path: String,
     /// The text.
-    pub text: Arc<str>,
+    pub text: Cow<'static, str>,
 }
 
 /// What a pack says of itself in `pack.yaml`; every part may be missing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Manifest {
     /// Its name.
     pub name: Option<String>,
@@ -60,8 +61,10 @@ pub struct Manifest {
 }
 
 /// Everything that one or more packs say, compiled.
+#[derive(serde::Serialize, serde::Deserialize)]
 pub struct Pack {
     /// The files it came from; places in rules and phrases are (index, byte).
+    #[serde(skip)]
     pub files: Vec<PackFile>,
     /// What the packs say of themselves, in the order of the packs.
     pub manifests: Vec<Manifest>,
@@ -74,10 +77,12 @@ pub struct Pack {
     /// All rules, in the order in which they were read.
     pub rules: Vec<Rule>,
     /// One checker per kind of rule.
+    #[serde(skip)]
     pub checkers: Checkers,
     /// What is said of presets.
     pub presets: Vec<Preset>,
     /// How the rules that have options were written; as long as `rules`.
     declarations: Vec<Option<compile::Declaration>>,
+    #[serde(skip)]
     variants: variant::Variants,
 }

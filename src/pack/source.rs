@@ -1,9 +1,9 @@
 //! Where packs come from: the one inside the program, folders and single files. It finds and reads files, and parses none.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
@@ -23,6 +23,22 @@ static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 /// A file of the pack inside the program.
 pub fn builtin_file(path: &str) -> Option<&'static str> {
     BUILTIN.get_file(path)?.contents_utf8()
+}
+
+/// The YAML files of the pack inside the program, in order, with their layers.
+pub fn builtin_files() -> impl Iterator<Item = (PackFile, Option<Layer>)> {
+    let mut folders = vec![&BUILTIN];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        files.extend(folder.files());
+    }
+    files.sort_by_key(|file| file.path());
+    files.into_iter().filter(|file| is_yaml(file.path())).map(|file| {
+        let path = format!("rules/{}", shown(file.path()));
+        let text = file.contents_utf8().unwrap_or_default().into();
+        (PackFile { path, text }, layer_of(file.path()))
+    })
 }
 
 /// A place that a pack is read from.
@@ -84,16 +100,9 @@ impl Sources {
     }
 
     fn add_builtin(&mut self) {
-        let mut folders = vec![&BUILTIN];
-        let mut files = Vec::new();
-        while let Some(folder) = folders.pop() {
-            folders.extend(folder.dirs());
-            files.extend(folder.files());
-        }
-        files.sort_by_key(|file| file.path());
-        for file in files.into_iter().filter(|file| is_yaml(file.path())) {
-            let layer = layer_of(file.path());
-            self.take(format!("rules/{}", shown(file.path())), layer, file.contents().to_vec());
+        for (file, layer) in builtin_files() {
+            self.files.push(file);
+            self.layers.push(layer);
         }
     }
 
@@ -177,7 +186,7 @@ impl Sources {
     /// Takes the bytes of a file; those that are no UTF-8 are an error at the first wrong byte.
     pub(super) fn take(&mut self, path: String, layer: Option<Layer>, bytes: Vec<u8>) {
         match String::from_utf8(bytes) {
-            Ok(text) => self.push(path, &text, layer),
+            Ok(text) => self.push(path, text, layer),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -186,13 +195,13 @@ impl Sources {
                 let message = format!("the file is not UTF-8: byte {at} (counted from 0) fits no character");
                 let help = "save the file as UTF-8 in your editor (not as GBK, Big5 or UTF-16)";
                 self.errors.push(PackError::new("not-utf8", Place { file, span }, message).help(help));
-                self.push(path, &text, None);
+                self.push(path, text, None);
             }
         }
     }
 
-    fn push(&mut self, path: String, text: &str, layer: Option<Layer>) {
-        self.files.push(PackFile { path, text: Arc::from(text) });
+    fn push(&mut self, path: String, text: impl Into<Cow<'static, str>>, layer: Option<Layer>) {
+        self.files.push(PackFile { path, text: text.into() });
         self.layers.push(layer);
     }
 

@@ -17,7 +17,7 @@ use super::syntax;
 const DEPTH: usize = 32;
 
 /// A value and its place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Node {
     /// Bytes of the file.
     pub span: Range<usize>,
@@ -26,7 +26,7 @@ pub struct Node {
 }
 
 /// What a value is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Value {
     /// Nothing, `~` or `null`.
     Null,
@@ -41,7 +41,7 @@ pub enum Value {
 }
 
 /// A piece of text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Scalar {
     /// What it says, with escapes and folding undone.
     pub text: String,
@@ -52,7 +52,7 @@ pub struct Scalar {
 }
 
 /// A key and its place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Key {
     /// Bytes of the file.
     pub span: Range<usize>,

@@ -123,7 +123,7 @@ fn hostile_files_are_refused_quickly() {
 }
 
 fn render(text: &str, errors: Vec<crate::pack::PackError>) -> String {
-    let file = PackFile { path: "file.yaml".to_owned(), text: text.into() };
+    let file = PackFile { path: "file.yaml".to_owned(), text: text.to_owned().into() };
     PackErrors::new(vec![file], errors).render(false, 80)
 }
 

@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use crate::escape::markup;
 use crate::snippet::{harmless, visible};
 
 /// The address of the program; empty where it has none.
@@ -51,26 +52,6 @@ pub(super) fn xml_lines(text: &str) -> String {
         .map(|character| if matches!(character, '\n' | '\t') { character } else { visible(character) })
         .collect();
     markup(&shown)
-}
-
-fn markup(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            // Neither `::error::` nor `##[command]` stands in a log that holds the text.
-            ':' if escaped.ends_with(':') => escaped.push_str("&#58;"),
-            '#' if escaped.ends_with('#') => escaped.push_str("&#35;"),
-            // XML 1.0 has no place for these two, not even as references.
-            '\u{FFFE}' | '\u{FFFF}' => escaped.push('\u{FFFD}'),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 /// A text inside a line of Markdown, also in a cell of a table: it makes no markup, no link, no mention.

@@ -3,7 +3,7 @@
 //! It counts what it is given and judges nothing.
 
 use super::told;
-use crate::files::Trouble;
+use crate::files::{Problem, Trouble};
 use crate::finding::{Finding, MessageLanguage, Severity};
 
 /// The result of a run in numbers.
@@ -110,9 +110,16 @@ impl Summary {
         counted("would-fix-one", "would-fix-many", self.fixed, self.language)
     }
 
-    /// How many files could not be checked, in words.
-    pub fn unchecked(&self) -> String {
-        counted("unchecked-one", "unchecked-many", self.troubles.len(), self.language)
+    /// How many files could not be checked, and how many not be written, in words: a line for each that is not none.
+    pub fn failures(&self) -> Vec<String> {
+        let unwritten =
+            self.troubles.iter().filter(|trouble| matches!(trouble.problem, Problem::Unwritable(_))).count();
+        let unchecked = self.troubles.len() - unwritten;
+        [("unchecked-one", "unchecked-many", unchecked), ("unwritten-one", "unwritten-many", unwritten)]
+            .into_iter()
+            .filter(|(_, _, count)| *count > 0)
+            .map(|(one, many, count)| counted(one, many, count, self.language))
+            .collect()
     }
 }
 

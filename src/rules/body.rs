@@ -6,7 +6,7 @@ use crate::facts::RelationId;
 use super::{Must, Pattern, SwapRow};
 
 /// What two places of one article must agree on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub enum Sameness {
     /// Items of a list under a heading that matches name the sections that follow.
     Outline(Pattern),
@@ -35,7 +35,7 @@ pub enum Sameness {
 }
 
 /// One of several ways of writing the same.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Notation {
     /// What it is called in messages.
     pub label: String,
@@ -48,7 +48,7 @@ pub struct Notation {
 }
 
 /// What a `find` rule looks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub enum Search {
     /// Any of these patterns.
     Patterns(Vec<Pattern>),
@@ -57,7 +57,7 @@ pub enum Search {
 }
 
 /// How often something may stand in an article before it is too often.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Density {
     /// So many are allowed in `per` characters of prose.
     pub max: f64,
@@ -70,7 +70,7 @@ pub struct Density {
 }
 
 /// What of a claim is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ClaimTarget {
     /// A relation.
     Relation(RelationId),
@@ -84,7 +84,7 @@ pub enum ClaimTarget {
 }
 
 /// What a rule does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub enum RuleBody {
     /// Wrong forms and their right ones.
     Swap {

@@ -5,7 +5,7 @@
 use std::fmt;
 
 /// A year and a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Edition {
     year: u16,
     month: u8,

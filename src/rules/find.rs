@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::document::Block;
 use crate::finding::Change;
 
 use super::density::{self, Tally};
@@ -12,7 +13,10 @@ use super::pairs;
 use super::prefilter::Prefilter;
 use super::rewrite::{self, replace_by_template};
 use super::scope::{Ground, Guard, Lens, Place};
-use super::{Article, Captures, Checker, Density, Draft, FixSpec, Pattern, Rule, RuleBody, RuleIndex, Search, Sink};
+use super::{
+    Article, Captures, Checker, Density, Draft, FixSpec, GroupCondition, Pattern, Rule, RuleBody, RuleIndex, Search,
+    Sink,
+};
 
 /// One rule of the kind.
 #[derive(Debug)]
@@ -22,6 +26,7 @@ struct FindRule {
     density: Option<Density>,
     lens: Lens,
     fix: FixSpec,
+    safe_where: Vec<GroupCondition>,
 }
 
 /// What is collected while an article is looked at.
@@ -47,8 +52,14 @@ impl FindChecker {
     pub fn new(rules: &[Rule]) -> Option<Self> {
         let finds = rules.iter().enumerate().filter_map(|(index, rule)| {
             let RuleBody::Find { search, density } = &rule.body else { return None };
-            let lens = Lens::new(rule.scope.clone(), true);
-            Some(FindRule { index, search: search.clone(), density: *density, lens, fix: rule.fix.clone() })
+            Some(FindRule {
+                index,
+                search: search.clone(),
+                density: *density,
+                lens: Lens::new(rule.scope.clone(), true),
+                fix: rule.fix.clone(),
+                safe_where: rule.safe_where.clone(),
+            })
         });
         let rules: Vec<FindRule> = finds.collect();
         let mut patterns = Vec::new();
@@ -135,7 +146,7 @@ impl FindRule {
         place: &Place<'_>,
         range: Range<usize>,
         offset: usize,
-        found: &regex::Captures<'_>,
+        found: &crate::matcher::Captures<'_>,
     ) -> Draft {
         let mut captures = Captures::from([("was".to_owned(), place.text[range.clone()].to_owned())]);
         let mut groups = Vec::new();
@@ -148,11 +159,23 @@ impl FindRule {
             }
         }
         let mut fix = None;
+        let part = |replace: &Option<String>, groups: &[(String, Range<usize>)]| match replace {
+            Some(name) => groups.iter().find(|(group, _)| group == name).map(|(_, range)| range.clone()),
+            None => Some(range.clone()),
+        };
+        if let FixSpec::Like { replace, texts, safe } = &self.fix
+            && let Some(replaced) = part(replace, &groups)
+            && let Some(was) = place.text.get(replaced.clone()).map(str::to_lowercase)
+            && let Some(now) = texts.iter().find(|text| text.to_lowercase() == was)
+        {
+            captures.insert("now".to_owned(), now.clone());
+            let prose = place.block.is_some_and(Block::is_prose);
+            let safe = *safe && prose && rewrite::holds(&self.safe_where, &captures);
+            fix = rewrite::fix(rewrite::replace(place, replaced, now), safe, Change::Text);
+        }
         if let FixSpec::With { replace, with, map, safe } = &self.fix {
-            let replaced = match replace {
-                Some(name) => groups.iter().find(|(group, _)| group == name).map(|(_, range)| range.clone()),
-                None => Some(range.clone()),
-            };
+            let replaced = part(replace, &groups);
+            let safe = *safe && rewrite::holds(&self.safe_where, &captures);
             // What is written in other characters is no longer a part of the text that stays.
             for (name, pairs) in map {
                 groups.retain(|(group, _)| group != name);
@@ -163,7 +186,7 @@ impl FindRule {
             }
             captures.insert("now".to_owned(), super::message::fill(with, &captures));
             let edits = replaced.and_then(|range| replace_by_template(place, range, with, &captures, &groups));
-            fix = rewrite::fix(edits, *safe, Change::Text);
+            fix = rewrite::fix(edits, safe, Change::Text);
         }
         Draft { span: place.span_of(range), captures, fix, ..Draft::default() }
     }

@@ -10,7 +10,7 @@ use crate::finding::{Localized, MessageLanguage};
 pub type Captures = BTreeMap<String, String>;
 
 /// A message in one or both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Message(pub Localized);
 
 impl Message {

@@ -27,7 +27,7 @@ mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::claims::Reading;
 use crate::document::{Document, Field, Language, MarkKind, NodeKind, Value};
@@ -52,7 +52,7 @@ pub(crate) use terms::{forms, joined};
 pub type RuleIndex = usize;
 
 /// Whether a rule can be relied on to stay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Status {
     /// The default.
     Stable,
@@ -63,7 +63,7 @@ pub enum Status {
 }
 
 /// A piece of Markdown that must (or must not) make a rule speak.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Example {
     /// The Markdown.
     pub markdown: String,
@@ -74,7 +74,7 @@ pub struct Example {
 }
 
 /// What every rule has, whatever its kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct RuleMeta {
     /// Its name.
     pub id: RuleId,
@@ -121,7 +121,7 @@ impl RuleMeta {
 }
 
 /// A part of a document where text can stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Region {
     /// All prose: paragraphs, headings, items, cells.
     Text,
@@ -176,10 +176,10 @@ impl Region {
     ];
 }
 
-/// What a group of a pattern has to be like for a match to count.
-#[derive(Clone, Debug)]
+/// What a group of a pattern has to be like for a match to count, or a capture for a fix to be safe.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct GroupCondition {
-    /// The group.
+    /// The group or capture.
     pub group: String,
     /// Whether it must match, or must not.
     pub wanted: bool,
@@ -188,7 +188,7 @@ pub struct GroupCondition {
 }
 
 /// Where a rule looks, and what silences it there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Scope {
     /// Only in these regions (empty: all prose).
     pub regions: Vec<Region>,
@@ -215,7 +215,7 @@ pub struct Scope {
 }
 
 /// How a rule mends what it finds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FixSpec {
     /// Not at all.
     None,
@@ -235,10 +235,19 @@ pub enum FixSpec {
         /// Whether it may be applied without being asked for.
         safe: bool,
     },
+    /// By the one of these texts that differs from what is replaced in case only. In code and HTML it is never safe.
+    Like {
+        /// What is replaced, as for `With`.
+        replace: Option<String>,
+        /// The texts.
+        texts: Vec<String>,
+        /// Whether it may be applied without being asked for.
+        safe: bool,
+    },
 }
 
 /// What a field must satisfy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub enum Predicate {
     /// Equal to the value.
     Is(Value),
@@ -269,15 +278,21 @@ pub enum Predicate {
         /// What it begins with.
         from: i64,
     },
-    /// At least the number that belongs to the value (1, 2, …) of another field; one number alone stands for all, and
-    /// values beyond the numbers have 1.
-    MinBy(Vec<(NodeKind, Field)>, Vec<i64>),
+    /// At least the number that belongs to the value (1, 2, …) of another field.
+    MinBy {
+        /// The other field, for each kind of the rule.
+        fields: Vec<(NodeKind, Field)>,
+        /// The numbers, by value.
+        each: Vec<i64>,
+        /// The number for all other values.
+        others: i64,
+    },
     /// Headings in this order, in the words of a list.
     Outline(Outline),
 }
 
 /// Among which nodes values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Among {
     /// All nodes of the kind in the document.
     Document,
@@ -288,7 +303,7 @@ pub enum Among {
 }
 
 /// One line of a `must` table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Must {
     /// The field's name.
     pub name: String,
@@ -303,7 +318,7 @@ pub struct Must {
 }
 
 /// A rule, compiled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Rule {
     /// Its name, wording and examples.
     pub meta: RuleMeta,
@@ -313,6 +328,8 @@ pub struct Rule {
     pub body: RuleBody,
     /// How it mends.
     pub fix: FixSpec,
+    /// What captures have to be like for a safe fix to be safe; elsewhere a person should look at it.
+    pub safe_where: Vec<GroupCondition>,
 }
 
 impl Rule {
@@ -341,8 +358,9 @@ pub trait Checker: Send + Sync {
     fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>);
 }
 
-/// The checkers of some rules: one for each kind that has a rule, in a fixed order.
-pub struct Checkers([Option<Arc<dyn Checker>>; KINDS]);
+/// The checkers of some rules: one for each kind that has a rule, in a fixed order; each is made when it is first needed.
+#[derive(Default)]
+pub struct Checkers([OnceLock<Option<Arc<dyn Checker>>>; KINDS]);
 
 /// How many kinds of rule there are.
 const KINDS: usize = 5;
@@ -359,12 +377,7 @@ const BUILDERS: [Build; KINDS] = [
 ];
 
 impl Checkers {
-    /// The checkers for `rules`.
-    pub fn new(rules: &[Rule]) -> Self {
-        Self(BUILDERS.map(|build| build(rules)))
-    }
-
-    /// Those for `rules`, of which only the named ones are others than before: the checkers of other kinds are kept.
+    /// Those for rules of which only the named ones are others than before: the checkers of other kinds are kept.
     #[must_use]
     pub fn renewed(&self, rules: &[Rule], changed: &[RuleIndex]) -> Self {
         let mut checkers = self.0.clone();
@@ -373,14 +386,24 @@ impl Checkers {
             kinds[slot(&rule.body)] = true;
         }
         for (kind, _) in kinds.iter().enumerate().filter(|(_, changed)| **changed) {
-            checkers[kind] = BUILDERS[kind](rules);
+            checkers[kind] = OnceLock::new();
         }
         Self(checkers)
     }
 
-    /// All of them, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &dyn Checker> {
-        self.0.iter().flatten().map(Arc::as_ref)
+    /// Those that apply a rule that is asked for, in order. `rules` are the same every time.
+    pub fn of<'a>(
+        &'a self,
+        rules: &'a [Rule],
+        asked: impl Fn(RuleIndex) -> bool,
+    ) -> impl Iterator<Item = &'a dyn Checker> {
+        let mut kinds = [false; KINDS];
+        for (index, rule) in rules.iter().enumerate() {
+            let kind = &mut kinds[slot(&rule.body)];
+            *kind = *kind || asked(index);
+        }
+        let slots = self.0.iter().zip(BUILDERS).zip(kinds).filter(|(_, asked)| *asked);
+        slots.filter_map(|((slot, build), _)| slot.get_or_init(|| build(rules)).as_deref())
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It knows no field by name: what fields there are, and how they are written, is the document's business.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::document::{BlockKind, Document, Field, Node, NodeId, NodeKind, Value};
@@ -11,7 +12,9 @@ use super::message::{fill, placeholders};
 use super::rewrite;
 use super::scope::{Ground, Lens, Place};
 use super::sink::boundary_before;
-use super::{Among, Article, Captures, Checker, Draft, FixSpec, Must, Predicate, Rule, RuleBody, RuleIndex, Sink};
+use super::{
+    Among, Article, Captures, Checker, Draft, FixSpec, GroupCondition, Must, Predicate, Rule, RuleBody, RuleIndex, Sink,
+};
 
 /// After so many nodes the clock is looked at.
 const LOOKS: usize = 64;
@@ -30,7 +33,8 @@ struct NodeRule {
     must: Vec<Must>,
     lens: Lens,
     fix: FixSpec,
-    /// Fields that the message names, for each kind.
+    safe_where: Vec<GroupCondition>,
+    /// Fields that the message or the fix names, for each kind.
     named: Vec<(NodeKind, String, Field)>,
 }
 
@@ -57,6 +61,7 @@ impl NodeChecker {
                 must: must.clone(),
                 lens: Lens::new(rule.scope.clone(), false),
                 fix: rule.fix.clone(),
+                safe_where: rule.safe_where.clone(),
                 named: named_fields(rule, kinds),
             });
         }
@@ -72,8 +77,9 @@ fn named_fields(rule: &Rule, kinds: &[NodeKind]) -> Vec<(NodeKind, String, Field
     if let FixSpec::With { with, .. } = &rule.fix {
         templates.push(with);
     }
-    let names: BTreeSet<&str> =
+    let mut names: BTreeSet<&str> =
         templates.iter().flat_map(|template| placeholders(template)).map(|(_, name)| name).collect();
+    names.extend(rule.safe_where.iter().map(|condition| condition.group.as_str()));
     let field = |kind: NodeKind, name: &str| Field::find(kind, name).map(|field| (kind, name.to_owned(), field));
     names.iter().flat_map(|name| kinds.iter().filter_map(move |kind| field(*kind, name))).collect()
 }
@@ -207,10 +213,10 @@ impl Visit<'_, '_> {
         let value = document.field(self.id, field);
         let mut violation = None;
         for predicate in &must.predicates {
-            let predicate = &self.resolve(predicate);
+            let predicate = self.resolve(predicate);
             // Every predicate is asked, for `same` and `unique` have to remember this value.
-            if let Answer::Violated(nearest, first) = self.ask(line, must, predicate, value.as_ref()) {
-                violation.get_or_insert((nearest, first, predicate.clone()));
+            if let Answer::Violated(nearest, first) = self.ask(line, must, &predicate, value.as_ref()) {
+                violation.get_or_insert((nearest, first, predicate));
             }
         }
         let (nearest, first, predicate) = violation?;
@@ -230,7 +236,7 @@ impl Visit<'_, '_> {
         let with = nearest.filter(|_| !matches!(self.rule.fix, FixSpec::None));
         let mut edits = None;
         let (target, safe) = match &self.rule.fix {
-            FixSpec::None => (None, false),
+            FixSpec::None | FixSpec::Like { .. } => (None, false),
             FixSpec::Natural { safe } => (with, *safe),
             FixSpec::With { with, safe, .. } => match &part {
                 Some(part) => {
@@ -241,10 +247,12 @@ impl Visit<'_, '_> {
             },
         };
         captures.extend(target.as_ref().map(|value| ("now".to_owned(), value.to_string())));
-        let fix = rewrite::fix(edits.or_else(|| document.write(self.id, field, &target?)), safe, field.info().change);
+        let edits = edits.or_else(|| self.write(field, target.as_ref()?, &predicate));
+        let safe = safe && rewrite::holds(&self.rule.safe_where, &captures);
+        let fix = rewrite::fix(edits, safe, field.info().change);
         let message = crate::words::get("same-first", self.article.language).to_owned();
         let related = first.map(|span| Related { span, message }).into_iter().collect();
-        let span = match (&predicate, must.whole) {
+        let span = match (predicate.as_ref(), must.whole) {
             (_, true) => self.node.span,
             (Predicate::Max(most), _) => document.surplus_span(self.id, field, *most).unwrap_or(field_span),
             (Predicate::Outline(outline), _) => outline.place(document).unwrap_or(field_span),
@@ -253,8 +261,19 @@ impl Visit<'_, '_> {
         Some(Draft { span, captures, related, fix, ..Draft::default() })
     }
 
+    /// The edits that set the field to the target, or to the first of several values that can be written.
+    fn write(&self, field: Field, target: &Value, predicate: &Predicate) -> Option<Vec<Edit>> {
+        let document = self.article.document;
+        match (predicate, &self.rule.fix) {
+            (Predicate::OneOf(values), FixSpec::Natural { .. }) => {
+                values.iter().find_map(|value| document.write(self.id, field, value))
+            }
+            _ => document.write(self.id, field, target),
+        }
+    }
+
     /// The predicate with what it asks of other fields looked up; what cannot be looked up asks for nothing.
-    fn resolve(&self, predicate: &Predicate) -> Predicate {
+    fn resolve<'p>(&self, predicate: &'p Predicate) -> Cow<'p, Predicate> {
         let other = |fields: &[(NodeKind, Field)]| {
             let (_, field) = fields.iter().find(|(kind, _)| *kind == self.node.kind)?;
             self.article.document.field(self.id, *field)
@@ -267,14 +286,13 @@ impl Visit<'_, '_> {
             Predicate::Equals(fields) => other(fields).map(Predicate::Is),
             Predicate::Times { fields, each, from } => number(fields)
                 .map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from)))),
-            Predicate::MinBy(fields, least) => number(fields).map(|number| {
+            Predicate::MinBy { fields, each, others } => number(fields).map(|number| {
                 let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
-                let one = if least.len() == 1 { least.first() } else { least.get(index) };
-                Predicate::Min(one.copied().unwrap_or(1))
+                Predicate::Min(each.get(index).unwrap_or(others).to_owned())
             }),
-            other => return other.clone(),
+            other => return Cow::Borrowed(other),
         };
-        found.unwrap_or(Predicate::Min(i64::MIN))
+        Cow::Owned(found.unwrap_or(Predicate::Min(i64::MIN)))
     }
 
     /// The part of a text that must not be there, where the text stands in the source as it is.

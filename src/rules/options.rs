@@ -10,7 +10,7 @@ use crate::finding::{Localized, Severity};
 use super::{Edition, Pattern};
 
 /// What an option is set to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum OptionValue {
     /// A whole number.
     Number(i64),
@@ -39,7 +39,7 @@ impl fmt::Display for OptionValue {
 pub type OptionValues = BTreeMap<String, OptionValue>;
 
 /// What values an option takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum OptionKind {
     /// A whole number.
     Number,
@@ -76,7 +76,7 @@ impl OptionKind {
 }
 
 /// An option that a rule declares.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct RuleOption {
     /// Its name.
     pub name: String,
@@ -95,8 +95,8 @@ pub struct RuleOption {
 }
 
 impl RuleOption {
-    /// The value as this option takes it, or none if it does not. A single text or number stands for a list of one,
-    /// and a number or flag for a text.
+    /// The value as this option takes it, or none if it does not. A single text stands for a list of one, and
+    /// a number or flag for a text.
     pub fn accept(&self, value: &OptionValue) -> Option<OptionValue> {
         let value = match (self.kind, value) {
             (OptionKind::Number, OptionValue::Number(_))
@@ -104,7 +104,8 @@ impl RuleOption {
             | (OptionKind::List, OptionValue::List(_))
             | (OptionKind::Text | OptionKind::Pattern, OptionValue::Text(_)) => value.clone(),
             (OptionKind::List, OptionValue::Text(text)) => OptionValue::List(vec![text.clone()]),
-            (OptionKind::List, OptionValue::Number(number)) => OptionValue::List(vec![number.to_string()]),
+            // Where a list may be a number, the number need not mean the same as a list of it.
+            (OptionKind::List, OptionValue::Number(_)) if self.allowed.is_empty() => value.clone(),
             (OptionKind::Text, OptionValue::Number(number)) => OptionValue::Text(number.to_string()),
             (OptionKind::Text, OptionValue::Flag(flag)) => OptionValue::Text(flag.to_string()),
             _ => return None,
@@ -122,6 +123,11 @@ impl RuleOption {
         (fits && compiles).then_some(value)
     }
 
+    /// Whether its usual value is a number where others are lists.
+    fn is_number_or_list(&self) -> bool {
+        self.kind == OptionKind::List && matches!(self.usual, OptionValue::Number(_))
+    }
+
     /// The value that a text stands for, as on a command line: lists are separated by commas.
     pub fn parse(&self, text: &str) -> Option<OptionValue> {
         let value = match self.kind {
@@ -129,7 +135,11 @@ impl RuleOption {
             OptionKind::Flag => OptionValue::Flag(text.trim().parse().ok()?),
             OptionKind::Text | OptionKind::Pattern => OptionValue::Text(text.to_owned()),
             OptionKind::List if text.trim().is_empty() => OptionValue::List(Vec::new()),
-            OptionKind::List => OptionValue::List(text.split(',').map(|item| item.trim().to_owned()).collect()),
+            OptionKind::List if self.is_number_or_list() => match text.trim().parse() {
+                Ok(number) => OptionValue::Number(number),
+                Err(_) => OptionValue::List(split(text)),
+            },
+            OptionKind::List => OptionValue::List(split(text)),
         };
         self.accept(&value)
     }
@@ -145,8 +155,12 @@ impl RuleOption {
     }
 }
 
+fn split(text: &str) -> Vec<String> {
+    text.split(',').map(|item| item.trim().to_owned()).collect()
+}
+
 /// A rule's place in a preset.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PresetEntry {
     /// The preset.
     pub name: String,
@@ -157,7 +171,7 @@ pub struct PresetEntry {
 }
 
 /// A preset that a pack describes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Preset {
     /// Its name.
     pub name: String,
@@ -192,7 +206,10 @@ mod tests {
         assert_eq!(option(OptionKind::Flag, &[]).parse("false"), Some(OptionValue::Flag(false)));
         assert_eq!(option(OptionKind::List, &[]).parse("a, b"), Some(list(&["a", "b"])));
         assert_eq!(option(OptionKind::List, &[]).parse(""), Some(list(&[])));
-        assert_eq!(option(OptionKind::List, &[]).accept(&OptionValue::Number(2)), Some(list(&["2"])));
+        assert_eq!(option(OptionKind::List, &[]).accept(&OptionValue::Number(2)), Some(OptionValue::Number(2)));
+        assert_eq!(option(OptionKind::List, &[]).parse("2"), Some(list(&["2"])));
+        let either = RuleOption { usual: OptionValue::Number(1), ..option(OptionKind::List, &[]) };
+        assert_eq!((either.parse("2"), either.parse("2, 0")), (Some(OptionValue::Number(2)), Some(list(&["2", "0"]))));
         assert_eq!(option(OptionKind::Pattern, &[]).parse("(a"), None);
         let style = option(OptionKind::Text, &["dash", "plus"]);
         assert_eq!((style.parse("dash"), style.parse("dot")), (Some(text("dash")), None));

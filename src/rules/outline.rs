@@ -12,7 +12,7 @@ use super::Pattern;
 const MOST_LOOPS: usize = 1000;
 
 /// What stands at one place of the list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 enum Wanted {
     Any,
     Some,
@@ -26,7 +26,7 @@ enum Wanted {
 }
 
 /// A list of headings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Outline {
     wanted: Vec<Wanted>,
     match_case: bool,

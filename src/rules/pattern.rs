@@ -3,16 +3,14 @@
 //! It is linear in time and bounded in size; it knows nothing of documents or rules.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::literals;
+use crate::matcher::Matcher;
 
-/// A compiled pattern may take this many bytes, so that a rule file cannot fill the memory.
-const SIZE_LIMIT: usize = 8 << 20;
-/// A pattern with more estimated states than this is compiled at once, to learn whether it fits [`SIZE_LIMIT`].
+/// A pattern with more estimated states than this is compiled at once, to learn whether it is not too large.
 /// A state takes some 40 bytes, so all below it fit with room to spare.
 const LAZY_WEIGHT: u64 = 30_000;
 /// Above this a pattern is refused without the attempt, which would itself take long.
@@ -28,14 +26,13 @@ pub struct PatternError {
 }
 
 /// A checked regex. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Pattern(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 struct Inner {
-    text: String,
+    matcher: Matcher,
     required: Option<Vec<String>>,
-    regex: OnceLock<Regex>,
 }
 
 impl Pattern {
@@ -46,28 +43,23 @@ impl Pattern {
     /// The first mistake of the pattern, with the bytes of `text` where it stands.
     pub fn new(text: &str) -> Result<Self, PatternError> {
         let hir = regex_syntax::Parser::new().parse(text).map_err(|error| syntax_error(text, &error))?;
-        let regex = OnceLock::new();
+        let matcher = Matcher::new(text);
         let weight = weight(&hir);
-        if weight > LAZY_WEIGHT {
-            let compiled = if weight > REFUSED_WEIGHT { None } else { compile(text).ok() };
-            let compiled = compiled.ok_or_else(|| PatternError {
-                range: 0..text.len(),
-                message: "the pattern is too large once its repetitions are written out".to_owned(),
-            })?;
-            regex.get_or_init(|| compiled);
+        if weight > LAZY_WEIGHT && (weight > REFUSED_WEIGHT || !matcher.fits()) {
+            let message = "the pattern is too large once its repetitions are written out".to_owned();
+            return Err(PatternError { range: 0..text.len(), message });
         }
-        let required = literals::required(&hir);
-        Ok(Self(Arc::new(Inner { text: text.to_owned(), required, regex })))
+        Ok(Self(Arc::new(Inner { matcher, required: literals::required(&hir) })))
     }
 
     /// The pattern as written.
     pub fn as_str(&self) -> &str {
-        &self.0.text
+        self.0.matcher.as_str()
     }
 
-    /// The compiled regex.
-    pub fn regex(&self) -> &Regex {
-        self.0.regex.get_or_init(|| compile(&self.0.text).unwrap_or_else(|_| matches_nothing()))
+    /// What finds it in a text.
+    pub fn regex(&self) -> &Matcher {
+        &self.0.matcher
     }
 
     /// Literals of which at least one stands in any match, in ASCII lower case (so look for them without regard to
@@ -83,16 +75,6 @@ impl Pattern {
             .take_while(|found| found.start() < range.end)
             .any(|found| found.end() > range.start && !found.is_empty())
     }
-}
-
-fn compile(text: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(text).size_limit(SIZE_LIMIT).build()
-}
-
-/// Stands in for a pattern that `new` accepted by its estimated size and that still does not compile.
-/// No such pattern is known; a silent rule is better than a panic.
-fn matches_nothing() -> Regex {
-    Regex::new(r"[^\s\S]").expect("a fixed pattern")
 }
 
 fn syntax_error(text: &str, error: &regex_syntax::Error) -> PatternError {

@@ -2,7 +2,7 @@
 //!
 //! It never says no wrongly; whether a pattern does match is for the pattern to say.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
 
@@ -47,15 +47,13 @@ impl Prefilter {
         if found.len() == self.count {
             return found;
         }
-        // Few literals stand in one text, so a set costs less than a flag for each literal.
-        let mut seen = HashSet::new();
+        let mut seen = vec![0u64; self.owners.len().div_ceil(64)];
         for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
             let literal = hit.pattern().as_usize();
-            if seen.insert(literal) {
+            let (word, bit) = (&mut seen[literal / 64], 1 << (literal % 64));
+            if *word & bit == 0 {
+                *word |= bit;
                 found.extend(&self.owners[literal]);
-                if seen.len() == self.owners.len() {
-                    break;
-                }
             }
         }
         found.sort_unstable();

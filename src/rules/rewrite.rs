@@ -7,9 +7,9 @@ use std::ops::Range;
 use crate::document::OPAQUE;
 use crate::finding::{Change, Edit, Fix, Span};
 
-use super::Captures;
 use super::message::{fill, placeholders};
 use super::scope::Place;
+use super::{Captures, GroupCondition};
 
 /// So many marks are looked at, backwards, for one that closes where something is inserted.
 const MOST_RECENT_MARKS: usize = 64;
@@ -93,6 +93,14 @@ pub(super) fn fix(edits: Option<Vec<Edit>>, safe: bool, change: Change) -> Optio
     let mut edits = edits.filter(|edits| !edits.is_empty())?;
     edits.sort_by_key(|edit| edit.span);
     Some(Fix { edits, safe, change })
+}
+
+/// Whether all captures are as the conditions want them.
+pub(super) fn holds(conditions: &[GroupCondition], captures: &Captures) -> bool {
+    conditions.iter().all(|condition| {
+        let text = captures.get(&condition.group).map_or("", String::as_str);
+        condition.pattern.regex().is_match(text) == condition.wanted
+    })
 }
 
 /// Bytes that two texts share at their start and at their end, in whole characters and without overlap.

@@ -7,7 +7,7 @@ use crate::finding::Localized;
 use super::{Example, FixSpec, Scope};
 
 /// Whether a wrong form stands for its capitalised forms too.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Case {
     /// Only as it is written.
     #[default]
@@ -22,7 +22,7 @@ impl Case {
 }
 
 /// One row of the table of a `swap` rule: a wrong form, what is right, and where it is not wrong.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct SwapRow {
     /// The wrong form.
     pub wrong: String,

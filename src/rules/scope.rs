@@ -188,7 +188,7 @@ impl Lens {
     }
 
     /// Whether the groups of a match are as the rule wants them. A group that took no part in the match is empty.
-    pub fn takes(&self, found: &regex::Captures<'_>) -> bool {
+    pub fn takes(&self, found: &crate::matcher::Captures<'_>) -> bool {
         self.scope.groups.iter().all(|condition| {
             let text = found.name(&condition.group).map_or("", |group| group.as_str());
             condition.pattern.regex().is_match(text) == condition.wanted

@@ -379,7 +379,7 @@ mod tests {
         let mut rule = swap(&[], &[]);
         rule.body = RuleBody::Swap { rows: Vec::new(), names: true };
         let rules = [rule];
-        let checkers = super::super::Checkers::new(&rules);
+        let checkers = super::super::Checkers::default();
         let grammar = crate::claims::Grammar::default();
         let parts =
             crate::engine::Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers, presets: &[] };

@@ -25,6 +25,7 @@ pub(crate) fn rule(id: &str) -> Rule {
         scope: Scope::default(),
         body: RuleBody::Swap { rows: vec![row("x", &["y"])], names: false },
         fix: FixSpec::None,
+        safe_where: Vec::new(),
     }
 }
 
@@ -80,7 +81,7 @@ pub(crate) fn strings(texts: &[&str]) -> Vec<String> {
 /// What the rules find in an article, without any fact.
 pub(crate) fn lint(rules: &[Rule], markdown: &str) -> Vec<crate::finding::Finding> {
     let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-    let checkers = Checkers::new(rules);
+    let checkers = Checkers::default();
     let grammar = crate::claims::Grammar::default();
     let parts = crate::engine::Parts { facts: &facts, grammar: &grammar, rules, checkers: &checkers, presets: &[] };
     let document = Document::parse(markdown, &crate::document::ParseOptions::default());

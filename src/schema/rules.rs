@@ -249,16 +249,32 @@ pub(super) struct Row {
 #[serde(deny_unknown_fields)]
 pub(super) struct Template {
     /// The text; $group and <now> are filled in.
+    #[serde(default)]
     #[schemars(schema_with = "characters")]
-    with: Value,
+    with: Option<Value>,
+    /// Texts of which the one is written that differs in case only.
+    #[serde(default)]
+    #[schemars(schema_with = "list")]
+    like: Option<Value>,
     /// The group or side of a claim that it replaces.
     replace: Option<Text>,
     /// Groups written in other characters: {m: [",.", "，。"]}.
     map: Option<BTreeMap<String, Vec<Text>>>,
-    /// Whether --fix may write it.
+    /// Whether --fix may write it, or what captures must be like for that.
     #[serde(default)]
-    #[schemars(schema_with = "flag")]
+    #[schemars(schema_with = "safe")]
     safe: Option<Value>,
+}
+
+/// What a capture must be like for a fix to be safe.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Capture {
+    /// What it must match.
+    #[serde(rename = "match")]
+    matches: Option<Regex>,
+    /// What it must not match.
+    not: Option<Regex>,
 }
 
 #[derive(JsonSchema)]
@@ -402,6 +418,11 @@ fn safety(_: &mut SchemaGenerator) -> Schema {
 fn fix(generator: &mut SchemaGenerator) -> Schema {
     let template = generator.subschema_for::<Template>();
     or_option(&json_schema!({"anyOf": [words(["safe", "unsafe"]), template]}))
+}
+
+fn safe(generator: &mut SchemaGenerator) -> Schema {
+    let conditions = generator.subschema_for::<BTreeMap<String, Capture>>();
+    or_option(&json_schema!({"anyOf": [{"type": "boolean"}, conditions]}))
 }
 
 fn regions(_: &mut SchemaGenerator) -> Schema {

@@ -239,7 +239,7 @@ fn bare(row: &SwapRow) -> Example {
 /// Whether a rule that is not in the pack speaks of one of the texts.
 fn fires_on<'t>(pack: &Pack, rule: &Rule, texts: impl Iterator<Item = &'t String>) -> bool {
     let rules = [rule.clone()];
-    let checkers = rules::Checkers::new(&rules);
+    let checkers = rules::Checkers::default();
     let parts =
         engine::Parts { facts: &pack.facts, grammar: &pack.grammar, rules: &rules, checkers: &checkers, presets: &[] };
     let config = Config {

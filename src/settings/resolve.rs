@@ -158,7 +158,7 @@ impl Loader {
         let text = std::fs::read_to_string(path)?;
         let index = self.add_file(path, text);
         let mut errors = Vec::new();
-        let text = Arc::clone(&self.files[index].text);
+        let text = self.files[index].text.clone();
         let root = yaml::parse(index, &text, &mut errors);
         // A file of comments is what `init` writes; it says that everything is as usual.
         errors.retain(|error| error.code != "empty-file");

@@ -18,7 +18,7 @@ pub fn check(before: &str, after: &str, change: Change, rule: &str) -> TestCaseR
     }
     let (old, new) = (page(before, change), page(after, change));
     match change {
-        Change::Layout | Change::Level => prop_assert_eq!(old, new, "{} changed the page", rule),
+        Change::Layout | Change::Level | Change::Number => prop_assert_eq!(old, new, "{} changed the page", rule),
         Change::Blanks => prop_assert_eq!(packed(&old), packed(&new), "{} changed more than blanks", rule),
         // Words change here, and which of the marks they make up; the blocks stay.
         Change::Text | Change::Destination | Change::Language | Change::Markup => {
@@ -48,8 +48,8 @@ fn agrees(source: &str) -> bool {
     let breaks = tree.iter().flat_map(|node| &node.content).filter(|piece| piece.kind == PieceKind::HardBreak).count();
     let same_marks = breaks == named("HardBreak") && marked_in_tree(&tree) == marked_in_page(&page);
     let words = tree.iter().flat_map(|node| &node.content).filter(|piece| piece.kind == PieceKind::Text);
-    let texts = page.iter().filter(|(kind, _)| kind == "text").map(|(_, text)| text.as_str());
-    let code = tree.iter().filter(|node| node.kind == "code").flat_map(|node| &node.content);
+    let texts = page.iter().filter(|(kind, _)| kind == "text" || kind == "Html").map(|(_, text)| text.as_str());
+    let code = tree.iter().filter(|node| matches!(node.kind, "code" | "html")).flat_map(|node| &node.content);
     let (mut left, mut right): (Vec<char>, Vec<char>) = (
         words.chain(code).flat_map(|piece| piece.text.chars()).filter(|c| !c.is_whitespace()).collect(),
         texts.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect(),
@@ -61,6 +61,7 @@ fn agrees(source: &str) -> bool {
         && !tightness
         && count(&["heading"]) == named("block heading")
         && count(&["code"]) == named("block code")
+        && count(&["break"]) == named("Rule")
         && count(&["item"]) == starts("Item")
         && count(&["quote", "alert"]) == starts("BlockQuote")
         && count(&["table"]) == starts("Table(")
@@ -187,6 +188,7 @@ fn page(source: &str, change: Change) -> Vec<Step> {
                 ("mark".to_owned(), format!("image {link_type:?} {dest_url} {title} {id}"))
             }
             Event::Start(Tag::FootnoteDefinition(label)) => ("block".to_owned(), format!("FootnoteDefinition {label}")),
+            Event::Start(Tag::List(Some(_))) if change == Change::Number => ("block".to_owned(), "List".to_owned()),
             Event::Start(tag) if is_inline(&tag) => ("mark".to_owned(), format!("{tag:?}")),
             Event::Start(tag) => ("block".to_owned(), format!("{tag:?}")),
             Event::End(end) => match end {
@@ -198,8 +200,10 @@ fn page(source: &str, change: Change) -> Vec<Step> {
             Event::Text(text) if code => ("text".to_owned(), text.to_string()),
             Event::Text(text) => ("text".to_owned(), text.replace('\t', " ")),
             Event::SoftBreak => ("text".to_owned(), "\n".to_owned()),
-            Event::Code(text) => ("Code".to_owned(), text.to_string()),
-            Event::Html(text) => ("Html".to_owned(), text.to_string()),
+            // The parsers differ on the blanks before the second line of such code.
+            Event::Code(text) => ("Code".to_owned(), folded(&text)),
+            // Where a line ends with a carriage return, the parsers cut HTML at different places.
+            Event::Html(text) => ("Html".to_owned(), folded(text.replace('\r', "\n").trim_end())),
             Event::InlineHtml(text) => ("InlineHtml".to_owned(), text.to_string()),
             Event::FootnoteReference(label) => ("FootnoteReference".to_owned(), label.to_string()),
             other => (format!("{other:?}").split('(').next().unwrap_or_default().to_owned(), format!("{other:?}")),
@@ -214,6 +218,7 @@ fn page(source: &str, change: Change) -> Vec<Step> {
             *text = folded(text);
         }
     }
+    page.retain(|(kind, text)| kind != "text" || !text.is_empty());
     page
 }
 

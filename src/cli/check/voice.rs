@@ -66,8 +66,8 @@ impl Voice {
         if remembered.gone > 0 {
             self.line(&sentence("baseline-gone", language, &[("n", &remembered.gone.to_string())]));
         }
-        if !summary.troubles.is_empty() {
-            self.line(&summary.unchecked());
+        for failure in summary.failures() {
+            self.line(&failure);
         }
     }
 

@@ -158,7 +158,8 @@ impl Work<'_> {
         if before.as_deref() == Some(text.as_str()) && !text.is_empty() && !self.echoes(&job.source) {
             return Ok(None);
         }
-        let document = Document::parse(text.as_str(), &with.options(text.len()));
+        let options = with.options(text.len());
+        let document = Document::parse(text, &options);
         let checked = engine::check(&document, &with.setup.pack, &with.config);
         let before = before.map(|text| {
             let document = Document::parse(text.as_str(), &with.options(text.len()));

@@ -9,7 +9,7 @@ use super::relation::kind_names;
 use super::rule::TextView;
 use super::written_at;
 use crate::cli::output::sentence;
-use crate::facts::{Entity, EntityId, FactData, FactValue, RelationId};
+use crate::facts::{EntityId, Entry, FactData, FactValue, RelationId};
 use crate::finding::MessageLanguage;
 use crate::pack::Pack;
 use crate::words;
@@ -91,7 +91,7 @@ fn property<'a>(id: RelationId, values: &'a [FactValue], pack: &'a Pack) -> Opti
 fn reverse(id: EntityId, pack: &Pack) -> Vec<ReverseView<'_>> {
     let relations = pack.facts.relations().iter().enumerate();
     let views = relations.map(|(relation_id, relation)| {
-        let names = |entity: &&Entity| {
+        let names = |entity: &&Entry| {
             let values = entity.values(relation_id).unwrap_or_default();
             values.iter().any(|value| value.value == FactData::Entity(id))
         };

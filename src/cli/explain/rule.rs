@@ -204,7 +204,9 @@ fn status_name(status: Status) -> &'static str {
 fn fix_view(fix: &FixSpec) -> Option<FixView<'_>> {
     match fix {
         FixSpec::None => None,
-        FixSpec::Natural { safe } => Some(FixView { safe: *safe, with: None, replace: None }),
+        FixSpec::Natural { safe } | FixSpec::Like { safe, .. } => {
+            Some(FixView { safe: *safe, with: None, replace: None })
+        }
         FixSpec::With { replace, with, safe, .. } => {
             Some(FixView { safe: *safe, with: Some(with), replace: replace.as_deref() })
         }
@@ -275,7 +277,7 @@ pub fn page(rule: &Rule, pack: &Pack, language: MessageLanguage) -> Page {
     for option in &meta.options {
         page.line(word("explain-option"), &option_text(option, language));
     }
-    page.line(word("explain-fix"), &fix_text(&rule.fix, language));
+    page.line(word("explain-fix"), &fix_text(rule, language));
     page.address(word("column-source"), meta.source.as_deref().unwrap_or_default());
     page.line(word("explain-place"), &written_at(pack, meta.place));
     examples(&mut page, word("explain-bad"), &meta.bad);
@@ -314,9 +316,14 @@ fn both(text: &Localized) -> impl Iterator<Item = &str> {
     text.zh.as_deref().into_iter().chain(english)
 }
 
-fn fix_text(fix: &FixSpec, language: MessageLanguage) -> String {
-    let Some(view) = fix_view(fix) else { return words::get("explain-fix-none", language).to_owned() };
-    let safe = words::get(if view.safe { "explain-fix-safe" } else { "explain-fix-unsafe" }, language);
+fn fix_text(rule: &Rule, language: MessageLanguage) -> String {
+    let Some(view) = fix_view(&rule.fix) else { return words::get("explain-fix-none", language).to_owned() };
+    let safe = match (view.safe, rule.safe_where.is_empty() && !matches!(rule.fix, FixSpec::Like { .. })) {
+        (false, _) => "explain-fix-unsafe",
+        (true, true) => "explain-fix-safe",
+        (true, false) => "explain-fix-sometimes",
+    };
+    let safe = words::get(safe, language);
     match (view.replace, view.with) {
         (Some(part), Some(with)) => format!("{part} \u{2192} \u{201c}{with}\u{201d}; {safe}"),
         (None, Some(with)) => format!("\u{2192} \u{201c}{with}\u{201d}; {safe}"),

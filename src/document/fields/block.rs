@@ -73,8 +73,10 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         NodeKind::Table => read_table(&subject, name),
         NodeKind::Definition => read_definition(&subject, name),
         NodeKind::FootnoteDefinition => match &subject.raw?.shape {
-            Shape::FootnoteDefinition { name: label } if name == "label" => {
-                reading(Value::text(label.clone()), subject.part(2, 2 + label.len()))
+            Shape::FootnoteDefinition { name: label } => {
+                let (start, text) = if name == "reference" { (1, format!("^{label}")) } else { (2, label.clone()) };
+                let known = matches!(name, "label" | "reference");
+                reading(Value::text(text).filter(|_| known), subject.part(start, 2 + label.len()))
             }
             _ => None,
         },
@@ -201,7 +203,10 @@ fn marker(line: &str) -> &str {
 }
 
 fn read_item(subject: &Subject, name: &str) -> Option<Reading> {
-    let line = subject.line();
+    // Link definitions are no part of the item's node.
+    let lines = &subject.document.lines;
+    let line = Span::new(subject.span.start, lines.span(lines.line_of(subject.span.start)).end.max(subject.span.start));
+    let line = subject.document.slice(line);
     let marker = marker(line);
     let blanks = count_blanks(&line[marker.len()..]);
     let span = subject.part(0, marker.len());
@@ -293,7 +298,7 @@ fn read_definition(subject: &Subject, name: &str) -> Option<Reading> {
     let Detail::Definition { definition } = subject.detail else { return None };
     let definition = subject.document.layout.definitions.get(definition as usize)?;
     match name {
-        "label" => reading(Value::text(definition.label.clone()), definition.label_span),
+        "label" | "reference" => reading(Value::text(definition.label.clone()), definition.label_span),
         "url" => reading(Value::text(definition.url.clone()), definition.url_span),
         "used" => reading(Some(Value::Flag(definition.used)), definition.span),
         _ => None,

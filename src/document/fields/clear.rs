@@ -9,6 +9,9 @@ use crate::document::survey::last_line;
 use crate::document::{Document, NodeId};
 use crate::finding::{Edit, Span};
 
+/// The field that counts front matter as text.
+pub(super) const MATTER_ABOVE: &str = "clear-above-in-file";
+
 fn place(document: &Document, node: NodeId) -> Option<(usize, usize)> {
     let raw = document.detail(node).raw()?;
     let found = document.raw.get(raw)?;
@@ -26,9 +29,12 @@ fn place(document: &Document, node: NodeId) -> Option<(usize, usize)> {
 /// The last line of a list that holds text.
 fn text_end(document: &Document, raw: usize) -> usize {
     let mut last = last_line(document, raw);
-    while last > document.raw[raw].first_line && is_clear(document, last) {
-        let span = document.lines.span(last);
-        if !document.slice(span).trim_matches([' ', '\t', '>']).is_empty() {
+    while last > document.raw[raw].first_line {
+        let text = document.slice(document.lines.span(last));
+        let empty = is_clear(document, last) && text.trim_matches([' ', '\t', '>']).is_empty();
+        // The end of a container such as `:::note`, which this tree takes for a lazy line of the list.
+        let closes = text.starts_with(":::") && text.trim_end().trim_start_matches(':').is_empty();
+        if !empty && !closes {
             break;
         }
         last -= 1;
@@ -60,9 +66,11 @@ fn is_clear(document: &Document, line: usize) -> bool {
     }
 }
 
-fn above(document: &Document, first: usize) -> Option<usize> {
+/// Lines without text above a line; none where nothing with text stands above. Front matter counts as nothing, unless
+/// `matter` says that it is text.
+fn above(document: &Document, first: usize, matter: bool) -> Option<usize> {
     for (count, line) in (0..first).rev().enumerate() {
-        if document.layout.regions.get(line) == Some(&Region::FrontMatter) {
+        if !matter && document.layout.regions.get(line) == Some(&Region::FrontMatter) {
             return None;
         }
         if !is_clear(document, line) {
@@ -80,9 +88,10 @@ fn below(document: &Document, last: usize) -> Option<usize> {
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     let (first, last) = place(document, node)?;
     let span = document.nodes.get(node)?.span;
-    if name == "clear-above" {
+    if name != "clear-below" {
         let end = document.lines.span(first).end.min(span.end);
-        return reading(Value::count(above(document, first)?), Span::new(span.start, end.max(span.start)));
+        let count = above(document, first, name == MATTER_ABOVE)?;
+        return reading(Value::count(count), Span::new(span.start, end.max(span.start)));
     }
     let heading = document.nodes.get(node)?.kind == NodeKind::Heading;
     let line = document.lines.span(last);
@@ -97,7 +106,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     let wanted = usize::try_from(wanted).ok()?;
     let (first, last) = place(document, node)?;
     let (there, at) = match name {
-        "clear-above" => (above(document, first)?, first),
+        "clear-above" | MATTER_ABOVE => (above(document, first, name == MATTER_ABOVE)?, first),
         "clear-below" => (below(document, last)?, last + 1),
         _ => return None,
     };

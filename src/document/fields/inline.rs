@@ -175,6 +175,6 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     let fits =
         matches!(text.as_str(), "*" | "_" | "**" | "__") && text.len() == open.len() && text.len() == close.len();
     let delimited = matches!(mark.kind, MarkKind::Emphasis | MarkKind::Strong);
-    (name == "marker" && delimited && fits && block.exact)
+    (matches!(name, "marker" | "closing-marker") && delimited && fits && block.exact)
         .then(|| vec![Edit { span: open, text: text.clone() }, Edit { span: close, text: text.clone() }])
 }

@@ -5,7 +5,7 @@
 
 use super::inline::{form, mark, target};
 use super::{NodeKind, Reading, Value, reading};
-use crate::document::survey::Known;
+use crate::document::survey::{Known, is_tab};
 use crate::document::{Block, Document, Mark, MarkKind, NodeId, OPAQUE};
 use crate::finding::{Edit, Span};
 
@@ -69,7 +69,9 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
             reading(Value::text(mark.url.clone().unwrap_or_default().trim()), first_line(mark.source))
         }
         (NodeKind::Link, "in-tags") => flag(in_tags(document, block, mark), mark.source),
-        (NodeKind::Link, "anchor") if mark.kind == MarkKind::Link && form(document, mark) == "inline" => {
+        (NodeKind::Link, "anchor")
+            if mark.kind == MarkKind::Link && form(document, mark) == "inline" && !is_tab(block) =>
+        {
             anchor(document, mark.url.as_deref()?, mark.source)
         }
         (NodeKind::Link, "same-as-url") => {
@@ -146,10 +148,6 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         }
         (NodeKind::Link, "blanks-before" | "blanks-after", Value::Int(0)) if block.exact => {
             gone(read(document, node, name)?.span)
-        }
-        (NodeKind::Link, "form", Value::Text(text)) if text == "autolink" && form(document, mark) == "bare" => {
-            let url = document.slice(mark.source);
-            Some(vec![Edit { span: mark.source, text: format!("<{url}>") }])
         }
         (NodeKind::Link, "anchor", Value::Text(text)) if text == "known" => {
             let fragment = mark.url.as_deref()?.strip_prefix('#')?;

@@ -24,6 +24,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
             let found = document.strays.get(delimiter as usize)?;
             match name {
                 "marker" => reading(Value::text(document.slice(found.span)), found.span),
+                "partner-gap" => reading(Value::count(found.partner), found.span),
                 "gap" => reading(Value::count(found.gap.map_or(0, Span::len)), found.gap.unwrap_or(found.span)),
                 _ => None,
             }

@@ -5,6 +5,7 @@
 
 mod block;
 mod clear;
+mod forms;
 mod fragments;
 mod inline;
 mod inline_more;
@@ -26,7 +27,7 @@ use crate::finding::{Edit, Span};
 pub use table::{FieldInfo, FieldType};
 
 /// What a node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum NodeKind {
     /// The whole file.
     Document,
@@ -150,7 +151,7 @@ impl NodeKind {
 }
 
 /// What a field says.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Value {
     /// A number.
     Int(i64),
@@ -181,7 +182,7 @@ impl Value {
 }
 
 /// A field of some kinds of node. Cheap to copy; found by name when rules are loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Field(u16);
 
 impl Field {
@@ -344,6 +345,7 @@ impl Document {
             .or_else(|| markup::write(self, node, name, value))
             .or_else(|| inline_more::write(self, node, name, value))
             .or_else(|| more::write(self, node, name, value))
+            .or_else(|| forms::write(self, node, name, value))
     }
 
     fn read_field(&self, node: NodeId, name: &str) -> Option<Reading> {
@@ -353,7 +355,7 @@ impl Document {
         }
         match name {
             "blank-above" | "blank-below" => return spacing::read(self, node, name),
-            "clear-above" | "clear-below" => return clear::read(self, node, name),
+            "clear-above" | "clear-below" | clear::MATTER_ABOVE => return clear::read(self, node, name),
             _ => {}
         }
         match kind {

@@ -5,9 +5,9 @@
 
 use super::inline_more::anchor;
 use super::{Detail, NodeKind, Reading, Value, reading};
-use crate::document::layout;
+use crate::document::layout::{self, Region};
 use crate::document::parse::Shape;
-use crate::document::survey::item_of;
+use crate::document::survey::{Known, item_of, last_line};
 use crate::document::{Block, BlockKind, Document, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
 
@@ -49,7 +49,8 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
         }
         "unfinished" => {
             let end = document.source.len();
-            let bare = end > 0 && !document.source.ends_with(['\n', '\r']);
+            let last = document.layout.regions.last();
+            let bare = end > 0 && !document.source.ends_with(['\n', '\r']) && last != Some(&Region::FrontMatter);
             let last = document.source.chars().next_back().map_or(0, char::len_utf8);
             reading(Some(Value::Flag(bare)), Span::new(end - last, end))
         }
@@ -210,6 +211,7 @@ fn read_item(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
         "single-lines" => flag(facts.single),
         "ordinal" => reading(Some(Value::Int(facts.ordinal)), span),
         "counts" => flag(facts.counts),
+        "list-start" => reading(Some(Value::Int(facts.start)), span),
         "ordered" => flag(document.nodes.get(node)?.kind == NodeKind::OrderedItem),
         _ => None,
     }
@@ -278,10 +280,32 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         (NodeKind::BulletItem, "offset", Value::Int(wanted)) => {
             let line = document.lines.span(document.lines.line_of(span.start)).start;
             let before = document.slice(Span::new(line, span.start));
-            let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
-            // Behind a quote mark or another marker the columns are not the item's alone.
-            let wanted = usize::try_from(*wanted).ok()?;
-            (blanks == before.len()).then(|| vec![Edit { span: Span::new(line, span.start), text: " ".repeat(wanted) }])
+            let quote = before.rfind('>').map_or(0, |mark| mark + 1);
+            let own = quote + usize::from(quote > 0 && before[quote..].starts_with(' '));
+            // Behind another marker the columns are not the item's alone.
+            let alone = before.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));
+            let text = " ".repeat(usize::try_from(*wanted).ok()?);
+            alone.then(|| vec![Edit { span: Span::new(line + own, span.start), text }])
+        }
+        (NodeKind::BulletItem, "depth-marker", Value::Flag(true)) => {
+            let facts = document.survey().items.get(item_of(document.detail(node))?)?;
+            let text = char::from(facts.marker_of_depth?).to_string();
+            Some(vec![Edit { span: Span::new(span.start, span.start + 1), text }])
+        }
+        (NodeKind::Definition, "anchor", Value::Text(text)) if text == "known" => {
+            let Detail::Definition { definition } = document.detail(node) else { return None };
+            let found = document.layout.definitions.get(definition as usize)?;
+            let Known::As(right) = document.survey().anchors.find(found.url.strip_prefix('#')?) else { return None };
+            (document.slice(found.url_span) == found.url)
+                .then(|| vec![Edit { span: found.url_span, text: format!("#{right}") }])
+        }
+        (NodeKind::FootnoteDefinition, "used" | "repeated", _) => {
+            let raw = document.detail(node).raw()?;
+            let lines = document.raw.get(raw)?.first_line..=last_line(document, raw);
+            let start = document.lines.full_span(*lines.start()).start;
+            let alone = document.slice(Span::new(start, span.start)).trim().is_empty();
+            let end = document.lines.full_span(*lines.end()).end;
+            alone.then(|| vec![Edit { span: Span::new(start, end), text: String::new() }])
         }
         (NodeKind::Definition, "used" | "repeated", _) => {
             let first = document.lines.line_of(span.start);

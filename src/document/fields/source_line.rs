@@ -51,15 +51,14 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         "in-code" => flag(facts.inside_code),
         "code-language" => {
             let code = document.raw.get(facts.code.filter(|_| facts.inside_code)? as usize)?;
-            let Shape::Code { info, .. } = &code.shape else { return None };
+            let Shape::Code { fenced: true, info, .. } = &code.shape else { return None };
             reading(Value::text(info.split_whitespace().next().unwrap_or_default()), span)
         }
         "in-list" => flag(facts.in_list),
-        "tab-size" => {
-            let tab = plain.find('\t')?;
-            let run = plain[tab..].bytes().take_while(|byte| *byte == b'\t').count();
-            let columns = 4 - plain[..tab].chars().count() % 4;
-            reading(Value::count(columns), Span::new(span.start + tab, span.start + tab + run))
+        "tab-size" | "text-tab-size" => {
+            let tab = *tabs(document, span, name).first()?;
+            let run = document.source[tab..].bytes().take_while(|byte| *byte == b'\t').count();
+            reading(Some(Value::Int(-1)), Span::new(tab, tab + run))
         }
         "can-break" => flag(facts.may_break),
         "definition" => flag(facts.definition),
@@ -70,6 +69,21 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         "between-quotes" => flag(facts.between_quotes),
         _ => None,
     }
+}
+
+/// The tabs of a line, those of comments left out; for `text-tab-size` those of code spans too.
+fn tabs(document: &Document, line: Span, name: &str) -> Vec<usize> {
+    let plain = document.survey().plain.get(line.start..line.end).unwrap_or("");
+    let mut tabs: Vec<usize> = plain.match_indices('\t').map(|(at, _)| line.start + at).collect();
+    if name == "text-tab-size" && !tabs.is_empty() {
+        let spans = &document.survey().code_spans;
+        let inside = |tab: &usize| {
+            let next = spans.partition_point(|span| span.end <= *tab);
+            spans.get(next).is_some_and(|span| span.start <= *tab)
+        };
+        tabs.retain(|tab| !inside(tab));
+    }
+    tabs
 }
 
 /// What of a line is beyond its first `most` units.
@@ -94,12 +108,10 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     match (name, value) {
         // The line after the last line end is empty: the one before it goes.
         ("blank-rank", Value::Int(_)) => gone(document.lines.full_span(line.min(document.lines.len() - 1))),
-        ("tab-size", Value::Int(size)) => {
-            let span = document.lines.span(line);
+        ("tab-size" | "text-tab-size", Value::Int(size)) => {
             let blanks = " ".repeat(usize::try_from(*size).ok()?.min(16));
-            let plain = document.survey().plain.get(span.start..span.end)?.match_indices('\t');
-            let edit = |at: usize| Edit { span: Span::new(span.start + at, span.start + at + 1), text: blanks.clone() };
-            Some(plain.map(|(at, _)| edit(at)).collect())
+            let edit = |at: usize| Edit { span: Span::new(at, at + 1), text: blanks.clone() };
+            Some(tabs(document, document.lines.span(line), name).into_iter().map(edit).collect())
         }
         ("prompt", Value::Text(text)) if text.is_empty() => gone(document.survey().lines.get(line)?.prompt?),
         ("quote-blanks", Value::Int(0)) => gone(document.survey().lines.get(line)?.quote_blanks?),

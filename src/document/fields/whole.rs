@@ -4,7 +4,8 @@
 
 use super::{Detail, NodeKind, Reading, Value, reading};
 use crate::document::language;
-use crate::document::{Block, BlockKind, Document, NodeId, OPAQUE, SectionId};
+use crate::document::survey::is_tab;
+use crate::document::{Block, BlockKind, Document, NodeId, OPAQUE, Section, SectionId};
 use crate::finding::{Edit, Span};
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
@@ -27,13 +28,16 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
         });
     match name {
         "h1" => {
-            let mut tops = document.sections.iter().filter(|section| section.level == 1);
+            // A tab of docfx looks like a heading and is none.
+            let top = |section: &&Section| section.level == 1 && !is_tab(&document.blocks[section.heading]);
+            let mut tops = document.sections.iter().filter(top);
+            let count = tops.clone().count();
             let place = tops
                 .clone()
                 .nth(1)
                 .or_else(|| tops.next())
                 .map_or(start, |section| document.blocks[section.heading].span);
-            reading(Value::count(document.sections.iter().filter(|section| section.level == 1).count()), place)
+            reading(Value::count(count), place)
         }
         "title" => reading(Value::text(first?.text.clone()), heading),
         "words" => {

@@ -16,10 +16,14 @@ pub(in super::super) struct ItemFacts {
     pub nesting: Option<usize>,
     /// Whether its marker is that of its depth, where each depth has another than the one above.
     pub depth_marker: bool,
+    /// The marker of its depth; nothing for a number.
+    pub marker_of_depth: Option<u8>,
     /// Whether every item of its list is one line long.
     pub single: bool,
     /// The number that it would have if its list counted up.
     pub ordinal: i64,
+    /// The number of the first item of its list.
+    pub start: i64,
     /// Whether its list seems to count up.
     pub counts: bool,
 }
@@ -112,6 +116,7 @@ fn count(document: &Document, items: &[usize], facts: &mut [ItemFacts]) {
     let start = i64::from(!(counts && first == Some(0)));
     for (ordinal, &item) in (start..).zip(items) {
         facts[item].ordinal = ordinal;
+        facts[item].start = first.unwrap_or(0);
         facts[item].counts = counts;
     }
 }
@@ -135,5 +140,6 @@ fn mark_depth(
         };
         let wanted = *by_depth[depth].get_or_insert(if above == Some(marker) { other } else { marker });
         facts[item].depth_marker = marker == wanted;
+        facts[item].marker_of_depth = Some(wanted);
     }
 }

@@ -47,12 +47,25 @@ pub fn conditions(raw: &RawRule, body: Option<&RuleBody>, errors: &mut Vec<PackE
     let reader = &mut reader;
     let example = "`where: {x: {match: '[0-9]'}}`";
     let Some(fields) = reader.mapping(node, "`where`", example) else { return Vec::new() };
+    read_conditions(reader, &fields, "a group in `where`", example, |reader, group| {
+        body.into_iter().for_each(|body| check_group(reader, group, body));
+    })
+}
+
+/// Names, each with what it must match or must not; `check` is shown each name.
+pub fn read_conditions(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    what: &str,
+    example: &str,
+    mut check: impl FnMut(&mut Reader<'_>, &Text),
+) -> Vec<GroupCondition> {
     let mut conditions = Vec::new();
     for (key, value) in fields.entries {
         let Some(group) = reader.free_key(key) else { continue };
-        body.into_iter().for_each(|body| check_group(reader, &group, body));
-        let Some(asked) = reader.mapping(value, "a group in `where`", example) else { continue };
-        reader.only_keys(&asked, "a group in `where`", &["match", "not"]);
+        check(reader, &group);
+        let Some(asked) = reader.mapping(value, what, example) else { continue };
+        reader.only_keys(&asked, what, &["match", "not"]);
         for (name, wanted) in [("match", true), ("not", false)] {
             let Some(text) = asked.get(name).and_then(|node| reader.word(node, "a pattern")) else { continue };
             let pattern = pattern::check(&text, "a pattern", reader.errors);

@@ -4,12 +4,12 @@ use crate::pack::error::PackError;
 use crate::pack::raw::rules::RawRule;
 use crate::pack::raw::{Fields, Reader, Text};
 use crate::pack::yaml::{Node, Value};
-use crate::rules::{ClaimTarget, FixSpec, RuleBody, Sameness, Search};
+use crate::rules::{ClaimTarget, FixSpec, GroupCondition, RuleBody, Sameness, Search};
 
-use super::placeholders;
+use super::{find, placeholders};
 
 /// All keys of a fix that is a mapping.
-pub const KEYS: [&str; 4] = ["with", "replace", "map", "safe"];
+pub const KEYS: [&str; 5] = ["with", "like", "replace", "map", "safe"];
 /// The sides of a claim that a fix may replace.
 const SIDES: [&str; 2] = ["O", "S"];
 
@@ -78,12 +78,25 @@ fn refuse_safe(reader: &mut Reader<'_>, node: &Node) {
 fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known: &[String]) -> Option<FixSpec> {
     reader.only_keys(fields, "`fix`", &KEYS);
     let finds_text = matches!(body, RuleBody::Find { .. });
+    let safe = fields.get("safe").map(|node| (node, read_safe(reader, node)));
+    if let (RuleBody::Node { .. }, None, Some((_, Some(safe)))) = (body, fields.get("with"), safe) {
+        return Some(FixSpec::Natural { safe });
+    }
+    if let (true, Some(like)) = (finds_text, fields.get("like")) {
+        let texts = match &like.value {
+            Value::Sequence(items) if items.is_empty() => Vec::new(),
+            _ => reader.words(like, "`like`").into_iter().map(|text| text.text).collect(),
+        };
+        let replace = fields.get("replace").and_then(|node| reader.word(node, "`replace`"));
+        replace.iter().for_each(|replace| check_replace(reader, replace, "`replace`", body));
+        let safe = safe.and_then(|(_, safe)| safe).unwrap_or(false);
+        return Some(FixSpec::Like { replace: replace.map(|text| text.text), texts, safe });
+    }
     if !finds_text && !matches!(body, RuleBody::Claim(_) | RuleBody::Node { .. }) {
         let message = "this kind of rule knows itself what to write, so `with` has no place here";
         reader.report("no-fix", &fields.node.span, message, "write `fix: safe` or `fix: unsafe`");
         return None;
     }
-    let safe = fields.get("safe").map(|node| (node, reader.flag(node, "`safe`")));
     let with = reader.required(fields, "with", &fields.node.span, "it is the text to write instead", "with: <fact>");
     let with = with.and_then(|node| reader.text(node, "`with`"));
     if let Some(with) = &with {
@@ -99,6 +112,39 @@ fn template(reader: &mut Reader<'_>, fields: &Fields<'_>, body: &RuleBody, known
     let safe = safe.and_then(|(_, safe)| safe).unwrap_or(false) && !matches!(body, RuleBody::Claim(_));
     let map = fields.get("map").map(|node| build_map(reader, node, body)).unwrap_or_default();
     Some(FixSpec::With { replace: replace.map(|text| text.text), with: with?.text, map, safe })
+}
+
+/// `safe: true`, or with what captures have to be like for that.
+fn read_safe(reader: &mut Reader<'_>, node: &Node) -> Option<bool> {
+    if matches!(node.value, Value::Mapping(_)) { Some(true) } else { reader.flag(node, "`safe`") }
+}
+
+/// Reads the conditions of `safe`: `{url: {match: '^https:'}}`. They ask captures, as the message does.
+pub fn conditions(
+    raw: &RawRule,
+    body: Option<&RuleBody>,
+    known: &[String],
+    errors: &mut Vec<PackError>,
+) -> Vec<GroupCondition> {
+    let (Some(node), Some(body)) = (&raw.fix, body) else { return Vec::new() };
+    let Value::Mapping(entries) = &node.value else { return Vec::new() };
+    let Some(safe) = (Fields { node, entries }).get("safe") else { return Vec::new() };
+    let Value::Mapping(entries) = &safe.value else { return Vec::new() };
+    let mut reader = Reader { file: raw.id.place.file, errors };
+    if !matches!(body, RuleBody::Find { .. } | RuleBody::Node { .. }) {
+        let message = "only fixes of patterns and of fields can be safe in some places and not in others";
+        reader.report("wrong-type", &safe.span, message, "write `safe: true` or `safe: false`");
+        return Vec::new();
+    }
+    let example = "`safe: {url: {match: '^https:'}}`";
+    let fields = Fields { node: safe, entries };
+    find::read_conditions(&mut reader, &fields, "a condition of `safe`", example, |reader, name| {
+        if !known.contains(&name.text) {
+            let message = format!("`safe` asks a part `{}` that this rule does not have", name.text);
+            let error = PackError::new("unknown-placeholder", name.place.clone(), message);
+            reader.errors.push(error.suggest(&name.text, known.iter().map(String::as_str)));
+        }
+    })
 }
 
 /// Groups that are written in other characters: `{m: [",.", "，。"]}`.

@@ -155,17 +155,23 @@ fn read_times(reader: &mut Reader<'_>, groups: Groups<'_>, node: &Node) -> Optio
     Some(Predicate::Times { fields: field, each, from })
 }
 
-/// `min-by: {level: [1, 2]}`.
+/// `min-by: {level: [1, 2], else: 1}`, or one number for all.
 fn read_min_by(reader: &mut Reader<'_>, groups: Groups<'_>, node: &Node) -> Option<Predicate> {
-    let fields = reader.mapping(node, "`min-by`", "`min-by: {level: [1, 2]}`")?;
-    let [(key, values)] = fields.entries else {
-        reader.wrong_type(node, "`min-by`", "one field and its numbers", "`min-by: {level: [1, 2]}`");
+    let example = "`min-by: {level: [1, 2], else: 1}`";
+    let fields = reader.mapping(node, "`min-by`", example)?;
+    let others = fields.get("else").map_or(Some(0), |node| integer(reader, "`else`", node))?;
+    let mut counted = fields.entries.iter().filter(|(key, _)| key.scalar.text != "else");
+    let (Some((key, values)), None) = (counted.next(), counted.next()) else {
+        reader.wrong_type(node, "`min-by`", "one field and its numbers", example);
         return None;
     };
     let name = reader.key(key);
-    let field = other_field(reader, groups, &name)?;
-    let least = reader.each(values, "`min-by`", |reader, item| integer(reader, "`min-by`", item));
-    Some(Predicate::MinBy(field, least))
+    let fields = other_field(reader, groups, &name)?;
+    let Value::Sequence(items) = &values.value else {
+        return Some(Predicate::MinBy { fields, each: Vec::new(), others: integer(reader, "`min-by`", values)? });
+    };
+    let each = items.iter().map(|item| integer(reader, "`min-by`", item)).collect::<Option<_>>()?;
+    Some(Predicate::MinBy { fields, each, others })
 }
 
 /// `outline: {headings: […], match-case: false}`.

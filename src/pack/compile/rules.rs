@@ -23,7 +23,7 @@ const DERIVED: [&str; 2] = ["order", "roster"];
 const ORDER_SLACK: u32 = 0;
 
 /// A rule with options as written, to be built again with other values.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Declaration {
     file: usize,
     options: Vec<RawOption>,
@@ -119,8 +119,10 @@ fn build_rule(
             placeholders::check(text, "the message", known, errors);
         }
     }
-    let fix = fix::build(raw, body.as_ref(), known.as_deref().unwrap_or_default(), errors);
-    Some(Rule { meta: build_meta(raw), scope, body: body?, fix })
+    let known = known.as_deref().unwrap_or_default();
+    let fix = fix::build(raw, body.as_ref(), known, errors);
+    let safe_where = fix::conditions(raw, body.as_ref(), known, errors);
+    Some(Rule { meta: build_meta(raw), scope, body: body?, fix, safe_where })
 }
 
 fn build_meta(raw: &RawRule) -> RuleMeta {

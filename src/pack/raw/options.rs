@@ -16,7 +16,7 @@ pub const KEYS: [&str; 5] = ["is", "was", "type", "one-of", "about"];
 const EXAMPLE: &str = "`options: {most: {is: 80, about: the widest line}}`";
 
 /// An option and the place of its name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct RawOption {
     /// What it is.
     pub option: RuleOption,

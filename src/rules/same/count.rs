@@ -1,6 +1,6 @@
 //! "Three steps:" and then a list: as many items as were announced.
 //!
-//! Which words announce a number is said by the rule's pattern, in its group `n`.
+//! Which words announce a number is said by the rule's pattern, in its group `n`, or `n2` where it has another form.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -133,7 +133,7 @@ fn points(document: &Document, count: &Pattern, mark: &Pattern, id: BlockId, fro
 }
 
 /// The number in a mark, by its group `i`, `i2` …, and where it stands.
-fn numbered(mark: &Pattern, found: &regex::Captures<'_>) -> Option<(Option<usize>, Range<usize>)> {
+fn numbered(mark: &Pattern, found: &crate::matcher::Captures<'_>) -> Option<(Option<usize>, Range<usize>)> {
     let groups = mark.regex().capture_names().flatten().filter(|name| name.starts_with('i'));
     let number = groups.into_iter().find_map(|name| found.name(name))?;
     Some((numeral::parse(number.as_str()), number.range()))

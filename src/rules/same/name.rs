@@ -2,7 +2,8 @@
 //!
 //! Names in different languages, or an abbreviation beside the full name, are not compared.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use crate::document::BlockId;
@@ -19,29 +20,52 @@ struct Form {
     places: Vec<(BlockId, Range<usize>)>,
 }
 
+/// The spellings of one thing.
+#[derive(Default)]
+struct Spellings {
+    forms: Vec<Form>,
+    /// The place of each text among them.
+    known: HashMap<String, usize>,
+}
+
 pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     let document = article.document;
     let mut reach = Reach::new(rule, ground);
-    let mut forms: BTreeMap<(usize, String), Vec<Form>> = BTreeMap::new();
+    let mut spellings: BTreeMap<usize, Spellings> = BTreeMap::new();
     for mention in &article.reading.mentions {
         let Some(block) = document.blocks().get(mention.block) else { continue };
         let Some(text) = block.text.get(mention.range.clone()) else { continue };
         if !reach.allows(mention.block, &mention.range) {
             continue;
         }
-        let text = text.replace('\n', " ");
         let Some(entity) = article.facts.entities().get(mention.entity) else { continue };
+        let text = if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) };
+        let Spellings { forms, known } = spellings.entry(mention.entity).or_default();
+        let place = (mention.block, mention.range.clone());
+        if let Some(form) = known.get(text.as_ref()).and_then(|form| forms.get_mut(*form)) {
+            form.places.push(place);
+            continue;
+        }
         // "transformer" as a common noun beside "Transformer" is no second spelling, and a wrong case is the business
         // of spelling rules.
         let case_only = entity.name.eq_ignore_ascii_case(&text) && !entity.all_names().any(|name| name == text);
         if case_only || !text.chars().any(char::is_uppercase) {
             continue;
         }
-        let forms = forms.entry((mention.entity, folded(&text))).or_default();
-        let place = (mention.block, mention.range.clone());
-        match forms.iter_mut().find(|form| untitled(&form.text) == untitled(&text)) {
-            Some(form) => form.places.push(place),
-            None => forms.push(Form { text, places: vec![place] }),
+        known.insert(text.clone().into_owned(), forms.len());
+        forms.push(Form { text: text.into_owned(), places: vec![place] });
+    }
+    let mut forms: BTreeMap<(usize, String), Vec<Form>> = BTreeMap::new();
+    for (entity, known) in spellings {
+        for form in known.forms {
+            let forms = forms.entry((entity, folded(&form.text))).or_default();
+            match forms.iter_mut().find(|known| untitled(&known.text) == untitled(&form.text)) {
+                Some(known) => {
+                    known.places.extend(form.places);
+                    known.places.sort_by_key(|(block, range)| (*block, range.start));
+                }
+                None => forms.push(form),
+            }
         }
     }
     for ((entity, _), mut forms) in forms.into_iter().filter(|(_, forms)| forms.len() > 1) {

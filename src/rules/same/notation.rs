@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::document::Document;
 use crate::finding::{Change, Fix, Span};
+use crate::matcher::Matcher;
 
 use super::super::rewrite::{self, replace_by_template};
 use super::super::scope::{Ground, Guard, Place};
@@ -16,20 +16,15 @@ use super::{SameChecker, SameRule, related};
 /// So many further places of the rarest notation are shown.
 const MOST_SHOWN: usize = 8;
 
-/// One place of a notation.
+/// One occurrence of a notation. There may be many, so it holds no more than where it stands.
 struct Occurrence<'d> {
-    place: Place<'d>,
+    place: &'d Place<'d>,
+    /// The part of the place's text in which it was looked for.
+    window: Range<usize>,
     range: Range<usize>,
-    /// The named groups of its pattern.
-    groups: Vec<(String, Range<usize>)>,
-    regex: &'d regex::Regex,
 }
 
 impl Occurrence<'_> {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.regex.capture_names().flatten()
-    }
-
     fn span(&self) -> Span {
         self.place.span_of(self.range.clone())
     }
@@ -37,19 +32,33 @@ impl Occurrence<'_> {
     fn text(&self) -> &str {
         &self.place.text[self.range.clone()]
     }
+
+    /// The named groups of its pattern, found once more; those that took no part in the match have no range.
+    fn groups<'r>(&self, regex: &'r Matcher) -> Vec<(&'r str, Option<Range<usize>>)> {
+        let Range { start, .. } = self.window;
+        let found = regex.captures_at(&self.place.text[self.window.clone()], self.range.start - start);
+        let range = |name: &str| {
+            let group = found.as_ref()?.name(name)?;
+            Some(start + group.start()..start + group.end())
+        };
+        regex.capture_names().flatten().map(|name| (name, range(name))).collect()
+    }
 }
 
 /// What was seen of each notation of each rule.
 type Tallies<'d> = BTreeMap<(usize, usize), Vec<Occurrence<'d>>>;
 
-pub(super) fn check<'d>(checker: &'d SameChecker, article: &Article<'d>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
+pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     if checker.notations.is_empty() {
         return;
     }
     let mut tallies = Tallies::new();
     let lines = checker.rules.iter().any(|rule| rule.lens.reads_lines());
-    let places = Place::blocks(article.document).chain(if lines { all_lines(article.document) } else { Vec::new() });
-    for place in places {
+    let mut places: Vec<Place<'_>> = Place::blocks(article.document).collect();
+    if lines {
+        places.extend(Place::lines(article.document));
+    }
+    for place in &places {
         for candidate in checker.filter.candidates(place.text) {
             let (slot, form) = checker.notations[candidate];
             let rule = &checker.rules[slot];
@@ -73,10 +82,6 @@ pub(super) fn check<'d>(checker: &'d SameChecker, article: &Article<'d>, ground:
     }
 }
 
-fn all_lines(document: &Document) -> Vec<Place<'_>> {
-    Place::lines(document).collect()
-}
-
 /// Whether all notations but the most frequent make up so many percent.
 fn is_habit(found: &[(&Notation, &[Occurrence<'_>])], share: u8) -> bool {
     let all: usize = found.iter().map(|(_, occurrences)| occurrences.len()).sum();
@@ -84,22 +89,18 @@ fn is_habit(found: &[(&Notation, &[Occurrence<'_>])], share: u8) -> bool {
     (all - most) * 100 >= all * usize::from(share)
 }
 
-fn count<'d>(rule: &'d SameRule, form: usize, place: Place<'d>, ground: &Ground<'_>, tallies: &mut Tallies<'d>) {
+fn count<'d>(rule: &SameRule, form: usize, place: &'d Place<'d>, ground: &Ground<'_>, tallies: &mut Tallies<'d>) {
     let Sameness::Notation { forms, .. } = &rule.sameness else { return };
     let regex = forms[form].pattern.regex();
-    let mut guard = Guard::new(&rule.lens, rule.slot, ground, place);
-    for window in rule.lens.windows(&place) {
+    let mut guard = Guard::new(&rule.lens, rule.slot, ground, *place);
+    for window in rule.lens.windows(place) {
         for found in regex.captures_iter(&place.text[window.clone()]) {
             let Some(whole) = found.get(0) else { continue };
             let range = window.start + whole.start()..window.start + whole.end();
             if !rule.lens.takes(&found) || !guard.allows(&range) {
                 continue;
             }
-            let groups = regex.capture_names().flatten().filter_map(|name| {
-                let group = found.name(name)?;
-                Some((name.to_owned(), window.start + group.start()..window.start + group.end()))
-            });
-            let occurrence = Occurrence { place, range, groups: groups.collect(), regex };
+            let occurrence = Occurrence { place, window: window.clone(), range };
             tallies.entry((rule.slot, form)).or_default().push(occurrence);
         }
     }
@@ -152,15 +153,22 @@ fn draft(mut found: Vec<(&Notation, &[Occurrence<'_>])>, fix: &FixSpec, article:
 fn rewritten(found: &[(&Notation, &[Occurrence<'_>])], major: &Notation, safe: bool) -> Option<Fix> {
     let with = major.with.as_deref()?;
     let mut edits = Vec::new();
-    for occurrence in found[1..].iter().flat_map(|(_, places)| places.iter()) {
-        let text = |range: &Range<usize>| occurrence.place.text[range.clone()].to_owned();
-        // What took no part in the match writes nothing.
-        let mut captures: Captures = occurrence.names().map(|name| (name.to_owned(), String::new())).collect();
-        captures.extend(occurrence.groups.iter().map(|(name, range)| (name.clone(), text(range))));
-        let range = occurrence.range.clone();
-        // Where markup stands in the way, this place stays as it is.
-        let change = replace_by_template(&occurrence.place, range, with, &captures, &occurrence.groups);
-        edits.extend(change.unwrap_or_default());
+    for (form, places) in &found[1..] {
+        let regex = form.pattern.regex();
+        for occurrence in *places {
+            let groups = occurrence.groups(regex);
+            let text = |range: &Range<usize>| occurrence.place.text[range.clone()].to_owned();
+            // What took no part in the match writes nothing.
+            let captures: Captures = groups
+                .iter()
+                .map(|(name, range)| ((*name).to_owned(), range.as_ref().map(text).unwrap_or_default()))
+                .collect();
+            let groups: Vec<(String, Range<usize>)> =
+                groups.into_iter().filter_map(|(name, range)| Some((name.to_owned(), range?))).collect();
+            // Where markup stands in the way, this place stays as it is.
+            let change = replace_by_template(occurrence.place, occurrence.range.clone(), with, &captures, &groups);
+            edits.extend(change.unwrap_or_default());
+        }
     }
     rewrite::fix(Some(edits), safe, Change::Text)
 }

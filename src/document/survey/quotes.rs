@@ -1,0 +1,118 @@
+//! Lines of block quotes: what stands behind their marks, and what parts one quote from the next.
+//!
+//! Where quotes begin and end is told by the tree.
+
+use super::{Survey, last_line};
+use crate::document::Document;
+use crate::document::layout::Region;
+use crate::document::parse::Shape;
+use crate::finding::Span;
+
+impl Survey {
+    /// Finds blanks behind the marks of quotes, and lines between two quotes.
+    pub(super) fn quotes(&mut self, document: &Document) {
+        let mut depth = vec![0usize; self.lines.len() + 1];
+        // Inside the innermost quote of each line: whether an item begins there, and the indent of one that goes on.
+        let mut items: Vec<(bool, Option<usize>)> = vec![(false, None); self.lines.len()];
+        // Lines whose blanks belong to a footnote, and those below the header of a table.
+        let mut others = vec![false; self.lines.len()];
+        for (index, raw) in document.raw.iter().enumerate() {
+            let last = last_line(document, index);
+            match raw.shape {
+                Shape::Quote { .. } => {
+                    let quotes = document.contexts[index].quotes + 1;
+                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
+                    depth[lines.clone()].fill(quotes);
+                    items[lines].fill((false, None));
+                    self.separators(document, index, last);
+                }
+                Shape::Item { indent } if document.contexts[index].quotes > 0 => {
+                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
+                    for (offset, (begins, goes_on)) in items[lines].iter_mut().enumerate() {
+                        if offset == 0 {
+                            *begins = true;
+                        } else {
+                            *goes_on = Some(indent);
+                        }
+                    }
+                }
+                Shape::FootnoteDefinition { .. } if document.contexts[index].quotes > 0 => {
+                    let end = (last + 1).min(self.lines.len());
+                    others[(raw.first_line + 1).min(end)..end].fill(true);
+                }
+                Shape::Table { .. } if document.contexts[index].quotes > 0 => {
+                    if let Some(delimiters) = others.get_mut(raw.first_line + 1) {
+                        *delimiters = true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        for line in 0..self.lines.len() {
+            if depth[line] > 0 && !others[line] {
+                self.quote_line(document, line, depth[line], items[line]);
+            }
+        }
+    }
+
+    fn separators(&mut self, document: &Document, index: usize, last: usize) {
+        let Some(next) = document.contexts[index].next else { return };
+        let between = last + 1..document.raw[next].first_line;
+        let blank = |line: usize| {
+            let span = document.lines.span(line);
+            document.source.get(span.start..span.end).is_some_and(|text| text.trim().is_empty())
+        };
+        if matches!(document.raw[next].shape, Shape::Quote { .. }) && between.clone().all(blank) {
+            for line in between {
+                self.mark(line..=line, |facts| facts.between_quotes = true);
+            }
+        }
+    }
+
+    fn quote_line(&mut self, document: &Document, line: usize, depth: usize, (begins, goes_on): (bool, Option<usize>)) {
+        let span = document.lines.span(line);
+        let Some(text) = document.source.get(span.start..span.end) else { return };
+        let bytes = text.as_bytes();
+        let (mut at, mut found) = (0, 0);
+        while found < depth {
+            let Some(offset) = text[at..].find('>') else { break };
+            let between = &text[at..at + offset];
+            // Only blanks, and markers of lists around the quote, may stand before a quote mark.
+            let marker =
+                |byte: u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'\t' | b'-' | b'+' | b'*' | b'.' | b')');
+            if !between.bytes().all(marker) {
+                break;
+            }
+            at += offset + 1;
+            found += 1;
+            at += usize::from(found < depth && bytes.get(at) == Some(&b' '));
+        }
+        if found == 0 || bytes.get(at - 1).is_none() {
+            return;
+        }
+        let at = if found == depth { at } else { return };
+        let at = at + usize::from(matches!(bytes.get(at), Some(b' ' | b'\t')));
+        let rest = &text[at..];
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if blanks == 0 {
+            return;
+        }
+        let facts = &self.lines[line];
+        let code = facts.code.and_then(|code| document.raw.get(code as usize)).map(|raw| &raw.shape);
+        let hidden = match code {
+            Some(Shape::Code { fenced: true, indent, .. }) => facts.inside_code && *indent == 0,
+            Some(_) => true,
+            None => document.layout.regions.get(line) == Some(&Region::Html) && blanks > 3,
+        };
+        let belongs_to_item = goes_on.is_some_and(|indent| blanks + 2 > indent);
+        if hidden || belongs_to_item {
+            return;
+        }
+        let list = begins || goes_on.is_some();
+        let start = span.start + at;
+        self.mark(line..=line, |facts| {
+            facts.quote_blanks = Some(Span::new(start, start + blanks));
+            facts.quote_list = list;
+        });
+    }
+}
