@@ -71,6 +71,7 @@ impl Expander<'_> {
             pairs: phrase.pairs,
             open_left: ends.0,
             open_right: ends.1,
+            names: self.facts.relations().get(self.relation).is_some_and(|relation| relation.to == ValueType::Name),
         })
     }
 

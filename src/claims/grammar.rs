@@ -118,6 +118,8 @@ pub(super) struct CompiledPhrase {
     /// The object begins or ends the phrase, so its outer edge in the sentence is not known.
     pub open_left: bool,
     pub open_right: bool,
+    /// The object is a name that no fact need know, such as a place.
+    pub names: bool,
     /// What right behind the phrase makes it speak of something else.
     pub unless: Option<Matcher>,
 }

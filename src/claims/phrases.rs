@@ -88,8 +88,11 @@ impl<'a> PhraseReader<'a> {
             let group = |name: &str| captures.name(name).map(|group| group.range());
             let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };
             // Words without a known end run on; they end with the sentence at the latest.
-            if let Some(words) = found.object.as_mut().filter(|_| phrase.open_right) {
+            if let Some(words) = found.object.as_mut().filter(|_| phrase.open_right || phrase.names) {
                 words.end = words.end.min(sentences.around(words.start).end);
+                if phrase.names && text[words.clone()].ends_with('.') {
+                    words.end -= 1;
+                }
                 found.whole.end = words.end;
             }
             if found.core().len() <= LONGEST_CLAIM {
