@@ -123,15 +123,22 @@ fn is_glued(text: &str, range: &Range<usize>) -> bool {
         || text[range.end..].starts_with(|c: char| c.is_ascii_alphanumeric() || "/_@-".contains(c))
 }
 
+/// A clause reaches no farther from its claim, in bytes.
+const CLAUSE: usize = 200;
+
 /// The clause around a claim, in small letters.
 fn wording(claim: &Claim, document: &Document) -> String {
     let Some(block) = document.blocks().get(claim.block) else { return String::new() };
     let ends = |c: char| "\u{3002}\u{ff0c}\u{ff1b},;!?\u{ff01}\u{ff1f}\n".contains(c);
     let start = block.text_offset_of(claim.span.start).unwrap_or(0).min(block.text.len());
     let end = block.text_offset_of(claim.span.end).unwrap_or(block.text.len()).clamp(start, block.text.len());
-    let tail = block.text[end..].find(ends).map_or(block.text.len(), |at| end + at);
-    let head = block.text[..start].rfind(ends).map_or(0, |at| at + 1);
-    let head = (head..=start).find(|at| block.text.is_char_boundary(*at)).unwrap_or(start);
+    // A clause is short: a paragraph without such marks is not read again for each of its claims.
+    let near = |at: usize| (at..=block.text.len()).find(|at| block.text.is_char_boundary(*at)).unwrap_or(at);
+    let (first, last) = (near(start.saturating_sub(CLAUSE)), near((end + CLAUSE).min(block.text.len())));
+    let before = &block.text[first..start];
+    let after = &block.text[end..last];
+    let head = before.rfind(ends).max(before.rfind(". ")).map_or(first, |at| near(first + at + 1));
+    let tail = [after.find(ends), after.find(". ")].into_iter().flatten().min().map_or(last, |at| end + at);
     block.text[head..tail].to_lowercase()
 }
 
