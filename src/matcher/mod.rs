@@ -4,6 +4,7 @@
 //! It only finds; that a pattern is sound was checked when its pack was loaded. One that is too large matches nothing.
 
 mod ready;
+mod words;
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -17,6 +18,7 @@ use regex_automata::util::captures::GroupInfo;
 use regex_automata::{Input, Span, util};
 
 pub use ready::{KEPT, keeping};
+pub use words::Words;
 
 /// A compiled pattern may take this many bytes, so that a pack from a stranger cannot fill the memory.
 const SIZE_LIMIT: usize = 8 << 20;
