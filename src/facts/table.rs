@@ -86,8 +86,7 @@ impl NameTable {
         }
         let Some(triple) = rest.get(..3) else { return false };
         let known = |bytes: &[u8]| is_set(&self.filter, hash(head(bytes), BITS));
-        is_set(&self.begins, hash(head(triple), TRIPLE_BITS))
-            && (rest.get(..HEAD).is_some_and(known) || known(triple))
+        is_set(&self.begins, hash(head(triple), TRIPLE_BITS)) && (rest.get(..HEAD).is_some_and(known) || known(triple))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Many words, found in one pass: by few states at first, and by a full table when much is searched.
+//! Many words, found in one pass: by the automaton that is made first, and by a faster one when much is searched.
 //!
 //! It finds every place of every word, those that overlap too; what a place means is for others to say.
 
@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-/// Bytes of text that are searched before a full table is worth its making.
-const MUCH: usize = 512 << 10;
+/// Bytes of text that are searched before faster tables are worth their making.
+const MUCH: usize = 128 << 10;
 /// Of more bytes of words no full table is made: it would take half a kilobyte for each.
 const MOST: usize = 16 << 10;
 
@@ -48,18 +48,26 @@ impl Words {
         full.or_else(|| self.light()).into_iter().flat_map(move |automaton| automaton.find_overlapping_iter(text))
     }
 
-    /// The contiguous automaton is built several times faster than the full table, and is fast enough for a few texts.
+    /// All other automata are made from this one.
     fn light(&self) -> Option<&AhoCorasick> {
-        self.light.get_or_init(|| self.build(AhoCorasickKind::ContiguousNFA)).as_ref()
+        self.light.get_or_init(|| self.build(AhoCorasickKind::NoncontiguousNFA)).as_ref()
     }
 
     fn full(&self) -> Option<&AhoCorasick> {
-        let small = || self.words.iter().map(String::len).sum::<usize>() <= MOST;
-        self.full.get_or_init(|| small().then(|| self.build(AhoCorasickKind::DFA)).flatten()).as_ref()
+        let small = self.words.iter().map(String::len).sum::<usize>() <= MOST;
+        let kind = if small { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        self.full.get_or_init(|| self.build(kind)).as_ref()
     }
 
     fn build(&self, kind: AhoCorasickKind) -> Option<AhoCorasick> {
         AhoCorasick::builder().ascii_case_insensitive(self.any_case).kind(Some(kind)).build(&self.words).ok()
+    }
+}
+
+/// The same words; nothing is made of them yet.
+impl Clone for Words {
+    fn clone(&self) -> Self {
+        Self { words: self.words.clone(), any_case: self.any_case, ..Self::default() }
     }
 }
 
@@ -69,7 +77,8 @@ mod tests {
 
     #[test]
     fn both_automata_find_the_same() {
-        for words in [Words::new(vec!["模型".into(), "型".into(), "GPU".into()]), Words::in_any_case(vec!["gpu".into()])]
+        for words in
+            [Words::new(vec!["模型".into(), "型".into(), "GPU".into()]), Words::in_any_case(vec!["gpu".into()])]
         {
             let text = "大模型与 GPU、gpu。";
             let places = |words: &Words| words.find(text).map(|hit| (hit.pattern(), hit.range())).collect::<Vec<_>>();
