@@ -2,7 +2,7 @@
 //!
 //! It only says what is required; looking for it in a text is the prefilter's work.
 
-use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look};
 
 /// More alternatives than this make a run of exact strings end.
 const MOST_EXACT: usize = 64;
@@ -14,6 +14,35 @@ const MOST_REQUIRED: usize = 2048;
 /// Literals of which at least one stands in any match, in ASCII lower case; `None` if there is no such set.
 pub fn required(hir: &Hir) -> Option<Vec<String>> {
     find(hir).map(tidy)
+}
+
+/// All texts that the expression matches, to the letter, where it matches nothing but whole texts and these are few:
+/// `^(?:code|html)$`.
+pub fn whole(hir: &Hir) -> Option<Vec<String>> {
+    let HirKind::Concat(parts) = hir.kind() else { return None };
+    let [first, inner @ .., last] = parts.as_slice() else { return None };
+    let (starts, ends) = (HirKind::Look(Look::Start), HirKind::Look(Look::End));
+    if *first.kind() != starts || *last.kind() != ends {
+        return None;
+    }
+    inner.iter().try_fold(vec![String::new()], |texts, part| product(&texts, &plain(part)?))
+}
+
+/// The texts of literals and of choices between them.
+fn plain(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Empty => Some(vec![String::new()]),
+        HirKind::Literal(literal) => String::from_utf8(literal.0.to_vec()).ok().map(|text| vec![text]),
+        HirKind::Capture(capture) => plain(&capture.sub),
+        HirKind::Concat(parts) => {
+            parts.iter().try_fold(vec![String::new()], |texts, part| product(&texts, &plain(part)?))
+        }
+        HirKind::Alternation(parts) => {
+            let texts: Option<Vec<Vec<String>>> = parts.iter().map(plain).collect();
+            texts.map(|texts| texts.concat()).filter(|texts| texts.len() <= MOST_EXACT)
+        }
+        _ => None,
+    }
 }
 
 /// One of the things that any match holds, in the order in which they stand there.

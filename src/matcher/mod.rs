@@ -51,6 +51,8 @@ pub struct Matcher {
     required: Option<Words>,
     /// Whether it matches at the beginning of a text only.
     anchored: bool,
+    /// The texts that it matches, if it matches whole texts only and they are few.
+    whole: Option<Vec<String>>,
     /// What searches short texts.
     light: OnceLock<Option<BoundedBacktracker>>,
     full: OnceLock<Option<Regex>>,
@@ -83,7 +85,7 @@ impl Matcher {
     pub fn behind_literals(pattern: impl Into<String>, hir: &Hir) -> Self {
         let anchored = hir.properties().look_set_prefix().contains(Look::Start);
         let required = literals::required(hir).map(Words::in_any_case);
-        Self { required, anchored, ..Self::new(pattern) }
+        Self { required, anchored, whole: literals::whole(hir), ..Self::new(pattern) }
     }
 
     /// The pattern.
@@ -110,6 +112,9 @@ impl Matcher {
 
     /// Whether the pattern matches somewhere in `text`.
     pub fn is_match(&self, text: &str) -> bool {
+        if let Some(whole) = &self.whole {
+            return whole.iter().any(|one| one == text);
+        }
         if !self.may_match(text) {
             return false;
         }

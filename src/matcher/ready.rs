@@ -46,22 +46,23 @@ struct Written<'p> {
     ready: Option<u32>,
     required: Option<Cow<'p, Words>>,
     anchored: bool,
+    whole: Cow<'p, Option<Vec<String>>>,
 }
 
 impl Serialize for Matcher {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let ready = KEEPER.with_borrow_mut(|keeper| keeper.as_mut()?.keep(&self.pattern));
         let required = self.required.as_ref().map(Cow::Borrowed);
-        let (pattern, anchored) = (Cow::Borrowed(self.pattern.as_str()), self.anchored);
-        Written { pattern, ready, required, anchored }.serialize(serializer)
+        let (pattern, whole) = (Cow::Borrowed(self.pattern.as_str()), Cow::Borrowed(&self.whole));
+        Written { pattern, ready, required, anchored: self.anchored, whole }.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Matcher {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Written { pattern, ready, required, anchored } = Written::deserialize(deserializer)?;
+        let Written { pattern, ready, required, anchored, whole } = Written::deserialize(deserializer)?;
         let (pattern, required) = (pattern.into_owned(), required.map(Cow::into_owned));
-        Ok(Self { pattern, ready, required, anchored, ..Self::default() })
+        Ok(Self { pattern, ready, required, anchored, whole: whole.into_owned(), ..Self::default() })
     }
 }
 

@@ -4,13 +4,14 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::document::Block;
 use crate::finding::Change;
 
 use super::density::{self, Tally};
 use super::pairs;
-use super::prefilter::Prefilter;
+use super::prefilter::{Prefilter, Prefilters};
 use super::rewrite::{self, replace_by_template};
 use super::scope::{Ground, Guard, Lens, Place};
 use super::{
@@ -39,9 +40,8 @@ struct Gathered {
 #[derive(Debug)]
 pub(super) struct FindChecker {
     rules: Vec<FindRule>,
-    /// All patterns of all rules, in the order of `patterns`.
-    filter: Prefilter,
-    /// For each pattern of the filter: its rule, and the pattern.
+    filters: Prefilters,
+    /// All patterns of all rules, each with its rule.
     patterns: Vec<(usize, Pattern)>,
     /// Rules that look for marks without partner.
     pairs: Vec<usize>,
@@ -70,17 +70,27 @@ impl FindChecker {
                 Search::Unpaired(_) => pairs.push(slot),
             }
         }
-        let filter = Prefilter::new(patterns.iter().map(|(_, pattern)| pattern));
-        (!rules.is_empty()).then_some(Self { rules, filter, patterns, pairs })
+        (!rules.is_empty()).then_some(Self { rules, filters: Prefilters::default(), patterns, pairs })
     }
 
-    fn check_place(&self, place: Place<'_>, ground: &Ground<'_>, gathered: &mut Gathered, sink: &mut Sink<'_>) {
-        for candidate in self.filter.candidates(place.text) {
+    /// A filter for the patterns of the rules that are wanted.
+    fn filter(&self, sink: &Sink<'_>) -> Arc<Prefilter> {
+        let wanted: Vec<bool> = self.rules.iter().map(|rule| sink.wants(rule.index)).collect();
+        let patterns = self.patterns.iter().enumerate().filter(|(_, (slot, _))| sink.wants(self.rules[*slot].index));
+        self.filters.of(wanted, patterns.map(|(index, (_, pattern))| (index, pattern)))
+    }
+
+    fn check_place(
+        &self,
+        place: Place<'_>,
+        filter: &Prefilter,
+        ground: &Ground<'_>,
+        gathered: &mut Gathered,
+        sink: &mut Sink<'_>,
+    ) {
+        for candidate in filter.candidates(place.text) {
             let (slot, pattern) = &self.patterns[candidate];
             let rule = &self.rules[*slot];
-            if !sink.wants(rule.index) {
-                continue;
-            }
             let windows = rule.lens.windows(&place);
             if windows.is_empty() {
                 continue;
@@ -198,19 +208,20 @@ impl Checker for FindChecker {
             return;
         }
         let ground = Ground::new(article.document);
+        let filter = self.filter(sink);
         let mut gathered = Gathered { tallies: self.rules.iter().map(|_| Tally::default()).collect() };
         for place in Place::blocks(article.document) {
             if sink.is_late() {
                 return;
             }
-            self.check_place(place, &ground, &mut gathered, sink);
+            self.check_place(place, &filter, &ground, &mut gathered, sink);
         }
         if self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index)) {
             for place in Place::lines(article.document) {
                 if sink.is_late() {
                     return;
                 }
-                self.check_place(place, &ground, &mut gathered, sink);
+                self.check_place(place, &filter, &ground, &mut gathered, sink);
             }
         }
         for slot in self.pairs.iter().copied() {

@@ -94,17 +94,23 @@ impl Checker for NodeChecker {
         let ground = Ground::new(article.document);
         let mut seen = Seen::default();
         let mut readings = Readings::new(article.document);
+        let wanted =
+            |slots: &Vec<usize>| slots.iter().copied().filter(|slot| sink.wants(self.rules[*slot].index)).collect();
+        let by_kind: Vec<Vec<usize>> = self.by_kind.iter().map(wanted).collect();
         for (id, node) in article.document.nodes().iter().enumerate() {
             if id % LOOKS == 0 && sink.is_late() {
                 return;
             }
+            let slots = &by_kind[node.kind as usize];
+            if slots.is_empty() {
+                continue;
+            }
             readings.turn_to(id);
-            for &slot in &self.by_kind[node.kind as usize] {
+            let block = node.block.and_then(|block| article.document.blocks().get(block));
+            let place = block.map(Place::of_block);
+            for &slot in slots {
                 let rule = &self.rules[slot];
-                if sink.wants(rule.index)
-                    && rule.looks_at(slot, node, &ground)
-                    && satisfies(&readings, node, &rule.filter)
-                {
+                if rule.looks_at(slot, node, place, &ground) && satisfies(&readings, node, &rule.filter) {
                     let mut visit = Visit { rule, slot, id, node, article, readings: &readings, seen: &mut seen };
                     for (line, must) in rule.must.iter().enumerate() {
                         if let Some(draft) = visit.check(line, must) {
@@ -119,16 +125,14 @@ impl Checker for NodeChecker {
 
 impl NodeRule {
     /// Whether the node stands where the rule looks. `unless` is asked only of a node that fails.
-    fn looks_at(&self, slot: usize, node: &Node, ground: &Ground<'_>) -> bool {
+    fn looks_at(&self, slot: usize, node: &Node, place: Option<Place<'_>>, ground: &Ground<'_>) -> bool {
         let document = ground.document;
-        let block = node.block.and_then(|block| document.blocks().get(block));
-        let place = block.map(Place::of_block);
         if !self.lens.speaks(place.map_or(document.language(), |place| place.language())) {
             return false;
         }
         let in_region = self.lens.is_everywhere() || place.is_some_and(|place| !self.lens.windows(&place).is_empty());
-        let text = place.map_or_else(|| source_of(document, node), |place| place.text);
-        in_region && self.lens.is_near(text) && self.lens.is_under(slot, ground, node.section)
+        let near = || self.lens.is_near(place.map_or_else(|| source_of(document, node), |place| place.text));
+        in_region && near() && self.lens.is_under(slot, ground, node.section)
     }
 }
 

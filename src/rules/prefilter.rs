@@ -3,6 +3,7 @@
 //! It never says no wrongly; whether a pattern does match is for the pattern to say.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::matcher::Words;
 
@@ -19,14 +20,38 @@ pub(super) struct Prefilter {
     count: usize,
 }
 
+/// Filters for the rules of a checker, one for each choice of rules that was asked for: a rule that is off costs nothing.
+#[derive(Debug, Default)]
+pub(super) struct Prefilters(Mutex<Vec<(Vec<bool>, Arc<Prefilter>)>>);
+
+/// So many choices of rules are remembered: each article can make its own, with comments.
+const MOST_CHOICES: usize = 8;
+
+impl Prefilters {
+    /// The filter for these patterns. `wanted` tells for each rule of the checker whether it is on; the same choice has
+    /// the same patterns.
+    pub fn of<'a>(&self, wanted: Vec<bool>, patterns: impl Iterator<Item = (usize, &'a Pattern)>) -> Arc<Prefilter> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, filter)) = known.iter().find(|(choice, _)| *choice == wanted) {
+            return Arc::clone(filter);
+        }
+        let filter = Arc::new(Prefilter::new(patterns));
+        if known.len() == MOST_CHOICES {
+            known.remove(0);
+        }
+        known.push((wanted, Arc::clone(&filter)));
+        filter
+    }
+}
+
 impl Prefilter {
-    /// A filter for these patterns.
-    pub fn new<'a>(patterns: impl Iterator<Item = &'a Pattern>) -> Self {
+    /// A filter for these patterns, each with the number by which it is known.
+    fn new<'a>(patterns: impl Iterator<Item = (usize, &'a Pattern)>) -> Self {
         let mut literals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut always = Vec::new();
-        let mut count = 0;
-        for (index, pattern) in patterns.enumerate() {
-            count += 1;
+        let mut all = Vec::new();
+        for (index, pattern) in patterns {
+            all.push(index);
             match pattern.required() {
                 Some(required) => required.iter().for_each(|literal| literals.entry(literal).or_default().push(index)),
                 None => always.push(index),
@@ -36,9 +61,9 @@ impl Prefilter {
         let owners = literals.into_values().collect();
         if !words.fit() {
             // Too many literals for an automaton (thousands of millions): every pattern is tried everywhere.
-            always = (0..count).collect();
+            always.clone_from(&all);
         }
-        Self { literals: words, owners, always, count }
+        Self { literals: words, owners, always, count: all.len() }
     }
 
     /// The patterns that could match in `text`, in order.
@@ -70,7 +95,7 @@ mod tests {
     fn patterns_without_their_literal_are_left_out() {
         let patterns: Vec<_> =
             ["(?i)gpu", r"\d+", "模型|算法", "a模"].iter().map(|text| Pattern::new(text).unwrap()).collect();
-        let filter = Prefilter::new(patterns.iter());
+        let filter = Prefilter::new(patterns.iter().enumerate());
         assert_eq!(filter.candidates("大模型"), [1, 2]);
         assert_eq!(filter.candidates("一块 GPU"), [0, 1]);
         assert_eq!(filter.candidates("A模型"), [1, 2, 3]);

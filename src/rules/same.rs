@@ -9,11 +9,12 @@ mod notation;
 mod outline;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::document::BlockId;
 use crate::finding::{Related, Span};
 
-use super::prefilter::Prefilter;
+use super::prefilter::{Prefilter, Prefilters};
 use super::scope::{Cover, Ground, Guard, Lens, Place};
 use super::{Article, Checker, FixSpec, Pattern, Rule, RuleBody, RuleIndex, Sameness, Sink};
 
@@ -31,9 +32,8 @@ struct SameRule {
 #[derive(Debug)]
 pub(super) struct SameChecker {
     rules: Vec<SameRule>,
-    /// All patterns of all notations, behind one filter, in the order of `notations`.
-    filter: Prefilter,
-    /// For each pattern of the filter: its rule, and its position in that rule.
+    filters: Prefilters,
+    /// For each pattern of a notation: its rule, and its position in that rule.
     notations: Vec<(usize, usize)>,
 }
 
@@ -55,15 +55,29 @@ impl SameChecker {
             })
             .collect();
         let mut notations = Vec::new();
-        let mut patterns: Vec<&Pattern> = Vec::new();
         for rule in &rules {
             if let Sameness::Notation { forms, .. } = &rule.sameness {
                 notations.extend((0..forms.len()).map(|form| (rule.slot, form)));
-                patterns.extend(forms.iter().map(|form| &form.pattern));
             }
         }
-        let filter = Prefilter::new(patterns.into_iter());
-        (!rules.is_empty()).then_some(Self { rules, filter, notations })
+        (!rules.is_empty()).then_some(Self { rules, filters: Prefilters::default(), notations })
+    }
+
+    /// The pattern of a notation.
+    fn pattern(&self, slot: usize, form: usize) -> Option<&Pattern> {
+        match &self.rules[slot].sameness {
+            Sameness::Notation { forms, .. } => forms.get(form).map(|form| &form.pattern),
+            _ => None,
+        }
+    }
+
+    /// A filter for the notations of the rules that are wanted.
+    fn filter(&self, sink: &Sink<'_>) -> Arc<Prefilter> {
+        let wanted: Vec<bool> = self.rules.iter().map(|rule| sink.wants(rule.index)).collect();
+        let notations = self.notations.iter().enumerate().filter(|(_, (slot, _))| wanted[*slot]);
+        let patterns: Vec<(usize, &Pattern)> =
+            notations.filter_map(|(index, (slot, form))| Some((index, self.pattern(*slot, *form)?))).collect();
+        self.filters.of(wanted, patterns.into_iter())
     }
 }
 

@@ -15,7 +15,7 @@ fn line_of(document: &Document, node: NodeId) -> Option<usize> {
 }
 
 fn units(text: &str) -> usize {
-    text.encode_utf16().count()
+    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {

@@ -49,22 +49,20 @@ impl Occurrence<'_> {
 type Tallies<'d> = BTreeMap<(usize, usize), Vec<Occurrence<'d>>>;
 
 pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
-    if checker.notations.is_empty() {
+    if !checker.notations.iter().any(|(slot, _)| sink.wants(checker.rules[*slot].index)) {
         return;
     }
+    let filter = checker.filter(sink);
     let mut tallies = Tallies::new();
-    let lines = checker.rules.iter().any(|rule| rule.lens.reads_lines());
+    let lines = checker.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index));
     let mut places: Vec<Place<'_>> = Place::blocks(article.document).collect();
     if lines {
         places.extend(Place::lines(article.document));
     }
     for place in &places {
-        for candidate in checker.filter.candidates(place.text) {
+        for candidate in filter.candidates(place.text) {
             let (slot, form) = checker.notations[candidate];
-            let rule = &checker.rules[slot];
-            if sink.wants(rule.index) {
-                count(rule, form, place, ground, &mut tallies);
-            }
+            count(&checker.rules[slot], form, place, ground, &mut tallies);
         }
     }
     for rule in &checker.rules {
