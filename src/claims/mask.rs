@@ -158,7 +158,7 @@ impl Masks {
 
     /// Masks a block of prose.
     pub fn mask(&self, block: &Block, facts: &Facts) -> Masked {
-        let text = block.text.as_str();
+        let text = &*block.text;
         let mut found = self.names(block, facts);
         if text.bytes().any(|byte| byte.is_ascii_digit()) {
             self.dates(text, &mut found);
@@ -210,7 +210,7 @@ impl Masks {
     }
 
     fn names(&self, block: &Block, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
-        let text = block.text.as_str();
+        let text = &*block.text;
         let mentions = facts.lexicon().mentions(text);
         let ranges: Vec<Range<usize>> = mentions.iter().map(|mention| mention.range.clone()).collect();
         let mut found = Vec::with_capacity(mentions.len());

@@ -401,9 +401,9 @@ impl<'a> StructureReader<'a> {
         let own = arrow.find(&blocks[id].text).map_or("", |found| &blocks[id].text[..found.start()]);
         let own = own.rfind([':', '\u{ff1a}']).map_or("", |at| &own[..at]);
         let before =
-            id.checked_sub(1).map(|before| &blocks[before]).filter(|before| before.section == blocks[id].section);
+            id.checked_sub(1).map(|before| &blocks[before]).filter(|before| before.section() == blocks[id].section());
         let before = before.map_or("", |before| before.text.trim()).strip_suffix([':', '\u{ff1a}']).unwrap_or_default();
-        self.announces_history(own) || self.announces_history(before) || self.under_history(blocks[id].section)
+        self.announces_history(own) || self.announces_history(before) || self.under_history(blocks[id].section())
     }
 
     fn announces_history(&self, text: &str) -> bool {

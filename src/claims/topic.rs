@@ -55,7 +55,7 @@ impl<'a> Topics<'a> {
     /// The topic that the heads above a block give it: its item, the items around, the headings.
     pub fn above(&self, block: BlockId, kinds: KindSet) -> Option<(EntityId, Span)> {
         let this = self.document.blocks().get(block)?;
-        let mut item = this.item;
+        let mut item = this.item();
         while let Some(current) = item.and_then(|item| self.document.items().get(item)) {
             let first = current.blocks.first().copied().filter(|first| *first != block);
             match first.map_or(Head::Pass, |first| self.label(first, kinds)) {
@@ -65,8 +65,8 @@ impl<'a> Topics<'a> {
             }
         }
         let section = match this.kind {
-            BlockKind::Heading { .. } => this.section.and_then(|section| self.document.sections()[section].parent),
-            _ => this.section,
+            BlockKind::Heading { .. } => this.section().and_then(|section| self.document.sections()[section].parent),
+            _ => this.section(),
         };
         self.headings(section, kinds)
     }
@@ -94,14 +94,14 @@ impl<'a> Topics<'a> {
     /// The date that a block stands under: of an item or heading that is nothing but a date.
     pub fn date_above(&self, block: BlockId) -> Option<(Date, Span)> {
         let this = self.document.blocks().get(block)?;
-        let mut item = this.item.and_then(|item| self.document.items().get(item)?.parent);
+        let mut item = this.item().and_then(|item| self.document.items().get(item)?.parent);
         while let Some(current) = item.and_then(|item| self.document.items().get(item)) {
             if let Some(found) = current.blocks.first().and_then(|first| self.bare_date(*first)) {
                 return Some(found);
             }
             item = current.parent;
         }
-        let mut section = this.section;
+        let mut section = this.section();
         while let Some(current) = section.and_then(|section| self.document.sections().get(section)) {
             if let Some(found) = self.bare_date(current.heading).filter(|_| current.heading != block) {
                 return Some(found);

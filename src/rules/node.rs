@@ -91,17 +91,24 @@ impl Checker for NodeChecker {
         }
         let ground = Ground::new(article.document);
         let mut seen = Seen::default();
-        for (id, node) in article.document.nodes().iter().enumerate() {
+        let wanted = |slots: &[usize]| {
+            let slots = slots.iter().copied().filter(|slot| sink.wants(self.rules[*slot].index));
+            slots.collect::<Vec<usize>>()
+        };
+        let by_kind: HashMap<NodeKind, Vec<usize>> =
+            self.by_kind.iter().map(|(kind, slots)| (*kind, wanted(slots))).collect();
+        for id in 0..article.document.nodes().len() {
             if id % LOOKS == 0 && sink.is_late() {
                 return;
             }
-            for &slot in self.by_kind.get(&node.kind).map_or(&[][..], Vec::as_slice) {
+            let slots = article.document.kind(id).and_then(|kind| by_kind.get(&kind)).filter(|slots| !slots.is_empty());
+            let Some((slots, node)) = slots.and_then(|slots| Some((slots, article.document.node(id)?))) else {
+                continue;
+            };
+            for &slot in slots {
                 let rule = &self.rules[slot];
-                if sink.wants(rule.index)
-                    && rule.looks_at(slot, node, &ground)
-                    && rule.selects(article.document, id, node)
-                {
-                    let mut visit = Visit { rule, slot, id, node, article, seen: &mut seen };
+                if rule.looks_at(slot, &node, &ground) && rule.selects(article.document, id, &node) {
+                    let mut visit = Visit { rule, slot, id, node: &node, article, seen: &mut seen };
                     for (line, must) in rule.must.iter().enumerate() {
                         if let Some(draft) = visit.check(line, must) {
                             sink.report(rule.index, draft);
@@ -391,7 +398,7 @@ impl Visit<'_, '_> {
                 let opens = matches!(self.node.kind, NodeKind::Heading | NodeKind::Section);
                 let heading = block.filter(|block| opens && matches!(block.kind, BlockKind::Heading { .. }));
                 // A heading belongs to the section it opens; its siblings open sections beside that one.
-                Some(match heading.and_then(|block| document.sections().get(block.section?)) {
+                Some(match heading.and_then(|block| document.sections().get(block.section()?)) {
                     Some(section) => Around::Section(section.parent),
                     None => Around::Node(self.node.parent),
                 })
@@ -402,9 +409,9 @@ impl Visit<'_, '_> {
     /// The value of the field at the nearest node around this one that has it, and its place.
     fn above(&self, must: &Must) -> Option<(Value, Span)> {
         let document = self.article.document;
-        let parents = std::iter::successors(self.node.parent, |id| document.nodes().get(*id)?.parent);
+        let parents = std::iter::successors(self.node.parent, |id| document.node(*id)?.parent);
         parents.take(MOST_ANCESTORS).find_map(|id| {
-            let kind = document.nodes().get(id)?.kind;
+            let kind = document.node(id)?.kind;
             let known = must.fields.iter().find(|(other, _)| *other == kind).map(|(_, field)| *field);
             let field = known.or_else(|| Field::find(kind, &must.name))?;
             Some((document.field(id, field)?, document.field_span(id, field)))

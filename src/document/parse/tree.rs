@@ -10,7 +10,7 @@ use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, NodeValue};
 
 use super::{is_container, options, shape_of};
-use crate::document::{BlockId, Document, ParseOptions, build, language, layout};
+use crate::document::{BlockId, Document, ParseOptions, build, context, language, layout};
 use crate::finding::Span;
 use crate::limits::DEEPEST;
 
@@ -71,13 +71,13 @@ impl Document {
         let math = options.math.unwrap_or_else(|| language::looks_chinese(&self.source));
         let bare = if self.timed_out { Vec::new() } else { bare(&self.source[from..], math, options) };
         let parts = bare.into_iter().zip(self.raw.iter().zip(&self.contexts));
-        let node = |(bare, (raw, context)): (Bare, (&_, &build::Context))| TreeNode {
+        let node = |(bare, (raw, context)): (Bare, (&_, &context::Context))| TreeNode {
             depth: bare.depth,
             kind: bare.kind,
             attributes: bare.attributes,
             content: bare.content,
             span: build::span_of(&self.source, &self.lines, raw),
-            blocks: context.block.map_or(0..0, |block| block..block + context.blocks),
+            blocks: context.blocks(),
         };
         parts.map(node).collect()
     }
@@ -102,7 +102,7 @@ fn bare(source: &str, math: bool, how: &ParseOptions) -> Vec<Bare> {
             continue;
         }
         let value = &node.data().value;
-        let shape = shape_of(value);
+        let shape = shape_of(value, &mut Vec::new());
         if shape.as_ref().is_some_and(is_container) {
             hidden = (opens && containers >= deepest).then_some(node);
             containers = if opens { containers + 1 } else { containers - 1 };
