@@ -4,6 +4,7 @@
 //! It only finds; that a pattern is sound was checked when its pack was loaded. One that is too large matches nothing.
 
 mod ready;
+mod words;
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -17,6 +18,7 @@ use regex_automata::util::captures::GroupInfo;
 use regex_automata::{Input, Span, util};
 
 pub use ready::{KEPT, keeping};
+pub use words::Words;
 
 /// A compiled pattern may take this many bytes, so that a pack from a stranger cannot fill the memory.
 const SIZE_LIMIT: usize = 8 << 20;
@@ -40,6 +42,9 @@ pub struct Matcher {
     pattern: String,
     /// Where its states lie that were made when the program was built.
     ready: Option<u32>,
+    /// Literals of which one stands in any match: looking for them costs less than trying all words of a list at each
+    /// place of a short text.
+    required: Option<Words>,
     /// What searches short texts.
     light: OnceLock<Option<BoundedBacktracker>>,
     full: OnceLock<Option<Regex>>,
@@ -67,6 +72,16 @@ impl Matcher {
         Self { pattern: pattern.into(), ..Self::default() }
     }
 
+    /// A matcher for a pattern of many words, which is often asked for in short texts that hold none of them.
+    pub fn of_words(pattern: impl Into<String>) -> Self {
+        let pattern = pattern.into();
+        let hir = regex_syntax::Parser::new().parse(&pattern).ok();
+        // What must stand at the beginning of a text is told by a look at the beginning.
+        let hir = hir.filter(|hir| !hir.properties().look_set_prefix().contains(regex_syntax::hir::Look::Start));
+        let required = hir.and_then(|hir| crate::literals::required(&hir)).map(Words::in_any_case);
+        Self { required, ..Self::new(pattern) }
+    }
+
     /// The pattern.
     pub fn as_str(&self) -> &str {
         &self.pattern
@@ -79,6 +94,9 @@ impl Matcher {
 
     /// Whether the pattern matches somewhere in `text`.
     pub fn is_match(&self, text: &str) -> bool {
+        if self.full.get().is_none() && self.required.as_ref().is_some_and(|words| words.find(text).next().is_none()) {
+            return false;
+        }
         match self.at_once(text.len(), |light, cache| light.try_is_match(cache, text)) {
             Some(found) => found,
             None => self.full().is_some_and(|regex| regex.is_match(text)),
