@@ -90,15 +90,8 @@ impl Profile {
         let severities = config.settle(&pack.rules).severities;
         let on = |rule: usize| severities.get(rule).is_some_and(Option::is_some);
         let mut sinks: Vec<Sink> = documents.iter().map(|one| sink(one, pack, config, &severities)).collect();
-        let kinds: [(&str, fn(&RuleBody) -> bool); 5] = [
-            ("swap", |body| matches!(body, RuleBody::Swap { .. })),
-            ("find", |body| matches!(body, RuleBody::Find { .. })),
-            ("node", |body| matches!(body, RuleBody::Node { .. })),
-            ("same", |body| matches!(body, RuleBody::Same(_))),
-            ("claim", |body| matches!(body, RuleBody::Claim(_))),
-        ];
-        for (name, is_kind) in kinds {
-            let asked = |rule: usize| on(rule) && pack.rules.get(rule).is_some_and(|rule| is_kind(&rule.body));
+        for name in ["swap", "find", "node", "same", "claim"] {
+            let asked = |rule: usize| on(rule) && pack.rules.get(rule).is_some_and(|rule| kind(&rule.body) == name);
             for checker in pack.checkers.of(&pack.rules, asked) {
                 let (_, took) = time(|| {
                     for ((document, reading), sink) in documents.iter().zip(readings).zip(&mut sinks) {
@@ -149,6 +142,16 @@ impl Profile {
 
 fn sink<'a>(document: &'a Document, pack: &'a Pack, config: &Config, severities: &'a [Option<Severity>]) -> Sink<'a> {
     Sink::new(document, &pack.rules, severities, config.language_for(document)).with_most(config.limits.findings)
+}
+
+fn kind(body: &RuleBody) -> &'static str {
+    match body {
+        RuleBody::Swap { .. } => "swap",
+        RuleBody::Find { .. } => "find",
+        RuleBody::Node { .. } => "node",
+        RuleBody::Same(_) => "same",
+        RuleBody::Claim(_) => "claim",
+    }
 }
 
 fn parse(text: &str) -> Document {
