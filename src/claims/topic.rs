@@ -38,7 +38,7 @@ impl<'a> Topics<'a> {
             .text
             .get(sentence..at)
             .map(|clause| clause.len() - clause.trim_start_matches([' ', '\n', '\u{201c}']).len());
-        let own = subject.and_then(|skip| masked.token_at(sentence + skip)).filter(|token| token.at < at);
+        let own = subject.and_then(|skip| masked.token_at(sentence + skip)).filter(|token| token.at() < at);
         if let Some(found) = own.and_then(|token| self.fitting(block, token, kinds)) {
             return Some(found);
         }
@@ -113,10 +113,12 @@ impl<'a> Topics<'a> {
 
     fn bare_date(&self, block: BlockId) -> Option<(Date, Span)> {
         let masked = self.masked.get(block)?;
-        let [Token { sign: Sign::Date(date), range, at, .. }] = masked.tokens.as_slice() else { return None };
+        let [token] = masked.tokens.as_slice() else { return None };
+        let Sign::Date(date) = token.sign else { return None };
+        let at = token.at();
         let bare = |text: &str| !text.chars().any(char::is_alphanumeric);
-        let alone = bare(&masked.text[..*at]) && bare(&masked.text[at + WIDTH..]);
-        alone.then(|| (*date, self.document.blocks()[block].span_of(range.clone())))
+        let alone = bare(&masked.text[..at]) && bare(&masked.text[at + WIDTH..]);
+        alone.then(|| (date, self.document.blocks()[block].span_of(token.range())))
     }
 
     /// Reads the label of a block: its text before the first bracket, colon or line end.
@@ -130,7 +132,8 @@ impl<'a> Topics<'a> {
         let Some(label) = masked.text.get(..end) else { return Head::Pass };
         let fitting: Vec<(EntityId, Span)> =
             masked.tokens_in(0..end).iter().filter_map(|token| self.fitting(block, token, kinds)).collect();
-        let leads = masked.leading().is_some_and(|token| token.at < end && self.fitting(block, token, kinds).is_some());
+        let leads =
+            masked.leading().is_some_and(|token| token.at() < end && self.fitting(block, token, kinds).is_some());
         match fitting.first() {
             Some((entity, span)) if leads && fitting.iter().all(|(other, _)| other == entity) => {
                 Head::Found(*entity, *span)
@@ -144,7 +147,7 @@ impl<'a> Topics<'a> {
     fn fitting(&self, block: BlockId, token: &Token, kinds: KindSet) -> Option<(EntityId, Span)> {
         let Sign::Entity(entity) = token.sign else { return None };
         let fits = self.facts.entities().get(entity)?.kinds.meets(kinds);
-        fits.then(|| (entity, self.document.blocks()[block].span_of(token.range.clone())))
+        fits.then(|| (entity, self.document.blocks()[block].span_of(token.range())))
     }
 }
 

@@ -15,7 +15,7 @@ use super::prefix::{self, Content};
 use super::stage::Stage;
 use super::view::{self, Entities, Stretch, View, Views};
 use super::{Block, BlockId, BlockKind, Document, Item, Language, List, Mark, MarkKind, Section, SectionId};
-use super::{Neighbours, Segment, SegmentKind, Table, markup, nodes, rows, suppress};
+use super::{Neighbours, Segment, SegmentKind, Table, TableId, markup, nodes, rows, suppress};
 use crate::finding::Span;
 use crate::limits::Deadline;
 
@@ -37,14 +37,19 @@ pub struct ParseOptions {
 }
 
 impl Document {
-    /// Reads an article. Any text gives a document; nothing fails.
+    /// Reads an article. Any text gives a document; nothing fails. One of 4 GB or more is not read, as if there had been
+    /// no time for it.
     pub fn parse(source: impl Into<Arc<str>>, options: &ParseOptions) -> Self {
         Self::parse_watched(source, options, &mut |_| {})
     }
 
     /// The same, with word of each [`Stage`] that ended.
     pub fn parse_watched(source: impl Into<Arc<str>>, options: &ParseOptions, watch: &mut dyn FnMut(Stage)) -> Self {
-        let source: Arc<str> = source.into();
+        let mut source: Arc<str> = source.into();
+        let fits = source.len() <= compact::LARGEST;
+        if !fits {
+            source = Arc::from("");
+        }
         let lines = Lines::new(&source);
         let front = layout::front_matter(&source, &lines);
         let math = options.math.unwrap_or_else(|| language::looks_chinese(&source));
@@ -53,7 +58,6 @@ impl Document {
         watch(Stage::Lines);
         let mut parts = Parts::new(&source[from..], first_line, math, options);
         let mut assembly = Assembly::new(&source, &lines, math);
-        let fits = source.len() <= compact::LARGEST;
         if !(fits && assembly.run(&mut parts, front.as_ref(), options.deadline, watch)) {
             assembly = Assembly::new(&source, &lines, math);
             assembly.tree.timed_out = true;
@@ -285,12 +289,17 @@ impl<'a> Assembly<'a> {
                 self.tables.push(Table { span, rows: Vec::new(), lead, section: context.section.get() });
             }
             Shape::Row => {
-                context.number = self.around(raw).into();
-                if let Some(table) = context.number.get().and_then(|table| self.tables.get_mut(table)) {
-                    table.rows.push(Vec::new());
+                if let Some(table) = self.around(raw) {
+                    context.number = table.into();
+                    let first = self.blocks.len();
+                    self.tables[table].rows.push(Vec::new());
+                    for cell in self.inlines.cells_of(index) {
+                        self.add_cell(table, cell, context);
+                    }
+                    context.block = Some(first).filter(|first| *first < self.blocks.len()).into();
+                    context.block_count = short(self.blocks.len() - first);
                 }
             }
-            Shape::Cell => self.add_cell(index, raw, &mut context),
             Shape::Paragraph => self.add_text(index, raw, BlockKind::Paragraph, span, &mut context),
             Shape::Heading { level, .. } => {
                 self.open_section(*level, span);
@@ -304,7 +313,7 @@ impl<'a> Assembly<'a> {
                 context.block_count = 1;
                 self.push_lines(kind, span, &content, context);
             }
-            Shape::Quote { .. } | Shape::FootnoteDefinition { .. } | Shape::ThematicBreak => {}
+            Shape::Quote { .. } | Shape::FootnoteDefinition { .. } | Shape::ThematicBreak | Shape::Cell => {}
         }
         self.contexts[index] = context;
     }
@@ -396,20 +405,20 @@ impl<'a> Assembly<'a> {
         self.unrendered.extend(new.map(|mark| (self.blocks.len(), mark)));
     }
 
-    fn add_cell(&mut self, index: usize, raw: &RawNode, context: &mut Context) {
-        let Some(table) = self.around(raw) else { return };
+    fn add_cell(&mut self, table: TableId, cell: usize, mut context: Context) {
+        let Some((raw, events)) = self.inlines.cell(cell) else { return };
         let line = self.lines.span(raw.first_line());
-        let span = layout::cell_span(self.source, line, raw);
+        let span = layout::cell_span(self.source, line, &raw);
         let mut content = Content::default();
         content.push(self.source, span);
-        let mut views = view::read(&content, 0, self.inlines.of(index), true, false, &mut self.entities);
+        let mut views = view::read(&content, 0, events, true, false, &mut self.entities);
         views.block.span = span;
         self.add_unrendered(&content, 0, &views.block, true);
         let row = self.tables[table].rows.len().saturating_sub(1);
         let Some(cells) = self.tables[table].rows.last_mut() else { return };
         let kind = BlockKind::Cell { table: short(table), row: short(row), column: short(cells.len()) };
         cells.push(self.blocks.len());
-        self.push_views(kind, views, context);
+        self.push_views(kind, views, &mut context);
     }
 
     fn push_views(&mut self, kind: BlockKind, views: Views, context: &mut Context) {

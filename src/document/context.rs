@@ -14,20 +14,20 @@ use super::parse::Shape;
 pub(super) struct Context {
     pub item: Index,
     pub section: Index,
-    /// The main block of a leaf.
+    /// The main block of a leaf, or the first of a row.
     pub block: Index,
     pub previous: Index,
     pub next: Index,
     pub last_child: Index,
     /// Which list, item or table it is, if it is one.
     pub number: Index,
-    /// How many blocks a leaf gave, images' alternative texts included.
+    /// How many blocks a leaf or row gave, images' alternative texts included.
     pub block_count: u32,
     pub quote_count: u32,
 }
 
 impl Context {
-    /// The blocks that a leaf gave.
+    /// The blocks that a leaf or row gave.
     pub fn blocks(&self) -> Range<BlockId> {
         self.block.get().map_or(0..0, |first| first..first + self.block_count as usize)
     }

@@ -13,10 +13,13 @@ use super::parse::Shape;
 use super::{Block, BlockId, BlockKind, Document, Mark, MarkKind, Node, NodeId, SectionId};
 use crate::finding::Span;
 
-/// The nodes of a document, each as no more than what it was made from.
+/// The nodes of a document, each as no more than what it was made from; a list for each part of a [`Stored`] takes less
+/// than a list of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Nodes {
-    list: Vec<Stored>,
+    kinds: Vec<NodeKind>,
+    origins: Vec<Detail>,
+    parents: Vec<Index>,
 }
 
 /// A node. Its place is that of what it was made from.
@@ -29,19 +32,24 @@ struct Stored {
 
 impl Nodes {
     pub fn kind(&self, id: NodeId) -> Option<NodeKind> {
-        self.list.get(id).map(|stored| stored.kind)
+        self.kinds.get(id).copied()
     }
 
     pub fn detail(&self, id: NodeId) -> Detail {
-        self.list.get(id).map_or(Detail::None, |stored| stored.origin)
+        self.origins.get(id).copied().unwrap_or_default()
     }
 
     pub fn get(&self, document: &Document, id: NodeId) -> Option<Node> {
-        self.list.get(id).map(|stored| stored.node(document))
+        Some(self.stored(id)?.node(document))
+    }
+
+    fn stored(&self, id: NodeId) -> Option<Stored> {
+        Some(Stored { origin: *self.origins.get(id)?, parent: *self.parents.get(id)?, kind: *self.kinds.get(id)? })
     }
 
     pub fn iter(&self, document: &Document) -> impl ExactSizeIterator<Item = Node> {
-        self.list.iter().map(|stored| stored.node(document))
+        let parts = self.kinds.iter().zip(&self.origins).zip(&self.parents);
+        parts.map(|((&kind, &origin), &parent)| Stored { origin, parent, kind }.node(document))
     }
 }
 
@@ -313,12 +321,13 @@ fn sort(drafts: Vec<Draft>) -> Nodes {
     for (id, &draft) in order.iter().enumerate() {
         place[draft as usize] = short(id);
     }
-    let stored = |draft: u32| {
-        let stored = drafts[draft as usize].stored;
-        let parent = stored.parent.get().map(|parent| place[parent] as usize);
-        Stored { parent: parent.into(), ..stored }
-    };
-    Nodes { list: order.into_iter().map(stored).collect() }
+    let ordered = || order.iter().map(|&draft| drafts[draft as usize].stored);
+    let parent = |stored: Stored| stored.parent.get().map(|parent| place[parent] as usize).into();
+    Nodes {
+        kinds: ordered().map(|stored| stored.kind).collect(),
+        origins: ordered().map(|stored| stored.origin).collect(),
+        parents: ordered().map(parent).collect(),
+    }
 }
 
 fn mark_used_definitions(document: &mut Document) {

@@ -121,7 +121,7 @@ pub(super) enum Event {
 /// A parsed article without inlines.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    /// In source order, parents before children.
+    /// In source order, parents before children; without the cells of tables.
     pub nodes: Vec<RawNode>,
     /// What some of them are called, or what stands behind their fence.
     pub names: Vec<Box<str>>,
@@ -131,11 +131,12 @@ pub(super) struct Tree {
     pub too_deep: Option<usize>,
 }
 
-/// The inlines of some nodes of a tree, those from `first` on.
+/// The inlines of some nodes of a tree, those from `first` on, and the cells of their rows.
 #[derive(Debug, Default)]
 pub(super) struct Inlines {
     pub first: usize,
     ranges: Vec<Range<usize>>,
+    cells: Vec<(RawNode, Range<usize>)>,
     events: Vec<Event>,
 }
 
@@ -144,6 +145,18 @@ impl Inlines {
     pub fn of(&self, node: usize) -> &[Event] {
         let range = node.checked_sub(self.first).and_then(|index| self.ranges.get(index));
         range.and_then(|range| self.events.get(range.clone())).unwrap_or_default()
+    }
+
+    /// The cells of a row, by the numbers that [`Inlines::cell`] knows.
+    pub fn cells_of(&self, row: usize) -> Range<usize> {
+        let behind = |row: usize| self.cells.partition_point(|(cell, _)| cell.parent().is_some_and(|own| own < row));
+        behind(row)..behind(row + 1)
+    }
+
+    /// A cell and its inlines.
+    pub fn cell(&self, cell: usize) -> Option<(RawNode, &[Event])> {
+        let (raw, range) = self.cells.get(cell)?;
+        Some((*raw, self.events.get(range.clone())?))
     }
 }
 
@@ -213,6 +226,13 @@ fn copy<'a>(root: Node<'a>, from: usize, first_line: usize, deepest: usize, tree
         let shape = shape_of(&node.data().value, &mut tree.names);
         let (mut down, entered) = match shape {
             None => (None, false),
+            Some(Shape::Cell) => {
+                let start = inlines.events.len();
+                copy_inlines(node, &mut inlines.events);
+                let raw = raw_node(node, Shape::Cell, parent, from, first_line);
+                inlines.cells.push((raw, start..inlines.events.len()));
+                (None, false)
+            }
             Some(shape) => {
                 let holds_inlines = node.data().value.contains_inlines();
                 let inside = |parent: usize| {

@@ -61,7 +61,10 @@ pub(super) fn read(
         at: start,
         cell,
         entities,
-        builders: vec![View::default()],
+        builders: vec![View {
+            text: String::with_capacity(content.text.len() - start.min(content.text.len())),
+            ..View::default()
+        }],
         open: Vec::new(),
         finished: Vec::new(),
         slots: 0,

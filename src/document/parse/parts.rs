@@ -22,14 +22,14 @@ const LARGE: usize = 4 << 20;
 /// The least bytes of a part.
 const PART: usize = 512 << 10;
 
-/// More definitions than a byte for so many of a part cost more than parts save.
-const BYTES_FOR_A_BYTE_DEFINED: usize = 8;
+/// More definitions, in bytes, cost more than parts save.
+const MOST_DEFINITIONS: usize = PART / 8;
 
 /// No label is longer, in bytes.
 const LONGEST_LABEL: usize = 4000;
 
-/// A heading ends all that stands before the part.
-const END_OF_PREFACE: &str = "#\n";
+/// A heading ends all that stands before a part, and all that is open at its end.
+const HEADING: &str = "#\n";
 
 /// The parts of an article that were not parsed yet.
 pub(in crate::document) struct Parts<'a> {
@@ -85,18 +85,26 @@ impl<'a> Parts<'a> {
             let part = &self.source[self.at..end];
             let arena = Arena::new();
             let late = || self.how.deadline.is_past();
-            let prefaced;
-            let text = if preface.is_empty() {
+            let goes_on = end < self.source.len();
+            let framed;
+            let text = if preface.is_empty() && !goes_on {
                 part
             } else {
-                prefaced = format!("{preface}{part}");
-                &prefaced
+                framed = [preface, part, if goes_on { HEADING } else { "" }].concat();
+                &framed
             };
             let root = comrak::try_parse_document(&arena, text, &self.options, &late).ok()?;
-            if end < self.source.len() && root.last_child().is_some_and(is_open) {
-                // What looked like a heading stands in it.
-                least = 2 * part.len();
-                continue;
+            if goes_on {
+                let last = lines_in(preface) + lines_in(part) + 1;
+                let heading = root.last_child().filter(|node| node.data().sourcepos.start.line == last);
+                match heading {
+                    Some(heading) => heading.detach(),
+                    None => {
+                        // What looked like a heading stands in code or HTML that goes on.
+                        least = 2 * part.len();
+                        continue;
+                    }
+                }
             }
             self.at = end;
             self.line += lines_in(part);
@@ -117,10 +125,7 @@ impl<'a> Parts<'a> {
         let mut known: HashSet<String> = HashSet::new();
         let mut definitions = String::new();
         let mut least = self.least;
-        while self.at < whole
-            && definitions.len() < self.least / BYTES_FOR_A_BYTE_DEFINED
-            && !self.source.starts_with(BYTE_ORDER_MARK)
-        {
+        while self.at < whole && definitions.len() <= MOST_DEFINITIONS && !self.source.starts_with(BYTE_ORDER_MARK) {
             // How far the part goes is known only when it is parsed.
             let (start, end) = ((self.at, self.line), cut(self.source, self.at, least));
             let mut asked: HashMap<String, &str> = HashMap::new();
@@ -135,7 +140,7 @@ impl<'a> Parts<'a> {
             for (_, label) in &asked {
                 let _ = write!(preface, "[{label}]\n\n");
             }
-            preface.push_str(END_OF_PREFACE);
+            preface.push_str(HEADING);
             let Some(answers) = self.read(&preface, least, |root| answers(root, asked.len())) else { break };
             let behind = candidates.partition_point(|(place, _)| *place < self.at);
             if behind > candidates.partition_point(|(place, _)| *place < end) {
@@ -151,10 +156,10 @@ impl<'a> Parts<'a> {
                 }
             }
         }
-        if self.at < whole {
+        if self.at < whole || definitions.len() > MOST_DEFINITIONS {
             self.least = whole;
         } else if !definitions.is_empty() {
-            self.preface = definitions + END_OF_PREFACE;
+            self.preface = definitions + HEADING;
         }
         (self.at, self.line) = (0, first_line);
     }
@@ -182,26 +187,6 @@ fn cut(source: &str, at: usize, least: usize) -> usize {
     };
     let from = at.saturating_add(least).max(1);
     (from..source.len()).find(opens).unwrap_or(source.len())
-}
-
-/// Whether a block goes on over blank lines and headings.
-fn is_open(last: Node<'_>) -> bool {
-    match &last.data().value {
-        NodeValue::CodeBlock(code) => code.fenced && !code.closed,
-        NodeValue::HtmlBlock(html) => {
-            let ends: &[&str] = match html.block_type {
-                1 => &["</script>", "</pre>", "</style>", "</textarea>"],
-                2 => &["-->"],
-                3 => &["?>"],
-                4 => &[">"],
-                5 => &["]]>"],
-                _ => return false,
-            };
-            let literal = html.literal.to_ascii_lowercase();
-            !ends.iter().any(|end| literal.contains(end))
-        }
-        _ => false,
-    }
 }
 
 /// Labels that may be defined, and where: what stands in brackets at the beginning of some content, with a colon behind.
@@ -251,19 +236,22 @@ mod tests {
     use super::*;
     use crate::document::parse::{Event, RawNode};
 
-    type Read = (Vec<(RawNode, Vec<Event>)>, Vec<Box<str>>, usize);
+    type WithInlines = Vec<(RawNode, Vec<Event>)>;
+    type Read = (WithInlines, Vec<Box<str>>, usize);
 
     fn read(source: &str, least: usize) -> Read {
         let how = ParseOptions::default();
         let mut tree = Tree::default();
         let mut parts = Parts::of_size(source, 0, true, &how, least);
-        let (mut events, mut count) = (Vec::new(), 0);
+        let (mut events, mut cells, mut count) = (Vec::new(), WithInlines::new(), 0);
         while let Some(inlines) = parts.next(&mut tree) {
             events.extend((inlines.first..tree.nodes.len()).map(|node| inlines.of(node).to_vec()));
+            let rows = (inlines.first..tree.nodes.len()).flat_map(|row| inlines.cells_of(row));
+            cells.extend(rows.filter_map(|cell| inlines.cell(cell)).map(|(raw, events)| (raw, events.to_vec())));
             count += 1;
         }
         // What the code of a fence is called is numbered in the order of nodes.
-        (tree.nodes.into_iter().zip(events).collect(), tree.names, count)
+        (tree.nodes.into_iter().zip(events).chain(cells).collect(), tree.names, count)
     }
 
     fn is_the_same_in_parts(source: &str) -> usize {
@@ -332,8 +320,8 @@ mod tests {
     #[test]
     fn many_definitions_keep_an_article_whole() {
         let mut source = "[a1]\n\n# x\n\n".to_owned();
-        for number in 0..50 {
-            source.push_str(&format!("[a{number}]: /b\n"));
+        for number in 0..MOST_DEFINITIONS / 8 {
+            let _ = writeln!(source, "[a{number}]: /b");
         }
         assert_eq!(read(&format!("{source}\n# y\n\n[a2]\n"), 100).2, 1);
     }
