@@ -351,7 +351,11 @@ pub(super) fn by_line(pattern: &str) -> Matcher {
 
 /// The same for a pattern of many words.
 pub(super) fn words_by_line(pattern: &str) -> Matcher {
-    Matcher::of_words(format!("(?m){pattern}"))
+    let pattern = format!("(?m){pattern}");
+    match regex_syntax::Parser::new().parse(&pattern) {
+        Ok(hir) => Matcher::behind_literals(pattern, &hir),
+        Err(_) => Matcher::new(pattern),
+    }
 }
 
 /// Something that is built when first needed, as a part of what is kept: as far as it is known by then.

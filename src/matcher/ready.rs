@@ -45,20 +45,23 @@ struct Written<'p> {
     pattern: Cow<'p, str>,
     ready: Option<u32>,
     required: Option<Cow<'p, Words>>,
+    anchored: bool,
 }
 
 impl Serialize for Matcher {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let ready = KEEPER.with_borrow_mut(|keeper| keeper.as_mut()?.keep(&self.pattern));
-        Written { pattern: Cow::Borrowed(&self.pattern), ready, required: self.required.as_ref().map(Cow::Borrowed) }
-            .serialize(serializer)
+        let required = self.required.as_ref().map(Cow::Borrowed);
+        let (pattern, anchored) = (Cow::Borrowed(self.pattern.as_str()), self.anchored);
+        Written { pattern, ready, required, anchored }.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Matcher {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Written { pattern, ready, required } = Written::deserialize(deserializer)?;
-        Ok(Self { pattern: pattern.into_owned(), ready, required: required.map(Cow::into_owned), ..Self::default() })
+        let Written { pattern, ready, required, anchored } = Written::deserialize(deserializer)?;
+        let (pattern, required) = (pattern.into_owned(), required.map(Cow::into_owned));
+        Ok(Self { pattern, ready, required, anchored, ..Self::default() })
     }
 }
 

@@ -36,6 +36,11 @@ impl Words {
         Self { words, any_case: true, ..Self::default() }
     }
 
+    /// The words.
+    pub fn as_slice(&self) -> &[String] {
+        &self.words
+    }
+
     /// Whether they can be searched for at all: thousands of millions of bytes of words cannot.
     pub fn fit(&self) -> bool {
         self.light().is_some()
