@@ -187,6 +187,9 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     // A hint that the facts do not confirm says nothing.
     let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
     reading.claims.retain(|claim| claim.certainty > Certainty::Hint || says(claim));
+    // Most of what was read is gone; what is left stays as long as the article is checked.
+    reading.claims.shrink_to_fit();
+    reading.mentions.shrink_to_fit();
     reading
 }
 
