@@ -35,7 +35,7 @@ pub fn check(before: &str, after: &str, change: Change, rule: &str) -> TestCaseR
 fn agrees(source: &str) -> bool {
     let options = ParseOptions { math: Some(false), ..ParseOptions::default() };
     let document = Document::parse(source, &options);
-    let holds = |kind: NodeKind| document.nodes().iter().any(|node| node.kind == kind);
+    let holds = |kind: NodeKind| document.nodes().any(|node| node.kind == kind);
     let front = holds(NodeKind::FrontMatter);
     // They differ on whether a list is tight that holds a definition.
     let tree = document.tree(&options);

@@ -15,21 +15,21 @@ pub(super) const MATTER_ABOVE: &str = "clear-above-in-file";
 fn place(document: &Document, node: NodeId) -> Option<(usize, usize)> {
     let raw = document.detail(node).raw()?;
     let found = document.raw.get(raw)?;
-    let last = match document.nodes.get(node)?.kind {
+    let last = match document.kind(node)? {
         NodeKind::Table => {
-            let written = document.written_tables.iter().find(|table| table.raw == raw)?;
-            document.lines.line_of(written.rows.last()?.0.span.start)
+            let row = document.written.last_row(raw)?;
+            document.lines.line_of(document.written.span(row)?.start)
         }
         NodeKind::List => text_end(document, raw),
         _ => last_line(document, raw),
     };
-    Some((found.first_line, last))
+    Some((found.first_line(), last))
 }
 
 /// The last line of a list that holds text.
 fn text_end(document: &Document, raw: usize) -> usize {
     let mut last = last_line(document, raw);
-    while last > document.raw[raw].first_line {
+    while last > document.raw[raw].first_line() {
         let text = document.slice(document.lines.span(last));
         let empty = is_clear(document, last) && text.trim_matches([' ', '\t', '>']).is_empty();
         // The end of a container such as `:::note`, which this tree takes for a lazy line of the list.
@@ -87,13 +87,13 @@ fn below(document: &Document, last: usize) -> Option<usize> {
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     let (first, last) = place(document, node)?;
-    let span = document.nodes.get(node)?.span;
+    let span = document.node(node)?.span;
     if name != "clear-below" {
         let end = document.lines.span(first).end.min(span.end);
         let count = above(document, first, name == MATTER_ABOVE)?;
         return reading(Value::count(count), Span::new(span.start, end.max(span.start)));
     }
-    let heading = document.nodes.get(node)?.kind == NodeKind::Heading;
+    let heading = document.kind(node)? == NodeKind::Heading;
     let line = document.lines.span(last);
     let text = document.slice(line);
     let start = line.start + (text.len() - text.trim_start_matches([' ', '\t', '>']).len());
@@ -111,7 +111,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         _ => return None,
     };
     let missing = wanted.checked_sub(there)?;
-    let span = document.nodes.get(node)?.span;
+    let span = document.node(node)?.span;
     let prefix = document.slice(Span::new(document.lines.full_span(first).start, span.start));
     let quote = prefix.rfind('>').and_then(|mark| prefix.get(..=mark)).unwrap_or("");
     let line = format!("{quote}{}", line_end(document, first.saturating_sub(1)));

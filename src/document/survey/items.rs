@@ -34,9 +34,9 @@ pub(super) fn read(document: &Document) -> Vec<ItemFacts> {
     let mut by_depth: Vec<Option<u8>> = Vec::new();
     for (index, raw) in document.raw.iter().enumerate() {
         let Shape::List { ordered } = raw.shape else { continue };
-        let super::Detail::List { list, .. } = document.contexts[index].detail else { continue };
+        let super::Detail::List { list, .. } = document.contexts[index].detail(index, raw.shape) else { continue };
         let items = &document.lists[list as usize].items;
-        let single = last_line(document, index) + 1 - raw.first_line == items.len();
+        let single = last_line(document, index) + 1 - raw.first_line() == items.len();
         let nesting = nesting(document, index);
         let depth = lists_around(document, index);
         for &item in items {
@@ -54,7 +54,7 @@ pub(super) fn read(document: &Document) -> Vec<ItemFacts> {
 }
 
 fn around(document: &Document, index: usize) -> impl Iterator<Item = usize> {
-    std::iter::successors(document.raw[index].parent, |parent| document.raw[*parent].parent)
+    std::iter::successors(document.raw[index].parent(), |parent| document.raw[*parent].parent())
 }
 
 /// How deep lists are followed; deeper ones are as deep.

@@ -4,6 +4,7 @@
 
 use super::{Survey, last_line};
 use crate::document::Document;
+use crate::document::compact::{Index, short};
 use crate::document::layout::Region;
 use crate::document::parse::Shape;
 use crate::finding::Span;
@@ -11,37 +12,37 @@ use crate::finding::Span;
 impl Survey {
     /// Finds blanks behind the marks of quotes, and lines between two quotes.
     pub(super) fn quotes(&mut self, document: &Document) {
-        let mut depth = vec![0usize; self.lines.len() + 1];
+        let mut depth = vec![0u32; self.lines.len() + 1];
         // Inside the innermost quote of each line: whether an item begins there, and the indent of one that goes on.
-        let mut items: Vec<(bool, Option<usize>)> = vec![(false, None); self.lines.len()];
+        let mut items: Vec<(bool, Index)> = vec![(false, Index::NONE); self.lines.len()];
         // Lines whose blanks belong to a footnote, and those below the header of a table.
         let mut others = vec![false; self.lines.len()];
         for (index, raw) in document.raw.iter().enumerate() {
             let last = last_line(document, index);
             match raw.shape {
                 Shape::Quote { .. } => {
-                    let quotes = document.contexts[index].quotes + 1;
-                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
-                    depth[lines.clone()].fill(quotes);
-                    items[lines].fill((false, None));
+                    let quotes = document.contexts[index].quotes() + 1;
+                    let lines = raw.first_line()..=last.min(self.lines.len() - 1);
+                    depth[lines.clone()].fill(short(quotes));
+                    items[lines].fill((false, Index::NONE));
                     self.separators(document, index, last);
                 }
-                Shape::Item { indent } if document.contexts[index].quotes > 0 => {
-                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
+                Shape::Item { indent } if document.contexts[index].quotes() > 0 => {
+                    let lines = raw.first_line()..=last.min(self.lines.len() - 1);
                     for (offset, (begins, goes_on)) in items[lines].iter_mut().enumerate() {
                         if offset == 0 {
                             *begins = true;
                         } else {
-                            *goes_on = Some(indent);
+                            *goes_on = Index::from(indent as usize);
                         }
                     }
                 }
-                Shape::FootnoteDefinition { .. } if document.contexts[index].quotes > 0 => {
+                Shape::FootnoteDefinition { .. } if document.contexts[index].quotes() > 0 => {
                     let end = (last + 1).min(self.lines.len());
-                    others[(raw.first_line + 1).min(end)..end].fill(true);
+                    others[(raw.first_line() + 1).min(end)..end].fill(true);
                 }
-                Shape::Table { .. } if document.contexts[index].quotes > 0 => {
-                    if let Some(delimiters) = others.get_mut(raw.first_line + 1) {
+                Shape::Table { .. } if document.contexts[index].quotes() > 0 => {
+                    if let Some(delimiters) = others.get_mut(raw.first_line() + 1) {
                         *delimiters = true;
                     }
                 }
@@ -50,14 +51,15 @@ impl Survey {
         }
         for line in 0..self.lines.len() {
             if depth[line] > 0 && !others[line] {
-                self.quote_line(document, line, depth[line], items[line]);
+                let (begins, goes_on) = items[line];
+                self.quote_line(document, line, depth[line] as usize, (begins, goes_on.get()));
             }
         }
     }
 
     fn separators(&mut self, document: &Document, index: usize, last: usize) {
-        let Some(next) = document.contexts[index].next else { return };
-        let between = last + 1..document.raw[next].first_line;
+        let Some(next) = document.contexts[index].next.get() else { return };
+        let between = last + 1..document.raw[next].first_line();
         let blank = |line: usize| {
             let span = document.lines.span(line);
             document.source.get(span.start..span.end).is_some_and(|text| text.trim().is_empty())
@@ -98,7 +100,7 @@ impl Survey {
             return;
         }
         let facts = &self.lines[line];
-        let code = facts.code.and_then(|code| document.raw.get(code as usize)).map(|raw| &raw.shape);
+        let code = facts.code.get().and_then(|code| document.raw.get(code)).map(|raw| &raw.shape);
         let hidden = match code {
             Some(Shape::Code { fenced: true, indent, .. }) => facts.inside_code && *indent == 0,
             Some(_) => true,
@@ -110,9 +112,7 @@ impl Survey {
         }
         let list = begins || goes_on.is_some();
         let start = span.start + at;
-        self.mark(line..=line, |facts| {
-            facts.quote_blanks = Some(Span::new(start, start + blanks));
-            facts.quote_list = list;
-        });
+        self.quote_blanks.insert(line, Span::new(start, start + blanks));
+        self.mark(line..=line, |facts| facts.quote_list = list);
     }
 }
