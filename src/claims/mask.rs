@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::document::Block;
-use crate::facts::{Bound, Date, EntityId, Facts, KindSet, Quantity};
+use crate::facts::{Bound, Date, EntityId, Facts, KindSet, Quantity, Scan};
 use crate::matcher::Matcher;
 
 use super::expand::alternatives;
@@ -167,10 +167,11 @@ impl Masks {
         self.join.as_ref()?.find(text).map(|found| found.end())
     }
 
-    /// Masks a block of prose.
-    pub fn mask(&self, block: &Block, facts: &Facts) -> Masked {
+    /// Masks a block of prose. With it comes where names stand in its text.
+    pub fn mask(&self, block: &Block, facts: &Facts) -> (Masked, Scan) {
         let text = &*block.text;
-        let mut found = self.names(block, facts);
+        let scan = facts.lexicon().scan(text);
+        let mut found = self.names(block, &scan, facts);
         let digits = longest_run(text.bytes().map(|byte| byte.is_ascii_digit()));
         if digits >= YEAR_DIGITS {
             self.dates(text, &mut found);
@@ -178,7 +179,7 @@ impl Masks {
         if digits > 0 {
             self.numbers(text, &mut found);
         }
-        self.masked(text, found)
+        (self.masked(text, found), scan)
     }
 
     /// A masked block with more names masked in it.
@@ -225,9 +226,9 @@ impl Masks {
         }
     }
 
-    fn names(&self, block: &Block, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
+    fn names(&self, block: &Block, scan: &Scan, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
         let text = &*block.text;
-        let mentions = facts.lexicon().mentions(text);
+        let mentions = facts.lexicon().mentions_in(text, scan);
         let ranges: Vec<Range<usize>> = mentions.iter().map(|mention| mention.range.clone()).collect();
         let mut found = Vec::with_capacity(mentions.len());
         for (index, mention) in mentions.into_iter().enumerate() {

@@ -16,7 +16,7 @@ mod unnamed;
 use std::ops::Range;
 
 use crate::document::{Block, BlockId, Document, Language};
-use crate::facts::{EntityId, Facts, Verdict};
+use crate::facts::{EntityId, Facts, Scan, Verdict};
 use crate::finding::Span;
 
 pub use crate::facts::{Proposition, Term};
@@ -152,23 +152,26 @@ pub struct Reading {
     pub unnamed: Vec<Unnamed>,
     /// Names that no fact knows and that are written in several ways: the places of each.
     pub spellings: Vec<Vec<(BlockId, Range<usize>)>>,
+    /// For each block, where names stand in its text; none for blocks that are not read.
+    pub scans: Vec<Option<Scan>>,
 }
 
 /// Reads an article. Claims are in order of their place, each once.
 pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     let blocks = document.blocks();
-    let masked: Vec<Masked> = blocks
-        .iter()
-        .map(|block| {
-            if readable(block) && !document.deadline().is_past() {
-                grammar.masks.mask(block, facts)
-            } else {
-                Masked::default()
-            }
-        })
-        .collect();
+    let mut scans = Vec::with_capacity(blocks.len());
+    let mut mask = |block: &Block| {
+        if !readable(block) || document.deadline().is_past() {
+            scans.push(None);
+            return Masked::default();
+        }
+        let (masked, scan) = grammar.masks.mask(block, facts);
+        scans.push(Some(scan));
+        masked
+    };
+    let masked: Vec<Masked> = blocks.iter().map(&mut mask).collect();
     let topics = Topics { document, facts, masked: &masked };
-    let mut reading = Reading { mentions: mentions(&masked), ..Reading::default() };
+    let mut reading = Reading { mentions: mentions(&masked), scans, ..Reading::default() };
     let phrases = PhraseReader::new(grammar, topics);
     for block in 0..blocks.len() {
         if document.deadline().is_past() {

@@ -31,6 +31,29 @@ pub struct Misspelling {
     pub entity: EntityId,
 }
 
+/// Where names stand in a text, in any case: it is looked through once, for mentions and for misspellings.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// Names that stand alone, the longest at each place.
+    alone: Vec<Hit>,
+    /// The same, with names that a version number follows.
+    versions: Vec<Hit>,
+}
+
+/// A name of the table and its bytes of the text.
+#[derive(Clone, Copy, Debug)]
+struct Hit {
+    start: u32,
+    end: u32,
+    name: u32,
+}
+
+impl Hit {
+    const fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
 /// All names of all entities.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Lexicon {
@@ -126,9 +149,15 @@ impl Lexicon {
     /// A name of two ASCII letters or less counts only where it stands alone (in brackets, before a colon, as a
     /// whole cell). A name that goes on (`GPT-4o`, `BERT-based`, `Llama 4`) is another name and does not count.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        self.hits(text, false)
-            .into_iter()
-            .filter_map(|(range, names)| {
+        self.mentions_in(text, &self.scan(text))
+    }
+
+    /// The same in a text that was looked through.
+    pub fn mentions_in(&self, text: &str, scan: &Scan) -> Vec<Mention> {
+        scan.alone
+            .iter()
+            .filter_map(|hit| {
+                let (range, names) = (hit.range(), self.group(hit.name as usize));
                 let written = on_one_line(&text[range.clone()]);
                 let exact = names.iter().find(|name| name.text == written);
                 let name = exact.or_else(|| names.first().filter(|name| resembles(&written, &name.text)))?;
@@ -142,10 +171,14 @@ impl Lexicon {
 
     /// Names in `text` with a wrong case or a slip of one letter.
     pub fn misspellings(&self, text: &str) -> Vec<Misspelling> {
+        self.misspellings_in(text, &self.scan(text))
+    }
+
+    /// The same in a text that was looked through.
+    pub fn misspellings_in(&self, text: &str, scan: &Scan) -> Vec<Misspelling> {
         let mut found = Vec::new();
-        let mut taken = Vec::new();
-        for (range, names) in self.hits(text, true) {
-            taken.push(range.clone());
+        for hit in &scan.versions {
+            let (range, names) = (hit.range(), self.group(hit.name as usize));
             let written = on_one_line(&text[range.clone()]);
             let mut listed = names.iter().filter(|name| !name.derived);
             if names.iter().any(|name| name.text == written) {
@@ -165,7 +198,8 @@ impl Lexicon {
         }
         let named = |index: u32| self.names.get(index as usize).map(|name| (name.text.as_str(), name.entity));
         for (range, right, entity) in self.slips().find(text, named) {
-            let known = taken.iter().any(|other| other.start < range.end && range.start < other.end);
+            let next = scan.versions.partition_point(|hit| hit.end as usize <= range.start);
+            let known = scan.versions.get(next).is_some_and(|hit| (hit.start as usize) < range.end);
             let written = &text[range.clone()];
             if !known && self.entity(written).is_none() && !self.is_homonym(entity, written) {
                 found.push(Misspelling { range, right, entity });
@@ -176,31 +210,43 @@ impl Lexicon {
         found
     }
 
-    /// Names in `text` in any case that stand alone, the longest at each place. `versions`: also names that a version
-    /// number follows.
-    fn hits(&self, text: &str, versions: bool) -> Vec<(Range<usize>, &[Name])> {
+    /// Looks through a text. What stands behind the first four gigabytes is not found.
+    pub fn scan(&self, text: &str) -> Scan {
         // A line break inside a name is a space; both are one byte, so offsets stay.
         let mut flat = text.to_ascii_lowercase();
         if flat.contains('\n') {
             flat = flat.replace('\n', " ");
         }
-        let mut hits = Vec::new();
-        let mut done = 0;
+        let mut scan = Scan::default();
+        let (mut alone, mut versions) = (0, 0);
         let mut inside_word = false;
         for (at, byte) in flat.bytes().enumerate() {
             let word = byte.is_ascii_alphanumeric();
             let begins = !(word && inside_word);
             inside_word = word;
-            if at < done || !begins || byte == b' ' || is_inside_character(byte) {
+            if at < alone && at < versions || !begins || byte == b' ' || is_inside_character(byte) {
                 continue;
             }
-            let alone = |(_, name): &(usize, &str)| stands_alone(text, &(at..at + name.len()), versions);
-            if let Some((index, name)) = self.table.at(&flat, at).find(alone) {
-                done = at + name.len();
-                hits.push((at..done, self.group(index)));
+            for (name, known) in self.table.at(&flat, at) {
+                let range = at..at + known.len();
+                let hit = |range: &Range<usize>| {
+                    let number = |at: usize| u32::try_from(at).ok();
+                    Some(Hit { start: number(range.start)?, end: number(range.end)?, name: number(name)? })
+                };
+                if at >= alone && stands_alone(text, &range, false) {
+                    alone = range.end;
+                    scan.alone.extend(hit(&range));
+                }
+                if at >= versions && stands_alone(text, &range, true) {
+                    versions = range.end;
+                    scan.versions.extend(hit(&range));
+                }
+                if at < alone && at < versions {
+                    break;
+                }
             }
         }
-        hits
+        scan
     }
 }
 

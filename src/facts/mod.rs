@@ -14,7 +14,7 @@ mod table;
 pub use compare::{Bound, Date, Quantity};
 pub use entry::Entry;
 pub use judge::{Proposition, Term, Verdict};
-pub use lexicon::{Lexicon, Mention, Misspelling};
+pub use lexicon::{Lexicon, Mention, Misspelling, Scan};
 
 use crate::finding::Localized;
 

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::facts::Scan;
 use crate::finding::{Change, Localized, MessageLanguage};
 use crate::matcher::Words;
 
@@ -86,7 +87,15 @@ impl SwapChecker {
         (!swaps.is_empty()).then_some(Self { rules: swaps, terms: Words::new(texts), uses })
     }
 
-    fn check_place(&self, place: Place<'_>, ground: &Ground<'_>, article: &Article<'_>, sink: &mut Sink<'_>) {
+    /// `scan` is where names stand in the place, if that is known.
+    fn check_place(
+        &self,
+        place: Place<'_>,
+        scan: Option<&Scan>,
+        ground: &Ground<'_>,
+        article: &Article<'_>,
+        sink: &mut Sink<'_>,
+    ) {
         let mut hits = self.hits(place.text, sink);
         let mut slots: Vec<usize> = hits.keys().copied().collect();
         slots.sort_unstable();
@@ -111,7 +120,7 @@ impl SwapChecker {
                 sink.report(rule.index, rule.rows[*row].draft(&place, range, rights, article.language));
             }
         }
-        self.check_names(place, ground, article, sink);
+        self.check_names(place, scan, ground, article, sink);
     }
 
     /// All terms in `text`, by the rule they belong to.
@@ -140,7 +149,15 @@ impl SwapChecker {
         hits
     }
 
-    fn check_names(&self, place: Place<'_>, ground: &Ground<'_>, article: &Article<'_>, sink: &mut Sink<'_>) {
+    fn check_names(
+        &self,
+        place: Place<'_>,
+        scan: Option<&Scan>,
+        ground: &Ground<'_>,
+        article: &Article<'_>,
+        sink: &mut Sink<'_>,
+    ) {
+        let lexicon = article.facts.lexicon();
         let mut misspellings = None;
         for (slot, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.names) {
             let windows = if sink.wants(rule.index) { rule.lens.windows(&place) } else { Vec::new() };
@@ -149,7 +166,11 @@ impl SwapChecker {
             }
             let windows = Cover::new(windows);
             let mut guard = Guard::new(&rule.lens, slot, ground, place);
-            for found in misspellings.get_or_insert_with(|| article.facts.lexicon().misspellings(place.text)).iter() {
+            let misspelled = || match scan {
+                Some(scan) => lexicon.misspellings_in(place.text, scan),
+                None => lexicon.misspellings(place.text),
+            };
+            for found in misspellings.get_or_insert_with(misspelled).iter() {
                 if windows.contains(&found.range) && guard.allows(&found.range) {
                     let right = std::slice::from_ref(&found.right);
                     let row = Row { why: Localized::default(), lens: None, fix: rule.fix.clone() };
@@ -215,18 +236,19 @@ impl Checker for SwapChecker {
         if !self.rules.iter().any(|rule| sink.wants(rule.index)) {
             return;
         }
-        for place in Place::blocks(article.document) {
+        for (id, place) in Place::blocks(article.document).enumerate() {
             if sink.is_late() {
                 return;
             }
-            self.check_place(place, &ground, article, sink);
+            let scan = article.reading.scans.get(id).and_then(Option::as_ref);
+            self.check_place(place, scan, &ground, article, sink);
         }
         if self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index)) {
             for place in Place::lines(article.document) {
                 if sink.is_late() {
                     return;
                 }
-                self.check_place(place, &ground, article, sink);
+                self.check_place(place, None, &ground, article, sink);
             }
         }
     }
