@@ -229,8 +229,27 @@ fn is_container(shape: &Shape) -> bool {
     matches!(shape, Shape::Quote { .. } | Shape::Item { .. } | Shape::FootnoteDefinition { .. })
 }
 
+/// A column behind the end of any line: it stands for that end.
+const PAST_ANY_LINE: usize = u32::MAX as usize;
+
+/// How many lines code has that no fence ends, up to the last with text: where blank lines are behind it, comrak says
+/// that it, or what holds it, ends where it begins.
+fn unclosed_lines(value: &NodeValue) -> Option<usize> {
+    match value {
+        NodeValue::CodeBlock(code) if code.fenced && !code.closed => {
+            let text = code.literal.trim_end();
+            Some(text.lines().count()).filter(|count| *count > 0)
+        }
+        _ => None,
+    }
+}
+
 fn push(tree: &mut Tree, node: Node<'_>, shape: Shape, parent: Option<usize>, first_line: usize) -> usize {
-    let place = node.data().sourcepos;
+    let mut place = node.data().sourcepos;
+    let unclosed = unclosed_lines(&node.data().value).map(|lines| place.start.line + lines);
+    if let Some(last) = unclosed.filter(|last| place.end.line < *last) {
+        (place.end.line, place.end.column) = (last, PAST_ANY_LINE);
+    }
     let line = |line: usize| first_line + line.saturating_sub(1);
     // A column of 0 at the end means "the end of the line before", which is what an exclusive column 0 says as well.
     tree.nodes.push(RawNode {
@@ -242,7 +261,15 @@ fn push(tree: &mut Tree, node: Node<'_>, shape: Shape, parent: Option<usize>, fi
         last_column: place.end.column,
         events: 0..0,
     });
-    tree.nodes.len() - 1
+    let here = tree.nodes.len() - 1;
+    // What holds it ends no earlier.
+    let above = std::iter::successors(parent, |around| tree.nodes[*around].parent).take(DEEPEST);
+    let short = |around: &usize| unclosed.is_some_and(|last| tree.nodes[*around].last_line < line(last));
+    for around in above.filter(short).collect::<Vec<_>>() {
+        let around = &mut tree.nodes[around];
+        (around.last_line, around.last_column) = (unclosed.map_or(around.last_line, line), PAST_ANY_LINE);
+    }
+    here
 }
 
 fn shape_of(value: &NodeValue) -> Option<Shape> {
