@@ -56,6 +56,7 @@ fn agrees(source: &str) -> bool {
         && count(&["heading"]) == named("block heading")
         && count(&["code"]) == named("block code")
         && count(&["break"]) == named("Rule")
+        && count(&["list", "numbered list"]) == starts("List(")
         && count(&["item"]) == starts("Item")
         && count(&["quote", "alert"]) == starts("BlockQuote")
         && count(&["table"]) == starts("Table(")

@@ -22,7 +22,7 @@ fn place(document: &Document, node: NodeId) -> Option<(usize, usize)> {
             document.lines.line_of(written.rows.last()?.0.span.start)
         }
         NodeKind::List => text_end(document, raw),
-        NodeKind::Code => ended_by(document, raw).unwrap_or_else(|| last_line(document, raw)),
+        NodeKind::Code => ended_by(document, raw).unwrap_or_else(|| code_end(document, raw)),
         _ => last_line(document, raw),
     };
     Some((found.first_line, last))
@@ -35,13 +35,25 @@ fn ended_by(document: &Document, raw: usize) -> Option<usize> {
     (end > last).then_some(end)
 }
 
+/// The last line of code; without a fence at its end, the last one with text.
+fn code_end(document: &Document, raw: usize) -> usize {
+    let last = last_line(document, raw);
+    let first = document.raw[raw].first_line;
+    match document.raw[raw].shape {
+        Shape::Code { fenced: true, closed: false, .. } => {
+            (first + 1..=last).rev().find(|line| !is_clear(document, *line)).unwrap_or(first)
+        }
+        _ => last,
+    }
+}
+
 /// The last line of a list that holds text.
 fn text_end(document: &Document, raw: usize) -> usize {
     let mut last = last_line(document, raw);
     while last > document.raw[raw].first_line {
         let text = document.slice(document.lines.span(last));
         let empty = is_clear(document, last) && text.trim_matches([' ', '\t', '>']).is_empty();
-        let closes = closes_container(text);
+        let closes = closes_container(text, document.raw[raw].first_column);
         if !empty && !closes {
             break;
         }
@@ -50,10 +62,11 @@ fn text_end(document: &Document, raw: usize) -> usize {
     last
 }
 
-/// Whether a line is the end of a container such as `:::note`, which this tree takes for a lazy line of the list.
-pub(in crate::document) fn closes_container(line: &str) -> bool {
-    let line = line.trim_start_matches(['>', ' ']).trim_end();
-    line.starts_with(":::") && line.trim_start_matches(':').is_empty()
+/// Whether a line is the end of a container such as `:::note`, which this tree takes for a lazy line of a list, and no
+/// container inside an item of a list that begins at `column`.
+pub(in crate::document) fn closes_container(line: &str, column: usize) -> bool {
+    let end = line.trim_start_matches(['>', ' ']).trim_end();
+    line.find(":::").is_some_and(|at| at <= column) && end.starts_with(":::") && end.trim_start_matches(':').is_empty()
 }
 
 /// Whether a line holds nothing but white space, quote marks and comments, also parts of comments.

@@ -38,7 +38,7 @@ pub(super) fn read(document: &Document) -> Vec<ItemFacts> {
         let super::Detail::List { list, .. } = document.contexts[index].detail else { continue };
         let items = &document.lists[list as usize].items;
         let last = last_line(document, index);
-        let closes = closes_container(document.slice(document.lines.span(last)));
+        let closes = closes_container(document.slice(document.lines.span(last)), raw.first_column);
         let last = last - usize::from(closes && last > raw.first_line);
         let single = last + 1 - raw.first_line == items.len() && !is_followed_in_quote(document, index, last);
         let nesting = nesting(document, index);

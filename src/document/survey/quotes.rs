@@ -16,6 +16,8 @@ impl Survey {
         let mut items: Vec<(bool, Option<usize>)> = vec![(false, None); self.lines.len()];
         // Whether the innermost quote stands right inside another.
         let mut direct = vec![false; self.lines.len()];
+        // Whether the innermost quote stands in a list.
+        let mut listed = vec![false; self.lines.len()];
         // Lines whose blanks belong to a footnote, and those below the header of a table.
         let mut others = vec![false; self.lines.len()];
         for (index, raw) in document.raw.iter().enumerate() {
@@ -27,6 +29,7 @@ impl Survey {
                     depth[lines.clone()].fill(quotes);
                     items[lines.clone()].fill((false, None));
                     let around = raw.parent.and_then(|parent| document.raw.get(parent)).map(|raw| &raw.shape);
+                    listed[lines.clone()].fill(document.contexts[index].item.is_some());
                     direct[lines].fill(matches!(around, Some(Shape::Quote { .. })));
                     self.separators(document, index, last);
                 }
@@ -57,6 +60,8 @@ impl Survey {
                 if !(direct[line] && self.blanks_between_marks(document, line, depth[line])) {
                     self.quote_line(document, line, depth[line], items[line]);
                 }
+                let in_list = listed[line];
+                self.mark(line..=line, |facts| facts.quote_list |= in_list);
             }
         }
     }
