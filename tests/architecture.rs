@@ -10,8 +10,8 @@ use aigc_lint::pack::{Pack, PackSource};
 
 /// The layers from the bottom up. A module may import from lower layers only, not from its own.
 const LAYERS: [&[&str]; 11] = [
-    &["finding", "git", "limits", "escape"],
-    &["document", "facts", "words", "literals", "matcher"],
+    &["finding", "git", "limits", "escape", "literals"],
+    &["document", "facts", "words", "matcher"],
     &["claims", "fingerprint", "snippet"],
     &["baseline"],
     &["changes"],

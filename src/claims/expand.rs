@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::facts::{Facts, KindSet, RelationId, ValueType};
 use crate::matcher::Matcher;
 
-use super::grammar::{CompiledPhrase, Phrase, PhraseError, by_line};
+use super::grammar::{CompiledPhrase, Phrase, PhraseError, by_line, words_by_line};
 use super::mask::{self, Masks};
 
 /// Turns a phrase into a regex over masked text.
@@ -32,7 +32,7 @@ pub(super) fn anchored(words: &[&String], facts: &Facts, masks: &Masks, edges: (
     if !plain.is_empty() {
         all.push(alternatives(plain.into_iter()));
     }
-    (!all.is_empty()).then(|| by_line(&format!("{}(?:{}){}", edges.0, all.join("|"), edges.1)))
+    (!all.is_empty()).then(|| words_by_line(&format!("{}(?:{}){}", edges.0, all.join("|"), edges.1)))
 }
 
 /// The longest regex that a phrase may become, in bytes, so that long word lists in many places cannot fill the memory.
@@ -60,7 +60,7 @@ impl Expander<'_> {
         let (say, behind) = split_behind(&phrase.say);
         let (pattern, ends) = self.expand(say).ok()?;
         let unless = match behind {
-            Some((name, range)) => Some(by_line(&format!(r"\A[ \n]?{}", self.word(name, range).ok()?))),
+            Some((name, range)) => Some(words_by_line(&format!(r"\A[ \n]?{}", self.word(name, range).ok()?))),
             None => None,
         };
         Some(CompiledPhrase {

@@ -5,18 +5,14 @@
 
 use std::collections::HashMap;
 use std::ops::{Range, RangeInclusive};
-use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::literals::sequence;
+use crate::matcher::Words;
 
 /// One automaton over all that phrases require: their literals, and the characters that stand for names.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Gate {
-    #[serde(skip)]
-    automaton: OnceLock<Option<AhoCorasick>>,
-    literals: Vec<String>,
+    literals: Words,
     /// For each literal, the sets that hold it.
     sets: Vec<Vec<u32>>,
     /// For each phrase, what it requires from left to right.
@@ -123,20 +119,13 @@ impl Gate {
             }
         }
         let longest = literals.iter().map(String::len).max().unwrap_or(0);
-        Self { automaton: OnceLock::new(), literals, sets, phrases, led, always, longest }
-    }
-
-    /// The contiguous automaton is built several times faster than the full table, and is fast enough.
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
-        self.automaton.get_or_init(|| AhoCorasick::builder().kind(kind).build(&self.literals).ok()).as_ref()
+        Self { literals: Words::new(literals), sets, phrases, led, always, longest }
     }
 
     /// Looks through a text in lower case once.
     pub fn scan(&self, text: &str, hits: &mut Hits) {
-        let found = self.automaton().into_iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
         hits.found.clear();
-        hits.found.extend(found.map(|hit| (hit.pattern().as_usize(), hit.range())));
+        hits.found.extend(self.literals.find(text).map(|hit| (hit.pattern().as_usize(), hit.range())));
         hits.next = 0;
         hits.places.resize_with(self.led.len(), Vec::new);
     }
@@ -146,7 +135,7 @@ impl Gate {
     pub fn candidates(&self, hits: &mut Hits, sentence: &Range<usize>, candidates: &mut Vec<Candidate>) {
         candidates.clear();
         let anywhere = |phrase| Candidate { phrase, first: 0, last: usize::MAX };
-        if self.automaton().is_none() {
+        if !self.literals.fit() {
             candidates.extend((0..self.phrases.len()).map(anywhere));
             return;
         }

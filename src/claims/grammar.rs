@@ -95,7 +95,7 @@ pub struct GrammarSource {
     pub gap: String,
     /// Capitalised words that may stand beside a name without being part of it.
     pub apart: Vec<String>,
-    /// Regexes for dates, with groups `year`, `month` (a number or a word of `months`) and `day`.
+    /// Regexes for dates, with groups `year` (four digits), `month` (a number or a word of `months`) and `day`.
     pub dates: Vec<String>,
     /// Names of months.
     pub months: Vec<(String, u8)>,
@@ -337,16 +337,25 @@ fn event(words: &str, facts: &Facts, masks: &Masks, relation: RelationId) -> Opt
 /// Regexes of all grammars with something before each, whatever the case of the text.
 fn each(sources: &[GrammarSource], pick: fn(&GrammarSource) -> &Vec<String>, prefix: &str) -> Vec<Matcher> {
     let patterns = sources.iter().flat_map(pick);
-    patterns.map(|pattern| by_line(&format!("(?i){prefix}{pattern})"))).collect()
+    patterns.map(|pattern| words_by_line(&format!("(?i){prefix}{pattern})"))).collect()
 }
 
 fn any_of(words: &[&String], prefix: &str) -> Option<Matcher> {
-    (!words.is_empty()).then(|| by_line(&format!("{prefix}(?:{})", alternatives(words.iter().copied()))))
+    (!words.is_empty()).then(|| words_by_line(&format!("{prefix}(?:{})", alternatives(words.iter().copied()))))
 }
 
 /// A pattern in which `^` and `$` stand for the ends of lines.
 pub(super) fn by_line(pattern: &str) -> Matcher {
     Matcher::new(format!("(?m){pattern}"))
+}
+
+/// The same for a pattern of many words.
+pub(super) fn words_by_line(pattern: &str) -> Matcher {
+    let pattern = format!("(?m){pattern}");
+    match regex_syntax::Parser::new().parse(&pattern) {
+        Ok(hir) => Matcher::behind_literals(pattern, &hir),
+        Err(_) => Matcher::new(pattern),
+    }
 }
 
 /// Something that is built when first needed, as a part of what is kept: as far as it is known by then.

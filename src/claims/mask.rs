@@ -160,8 +160,11 @@ impl Masks {
     pub fn mask(&self, block: &Block, facts: &Facts) -> Masked {
         let text = block.text.as_str();
         let mut found = self.names(block, facts);
-        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        let digits = longest_run(text.bytes().map(|byte| byte.is_ascii_digit()));
+        if digits >= YEAR_DIGITS {
             self.dates(text, &mut found);
+        }
+        if digits > 0 {
             self.numbers(text, &mut found);
         }
         self.masked(text, found)
@@ -307,6 +310,26 @@ impl Masks {
         }
         found.extend(new);
     }
+}
+
+/// Every date holds a year, which has so many digits.
+const YEAR_DIGITS: usize = 4;
+
+/// How often at most the answer is yes in a row.
+fn longest_run(answers: impl Iterator<Item = bool>) -> usize {
+    let mut run = 0;
+    answers
+        .map(|yes| {
+            if yes {
+                run += 1;
+                run
+            } else {
+                run = 0;
+                0
+            }
+        })
+        .max()
+        .unwrap_or(0)
 }
 
 /// A word of `bounds` that begins with this stands behind the number.

@@ -159,7 +159,7 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
         }
         phrases.read(block, &mut reading.claims);
     }
-    let structures = StructureReader { grammar, topics };
+    let structures = StructureReader::new(grammar, topics);
     structures.read(&mut reading.claims);
     structures.chains(&mut reading.chains);
     sort(&mut reading.claims);

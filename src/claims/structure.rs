@@ -1,5 +1,7 @@
 //! Claims by structure: tables, lists after a label, items under a heading, and chains.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::document::{BlockId, Document, MarkKind, Section, Table};
@@ -14,14 +16,21 @@ use super::{Certainty, Chain, Claim, Shape};
 
 /// Reads the shapes that are not phrases.
 pub(super) struct StructureReader<'a> {
-    pub grammar: &'a Grammar,
-    pub topics: Topics<'a>,
+    grammar: &'a Grammar,
+    topics: Topics<'a>,
+    /// The labels of blocks that were asked for; none of those that are too long for one.
+    labels: RefCell<HashMap<BlockId, Option<String>>>,
 }
 
 /// A value and its place.
 type Placed<T> = (T, Span);
 
 impl<'a> StructureReader<'a> {
+    /// A reader for one document.
+    pub fn new(grammar: &'a Grammar, topics: Topics<'a>) -> Self {
+        Self { grammar, topics, labels: RefCell::default() }
+    }
+
     /// Adds the claims of all tables, lists and sections.
     pub fn read(&self, claims: &mut Vec<Claim>) {
         for shape in &self.grammar.shapes {
@@ -345,13 +354,13 @@ impl<'a> StructureReader<'a> {
 
     /// Whether a block is one of these labels: "产品：", "Products".
     fn is_label(&self, block: BlockId, labels: &[String]) -> bool {
-        let Some(block) = self.document().blocks().get(block) else { return false };
-        let text = block.text.trim().trim_end_matches([':', '\u{ff1a}']).trim();
-        if text.len() > LONGEST_LABEL {
-            return false;
-        }
-        let text = squeezed(text);
-        labels.contains(&text)
+        let mut known = self.labels.borrow_mut();
+        let label = known.entry(block).or_insert_with(|| {
+            let text = self.document().blocks().get(block).map_or("", |block| block.text.trim());
+            let text = text.trim_end_matches([':', '\u{ff1a}']).trim();
+            (text.len() <= LONGEST_LABEL).then(|| squeezed(text))
+        });
+        label.as_ref().is_some_and(|label| labels.contains(label))
     }
 
     /// Adds the chains of a document.

@@ -1,5 +1,6 @@
 //! Names to entities: one table of all names. It finds names in plain text; it reads no sentence.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -128,7 +129,7 @@ impl Lexicon {
         self.hits(text, false)
             .into_iter()
             .filter_map(|(range, names)| {
-                let written = text[range.clone()].replace('\n', " ");
+                let written = on_one_line(&text[range.clone()]);
                 let exact = names.iter().find(|name| name.text == written);
                 let name = exact.or_else(|| names.first().filter(|name| resembles(&written, &name.text)))?;
                 if self.is_homonym(name.entity, &written) {
@@ -145,9 +146,9 @@ impl Lexicon {
         let mut taken = Vec::new();
         for (range, names) in self.hits(text, true) {
             taken.push(range.clone());
-            let written = text[range.clone()].replace('\n', " ");
-            let listed: Vec<&Name> = names.iter().filter(|name| !name.derived).collect();
-            if listed.is_empty() || names.iter().any(|name| name.text == written) {
+            let written = on_one_line(&text[range.clone()]);
+            let mut listed = names.iter().filter(|name| !name.derived);
+            if names.iter().any(|name| name.text == written) {
                 continue;
             }
             // In lower case it may be the name of a package or a configuration; in Chinese prose it is hardly that,
@@ -157,8 +158,8 @@ impl Lexicon {
                 continue;
             }
             let slip =
-                |name: &&&Name| spelling::is_case_slip(&written, &name.text) && !self.is_homonym(name.entity, &written);
-            if let Some(name) = listed.iter().find(slip) {
+                |name: &&Name| spelling::is_case_slip(&written, &name.text) && !self.is_homonym(name.entity, &written);
+            if let Some(name) = listed.find(slip) {
                 found.push(Misspelling { range, right: name.text.clone(), entity: name.entity });
             }
         }
@@ -201,6 +202,11 @@ impl Lexicon {
         }
         hits
     }
+}
+
+/// A name as it is written, a line break in it as a space.
+fn on_one_line(written: &str) -> Cow<'_, str> {
+    if written.contains('\n') { written.replace('\n', " ").into() } else { written.into() }
 }
 
 /// Whether a byte of a text goes on with a character that began before it.

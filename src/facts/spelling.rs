@@ -90,14 +90,19 @@ const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 impl Rolling {
     fn new(bytes: impl Iterator<Item = u8>) -> Self {
         let next = |hash: &mut u64, byte: u8| {
-            *hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1);
+            *hash = Self::with(*hash, byte);
             Some(*hash)
         };
         Self { beginnings: std::iter::once(0).chain(bytes.scan(0, next)).collect() }
     }
 
+    /// The hash of a whole word.
     fn of(bytes: impl Iterator<Item = u8>) -> u64 {
-        Self::new(bytes).whole()
+        bytes.fold(0, Self::with)
+    }
+
+    const fn with(hash: u64, byte: u8) -> u64 {
+        hash.wrapping_mul(BASE).wrapping_add(byte as u64 + 1)
     }
 
     fn whole(&self) -> u64 {

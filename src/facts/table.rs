@@ -13,42 +13,47 @@ pub struct NameTable {
     shorter: Vec<Option<u32>>,
     /// One bit for each hash of a head: most places of a text begin no name, and need no search.
     filter: Vec<u64>,
-    /// One bit for each two bytes that a name begins with. It is small, and asked first.
+    /// One bit for each hash of the three bytes that a name begins with. It is small, and asked first.
     begins: Vec<u64>,
+    /// One bit for each two bytes with which a text begins that begins with a name of one byte or two.
+    short: Vec<u64>,
 }
 
-/// Bytes of a head; shorter names are filled up with zeros.
+/// Bytes of a head; of a name that is shorter, the first three.
 const HEAD: usize = 6;
-/// The lengths of heads that are asked for: a name of other lengths is known by the next shorter one.
-const LENGTHS: [usize; 4] = [HEAD, 3, 2, 1];
 /// Bits of the filter's hashes.
 const BITS: u32 = 19;
+/// Bits of the hashes of three bytes.
+const TRIPLE_BITS: u32 = 16;
 
 impl NameTable {
     /// A table of these names, which must be in lower case (ASCII), sorted and different.
     pub fn new(names: Vec<String>) -> Self {
         let mut filter = vec![0u64; 1 << (BITS - 6)];
-        let mut pairs = vec![0u64; 1 << (16 - 6)];
+        let mut begins = vec![0u64; 1 << (TRIPLE_BITS - 6)];
+        let mut short = vec![0u64; 1 << (16 - 6)];
         let mut shorter = Vec::with_capacity(names.len());
         // The names that the one at hand begins with, the longest on top.
         let mut open: Vec<u32> = Vec::new();
         for (index, name) in (0u32..).zip(&names) {
-            let begins = |other: &u32| name.starts_with(names[*other as usize].as_str());
-            while open.last().is_some_and(|other| !begins(other)) {
+            let is_begun = |other: &u32| name.starts_with(names[*other as usize].as_str());
+            while open.last().is_some_and(|other| !is_begun(other)) {
                 open.pop();
             }
             shorter.push(open.last().copied());
             open.push(index);
-            let hash = hash(head(name.as_bytes()));
-            filter[hash >> 6] |= 1 << (hash & 63);
             match *name.as_bytes() {
                 [] => {}
-                [first] => pairs[first as usize * 4..][..4].fill(u64::MAX),
-                [first, second, ..] => pairs[pair(first, second) >> 6] |= 1 << (pair(first, second) & 63),
+                [first] => short[first as usize * 4..][..4].fill(u64::MAX),
+                [first, second] => set(&mut short, pair(first, second)),
+                [first, second, third, ..] => {
+                    set(&mut filter, hash(head(name.as_bytes()), BITS));
+                    set(&mut begins, hash(head(&[first, second, third]), TRIPLE_BITS));
+                }
             }
         }
         let keys = names.iter().map(|name| key(name.as_bytes())).collect();
-        Self { names, keys, shorter, filter, begins: pairs }
+        Self { names, keys, shorter, filter, begins, short }
     }
 
     /// The names that `text` begins with at byte `at`, the longest first, with their positions in the table. `text` is
@@ -75,21 +80,27 @@ impl NameTable {
     }
 
     fn may_begin(&self, rest: &[u8]) -> bool {
-        let Some(&first) = rest.first() else { return false };
-        let pair = pair(first, rest.get(1).copied().unwrap_or(0));
-        if self.begins[pair >> 6] >> (pair & 63) & 1 == 0 {
-            return false;
+        let [first, second, ..] = *rest else { return !rest.is_empty() };
+        if is_set(&self.short, pair(first, second)) {
+            return true;
         }
-        LENGTHS.iter().filter(|length| **length <= rest.len()).any(|length| {
-            let hash = hash(head(&rest[..*length]));
-            self.filter[hash >> 6] >> (hash & 63) & 1 == 1
-        })
+        let Some(triple) = rest.get(..3) else { return false };
+        let known = |bytes: &[u8]| is_set(&self.filter, hash(head(bytes), BITS));
+        is_set(&self.begins, hash(head(triple), TRIPLE_BITS)) && (rest.get(..HEAD).is_some_and(known) || known(triple))
     }
 }
 
-/// The first bytes of a name, as many as one of [`LENGTHS`] says.
+fn set(bits: &mut [u64], at: usize) {
+    bits[at >> 6] |= 1 << (at & 63);
+}
+
+fn is_set(bits: &[u64], at: usize) -> bool {
+    bits[at >> 6] >> (at & 63) & 1 == 1
+}
+
+/// The first six bytes of a name of three bytes or more; of a name that is shorter than that, the first three.
 fn head(bytes: &[u8]) -> u64 {
-    let length = LENGTHS.into_iter().find(|length| *length <= bytes.len()).unwrap_or(0);
+    let length = if bytes.len() < HEAD { 3 } else { HEAD };
     let mut head = [0; 8];
     head[..length].copy_from_slice(&bytes[..length]);
     u64::from_le_bytes(head)
@@ -107,9 +118,9 @@ fn pair(first: u8, second: u8) -> usize {
     usize::from(first) << 8 | usize::from(second)
 }
 
-/// Fibonacci hashing.
-fn hash(head: u64) -> usize {
-    (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as usize
+/// Fibonacci hashing to so many bits.
+fn hash(head: u64, bits: u32) -> usize {
+    (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)) as usize
 }
 
 #[cfg(test)]

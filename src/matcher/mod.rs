@@ -4,6 +4,7 @@
 //! It only finds; that a pattern is sound was checked when its pack was loaded. One that is too large matches nothing.
 
 mod ready;
+mod words;
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -15,13 +16,19 @@ use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker, Cache};
 use regex_automata::nfa::thompson::{self, Compiler, NFA};
 use regex_automata::util::captures::GroupInfo;
 use regex_automata::{Input, Span, util};
+use regex_syntax::hir::{Hir, Look};
+
+use crate::literals;
 
 pub use ready::{KEPT, keeping};
+pub use words::Words;
 
 /// A compiled pattern may take this many bytes, so that a pack from a stranger cannot fill the memory.
 const SIZE_LIMIT: usize = 8 << 20;
 /// Bytes of text that are searched before the automata are worth their making.
 const SHORT: usize = 16 << 10;
+/// A text of fewer bytes is searched as it is.
+const WORD: usize = 5;
 /// Bytes that a search of a short text may write down.
 const NOTES: usize = 1 << 20;
 /// Bytes that the states of an automaton made on the way may take.
@@ -40,6 +47,10 @@ pub struct Matcher {
     pattern: String,
     /// Where its states lie that were made when the program was built.
     ready: Option<u32>,
+    /// Literals of which one stands in any match.
+    required: Option<Words>,
+    /// Whether it matches at the beginning of a text only.
+    anchored: bool,
     /// What searches short texts.
     light: OnceLock<Option<BoundedBacktracker>>,
     full: OnceLock<Option<Regex>>,
@@ -67,6 +78,14 @@ impl Matcher {
         Self { pattern: pattern.into(), ..Self::default() }
     }
 
+    /// A matcher that looks for what any match holds before it looks for a match: in a text that holds nothing of it,
+    /// that costs less than trying all words of a list at each place. `hir` is the syntax tree of the pattern.
+    pub fn behind_literals(pattern: impl Into<String>, hir: &Hir) -> Self {
+        let anchored = hir.properties().look_set_prefix().contains(Look::Start);
+        let required = literals::required(hir).map(Words::in_any_case);
+        Self { required, anchored, ..Self::new(pattern) }
+    }
+
     /// The pattern.
     pub fn as_str(&self) -> &str {
         &self.pattern
@@ -77,8 +96,23 @@ impl Matcher {
         self.full().is_some()
     }
 
+    /// Literals of which one stands in any match, in ASCII lower case (so look for them without regard to ASCII case).
+    /// `None` when nothing is known.
+    pub fn required(&self) -> Option<&[String]> {
+        self.required.as_ref().map(Words::as_slice)
+    }
+
+    /// Whether a search is worth its cost.
+    fn may_match(&self, text: &str) -> bool {
+        let Some(required) = &self.required else { return true };
+        self.anchored || text.len() < WORD || self.full.get().is_some() || required.find(text).next().is_some()
+    }
+
     /// Whether the pattern matches somewhere in `text`.
     pub fn is_match(&self, text: &str) -> bool {
+        if !self.may_match(text) {
+            return false;
+        }
         match self.at_once(text.len(), |light, cache| light.try_is_match(cache, text)) {
             Some(found) => found,
             None => self.full().is_some_and(|regex| regex.is_match(text)),
@@ -96,7 +130,11 @@ impl Matcher {
 
     /// All matches, without overlaps.
     pub fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Match<'t>> {
-        let found: Option<Vec<_>> = self.at_once(text.len(), |light, cache| light.try_find_iter(cache, text).collect());
+        let found: Option<Vec<_>> = if self.may_match(text) {
+            self.at_once(text.len(), |light, cache| light.try_find_iter(cache, text).collect())
+        } else {
+            Some(Vec::new())
+        };
         let later = if found.is_none() { self.full() } else { None };
         let found = found.unwrap_or_default().into_iter();
         let all = found.chain(later.into_iter().flat_map(move |regex| regex.find_iter(text)));

@@ -11,7 +11,7 @@ use regex_automata::util::look::Look;
 use regex_automata::util::primitives::{PatternID, StateID};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Matcher, states as compile};
+use super::{Matcher, Words, states as compile};
 
 /// What `build.rs` kept of the built-in pack.
 #[cfg(builtin_image)]
@@ -44,19 +44,24 @@ pub fn keeping<T>(work: impl FnOnce() -> T) -> (T, Vec<u8>) {
 struct Written<'p> {
     pattern: Cow<'p, str>,
     ready: Option<u32>,
+    required: Option<Cow<'p, Words>>,
+    anchored: bool,
 }
 
 impl Serialize for Matcher {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let ready = KEEPER.with_borrow_mut(|keeper| keeper.as_mut()?.keep(&self.pattern));
-        Written { pattern: Cow::Borrowed(&self.pattern), ready }.serialize(serializer)
+        let required = self.required.as_ref().map(Cow::Borrowed);
+        let (pattern, anchored) = (Cow::Borrowed(self.pattern.as_str()), self.anchored);
+        Written { pattern, ready, required, anchored }.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Matcher {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Written { pattern, ready } = Written::deserialize(deserializer)?;
-        Ok(Self { pattern: pattern.into_owned(), ready, ..Self::default() })
+        let Written { pattern, ready, required, anchored } = Written::deserialize(deserializer)?;
+        let (pattern, required) = (pattern.into_owned(), required.map(Cow::into_owned));
+        Ok(Self { pattern, ready, required, anchored, ..Self::default() })
     }
 }
 

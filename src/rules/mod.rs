@@ -15,6 +15,7 @@ mod outline;
 mod pairs;
 mod pattern;
 mod prefilter;
+mod readings;
 mod rewrite;
 mod row;
 mod same;

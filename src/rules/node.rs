@@ -9,6 +9,7 @@ use crate::document::{BlockKind, Document, Field, Node, NodeId, NodeKind, Value}
 use crate::finding::{Edit, Related, Span};
 
 use super::message::{fill, placeholders};
+use super::readings::Readings;
 use super::rewrite;
 use super::scope::{Ground, Lens, Place};
 use super::sink::boundary_before;
@@ -42,18 +43,19 @@ struct NodeRule {
 #[derive(Debug)]
 pub(super) struct NodeChecker {
     rules: Vec<NodeRule>,
-    by_kind: HashMap<NodeKind, Vec<usize>>,
+    /// For each kind, in the order of the kinds, the rules that speak of it.
+    by_kind: Vec<Vec<usize>>,
 }
 
 impl NodeChecker {
     /// A checker for the `node` rules among `rules`; none if there are none.
     pub fn new(rules: &[Rule]) -> Option<Self> {
         let mut nodes = Vec::new();
-        let mut by_kind: HashMap<NodeKind, Vec<usize>> = HashMap::new();
+        let mut by_kind = vec![Vec::new(); NodeKind::ALL.len()];
         for (index, rule) in rules.iter().enumerate() {
             let RuleBody::Node { kinds, filter, must } = &rule.body else { continue };
             for kind in kinds {
-                by_kind.entry(*kind).or_default().push(nodes.len());
+                by_kind[*kind as usize].push(nodes.len());
             }
             nodes.push(NodeRule {
                 index,
@@ -91,17 +93,19 @@ impl Checker for NodeChecker {
         }
         let ground = Ground::new(article.document);
         let mut seen = Seen::default();
+        let mut readings = Readings::new(article.document);
         for (id, node) in article.document.nodes().iter().enumerate() {
             if id % LOOKS == 0 && sink.is_late() {
                 return;
             }
-            for &slot in self.by_kind.get(&node.kind).map_or(&[][..], Vec::as_slice) {
+            readings.turn_to(id);
+            for &slot in &self.by_kind[node.kind as usize] {
                 let rule = &self.rules[slot];
                 if sink.wants(rule.index)
                     && rule.looks_at(slot, node, &ground)
-                    && rule.selects(article.document, id, node)
+                    && satisfies(&readings, node, &rule.filter)
                 {
-                    let mut visit = Visit { rule, slot, id, node, article, seen: &mut seen };
+                    let mut visit = Visit { rule, slot, id, node, article, readings: &readings, seen: &mut seen };
                     for (line, must) in rule.must.iter().enumerate() {
                         if let Some(draft) = visit.check(line, must) {
                             sink.report(rule.index, draft);
@@ -128,20 +132,13 @@ impl NodeRule {
     }
 }
 
-impl NodeRule {
-    /// Whether the node is one that the rule speaks of.
-    fn selects(&self, document: &Document, id: NodeId, node: &Node) -> bool {
-        satisfies(document, id, node, &self.filter)
-    }
-}
-
 /// Whether a node satisfies all conditions on it. A node without the field does not, unless the field must be missing or
 /// must not match; a kind that cannot have it is not asked.
-fn satisfies(document: &Document, id: NodeId, node: &Node, conditions: &[Must]) -> bool {
+fn satisfies(readings: &Readings<'_>, node: &Node, conditions: &[Must]) -> bool {
     conditions.iter().all(|line| {
         let Some((_, field)) = line.fields.iter().find(|(kind, _)| *kind == node.kind) else { return true };
-        let value = document.field(id, *field);
-        line.predicates.iter().all(|predicate| match (predicate, &value) {
+        let value = readings.read(*field);
+        line.predicates.iter().all(|predicate| match (predicate, value.as_deref()) {
             (Predicate::Exists(wanted), value) => value.is_some() == *wanted,
             (Predicate::Not(_), None) => true,
             (_, None) => false,
@@ -189,6 +186,7 @@ struct Visit<'a, 'd> {
     id: NodeId,
     node: &'a Node,
     article: &'a Article<'d>,
+    readings: &'a Readings<'d>,
     seen: &'a mut Seen,
 }
 
@@ -210,27 +208,28 @@ impl Visit<'_, '_> {
     fn check(&mut self, line: usize, must: &Must) -> Option<Draft> {
         let document = self.article.document;
         let field = must.fields.iter().find(|(kind, _)| *kind == self.node.kind)?.1;
-        let value = document.field(self.id, field);
+        let value = self.readings.read(field);
+        let value = value.as_deref();
         let mut violation = None;
         for predicate in &must.predicates {
             let predicate = self.resolve(predicate);
             // Every predicate is asked, for `same` and `unique` have to remember this value.
-            if let Answer::Violated(nearest, first) = self.ask(line, must, &predicate, value.as_ref()) {
+            if let Answer::Violated(nearest, first) = self.ask(line, must, &predicate, value) {
                 violation.get_or_insert((nearest, first, predicate));
             }
         }
         let (nearest, first, predicate) = violation?;
-        if !satisfies(document, self.id, self.node, &must.when) {
+        if !satisfies(self.readings, self.node, &must.when) {
             return None;
         }
         let nearest =
             nearest.filter(|value| must.predicates.iter().all(|predicate| allows(&self.resolve(predicate), value)));
-        let was = value.as_ref().map(Value::to_string).unwrap_or_default();
+        let was = value.map(Value::to_string).unwrap_or_default();
         if self.rule.lens.is_silenced_in(source_of(document, self.node)) || self.rule.lens.is_silenced_in(&was) {
             return None;
         }
         let field_span = document.field_span(self.id, field);
-        let part = self.part(&predicate, value.as_ref(), field_span);
+        let part = self.part(&predicate, value, field_span);
         let mut captures = self.captures(must, was);
         captures.extend(part.iter().flat_map(|part| part.groups.clone()));
         let with = nearest.filter(|_| !matches!(self.rule.fix, FixSpec::None));
@@ -243,7 +242,7 @@ impl Visit<'_, '_> {
                     edits = Some(vec![Edit { span: part.span, text: fill(with, &captures) }]);
                     (None, *safe)
                 }
-                None => (typed(fill(with, &captures), value.as_ref()), *safe),
+                None => (typed(fill(with, &captures), value), *safe),
             },
         };
         captures.extend(target.as_ref().map(|value| ("now".to_owned(), value.to_string())));
@@ -276,14 +275,14 @@ impl Visit<'_, '_> {
     fn resolve<'p>(&self, predicate: &'p Predicate) -> Cow<'p, Predicate> {
         let other = |fields: &[(NodeKind, Field)]| {
             let (_, field) = fields.iter().find(|(kind, _)| *kind == self.node.kind)?;
-            self.article.document.field(self.id, *field)
+            self.readings.read(*field)
         };
-        let number = |fields: &[(NodeKind, Field)]| match other(fields) {
-            Some(Value::Int(number)) => Some(number),
+        let number = |fields: &[(NodeKind, Field)]| match other(fields).as_deref() {
+            Some(Value::Int(number)) => Some(*number),
             _ => None,
         };
         let found = match predicate {
-            Predicate::Equals(fields) => other(fields).map(Predicate::Is),
+            Predicate::Equals(fields) => other(fields).map(|value| Predicate::Is(value.as_ref().clone())),
             Predicate::Times { fields, each, from } => number(fields)
                 .map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from)))),
             Predicate::MinBy { fields, each, others } => number(fields).map(|number| {
@@ -313,7 +312,7 @@ impl Visit<'_, '_> {
         let mut captures = Captures::from([("was".to_owned(), was), ("field".to_owned(), must.name.clone())]);
         for (kind, name, field) in &self.rule.named {
             if *kind == self.node.kind {
-                let value = self.article.document.field(self.id, *field);
+                let value = self.readings.read(*field);
                 captures.insert(name.clone(), value.map(|value| value.to_string()).unwrap_or_default());
             }
         }
@@ -419,10 +418,18 @@ fn allows(predicate: &Predicate, value: &Value) -> bool {
         (Predicate::OneOf(wanted), value) => wanted.contains(value),
         (Predicate::Min(least), Value::Int(number)) => number >= least,
         (Predicate::Max(most), Value::Int(number)) => number <= most,
-        (Predicate::Match(pattern), value) => pattern.regex().is_match(&value.to_string()),
-        (Predicate::Not(pattern), value) => !pattern.regex().is_match(&value.to_string()),
+        (Predicate::Match(pattern), value) => pattern.regex().is_match(&said(value)),
+        (Predicate::Not(pattern), value) => !pattern.regex().is_match(&said(value)),
         (Predicate::Exists(wanted), value) => *wanted || *value == Value::Text(String::new()),
         _ => true,
+    }
+}
+
+/// A value as patterns see it.
+fn said(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::Text(text) => text.into(),
+        other => other.to_string().into(),
     }
 }
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::literals;
 use crate::matcher::Matcher;
 
 /// A pattern with more estimated states than this is compiled at once, to learn whether it is not too large.
@@ -27,13 +26,7 @@ pub struct PatternError {
 
 /// A checked regex. Cheap to clone.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Pattern(Arc<Inner>);
-
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
-struct Inner {
-    matcher: Matcher,
-    required: Option<Vec<String>>,
-}
+pub struct Pattern(Arc<Matcher>);
 
 impl Pattern {
     /// Checks the syntax and the size of `text`, without compiling it unless its size is in doubt.
@@ -43,29 +36,29 @@ impl Pattern {
     /// The first mistake of the pattern, with the bytes of `text` where it stands.
     pub fn new(text: &str) -> Result<Self, PatternError> {
         let hir = regex_syntax::Parser::new().parse(text).map_err(|error| syntax_error(text, &error))?;
-        let matcher = Matcher::new(text);
+        let matcher = Matcher::behind_literals(text, &hir);
         let weight = weight(&hir);
         if weight > LAZY_WEIGHT && (weight > REFUSED_WEIGHT || !matcher.fits()) {
             let message = "the pattern is too large once its repetitions are written out".to_owned();
             return Err(PatternError { range: 0..text.len(), message });
         }
-        Ok(Self(Arc::new(Inner { matcher, required: literals::required(&hir) })))
+        Ok(Self(Arc::new(matcher)))
     }
 
     /// The pattern as written.
     pub fn as_str(&self) -> &str {
-        self.0.matcher.as_str()
+        self.0.as_str()
     }
 
     /// What finds it in a text.
     pub fn regex(&self) -> &Matcher {
-        &self.0.matcher
+        &self.0
     }
 
     /// Literals of which at least one stands in any match, in ASCII lower case (so look for them without regard to
     /// ASCII case). `None` when nothing is known.
     pub fn required(&self) -> Option<&[String]> {
-        self.0.required.as_deref()
+        self.0.required()
     }
 
     /// Whether some match in `text` shares a byte with `range`.

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::AhoCorasick;
+use crate::matcher::Words;
 
 use super::Pattern;
 
 /// A literal filter in front of patterns, which are known by their position.
 #[derive(Debug)]
 pub(super) struct Prefilter {
-    automaton: Option<AhoCorasick>,
+    literals: Words,
     /// For each literal, the patterns that require it or one of its like.
     owners: Vec<Vec<usize>>,
     /// Patterns that require no literal.
@@ -32,13 +32,13 @@ impl Prefilter {
                 None => always.push(index),
             }
         }
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(literals.keys()).ok();
+        let words = Words::in_any_case(literals.keys().map(|literal| (*literal).to_owned()).collect());
         let owners = literals.into_values().collect();
-        if automaton.is_none() {
+        if !words.fit() {
             // Too many literals for an automaton (thousands of millions): every pattern is tried everywhere.
             always = (0..count).collect();
         }
-        Self { automaton, owners, always, count }
+        Self { literals: words, owners, always, count }
     }
 
     /// The patterns that could match in `text`, in order.
@@ -48,7 +48,7 @@ impl Prefilter {
             return found;
         }
         let mut seen = vec![0u64; self.owners.len().div_ceil(64)];
-        for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+        for hit in self.literals.find(text) {
             let literal = hit.pattern().as_usize();
             let (word, bit) = (&mut seen[literal / 64], 1 << (literal % 64));
             if *word & bit == 0 {

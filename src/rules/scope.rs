@@ -187,6 +187,11 @@ impl Lens {
         self.scope.languages.is_empty() || self.scope.languages.contains(&language)
     }
 
+    /// Whether it matters what the groups of a match hold.
+    pub fn asks_for_groups(&self) -> bool {
+        !self.scope.groups.is_empty()
+    }
+
     /// Whether the groups of a match are as the rule wants them. A group that took no part in the match is empty.
     pub fn takes(&self, found: &crate::matcher::Captures<'_>) -> bool {
         self.scope.groups.iter().all(|condition| {

@@ -5,9 +5,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
-
 use crate::finding::{Change, Localized, MessageLanguage};
+use crate::matcher::Words;
 
 use super::message::fill;
 use super::rewrite::{self, replace};
@@ -60,7 +59,7 @@ struct Hits {
 #[derive(Debug)]
 pub(super) struct SwapChecker {
     rules: Vec<SwapRule>,
-    automaton: Option<AhoCorasick>,
+    terms: Words,
     /// For each term: its bytes' length is the match's; which rules use it, and how.
     uses: Vec<Vec<(usize, Role)>>,
 }
@@ -83,9 +82,8 @@ impl SwapChecker {
                 fix: rule.fix.clone(),
             });
         }
-        // Overlapping search, so that a shield that starts inside a wrong form is seen. Fails only beyond any real size.
-        let automaton = AhoCorasick::new(&terms.texts).ok();
-        (!swaps.is_empty()).then_some(Self { rules: swaps, automaton, uses: terms.uses })
+        let Terms { texts, uses, .. } = terms;
+        (!swaps.is_empty()).then_some(Self { rules: swaps, terms: Words::new(texts), uses })
     }
 
     fn check_place(&self, place: Place<'_>, ground: &Ground<'_>, article: &Article<'_>, sink: &mut Sink<'_>) {
@@ -122,7 +120,8 @@ impl SwapChecker {
         let unbroken = text.contains('\n').then(|| text.replace('\n', " "));
         let text = unbroken.as_deref().unwrap_or(text);
         let mut hits: HashMap<usize, Hits> = HashMap::new();
-        for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+        // Places that overlap count too, so that a shield that starts inside a wrong form is seen.
+        for hit in self.terms.find(text) {
             let range = hit.range();
             let whole = stands_alone(text, &range);
             for (slot, role) in &self.uses[hit.pattern().as_usize()] {

@@ -61,7 +61,7 @@ fn width(line: &str) -> usize {
         if index > 0 {
             columns += TAB_STOP - columns % TAB_STOP;
         }
-        columns += part.width();
+        columns += if part.is_ascii() { part.len() } else { part.width() };
     }
     columns
 }

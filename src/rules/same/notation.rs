@@ -94,14 +94,19 @@ fn count<'d>(rule: &SameRule, form: usize, place: &'d Place<'d>, ground: &Ground
     let regex = forms[form].pattern.regex();
     let mut guard = Guard::new(&rule.lens, rule.slot, ground, *place);
     for window in rule.lens.windows(place) {
-        for found in regex.captures_iter(&place.text[window.clone()]) {
-            let Some(whole) = found.get(0) else { continue };
-            let range = window.start + whole.start()..window.start + whole.end();
-            if !rule.lens.takes(&found) || !guard.allows(&range) {
-                continue;
+        let text = &place.text[window.clone()];
+        let ranges: Vec<Range<usize>> = if rule.lens.asks_for_groups() {
+            let found = regex.captures_iter(text).filter(|found| rule.lens.takes(found));
+            found.filter_map(|found| Some(found.get(0)?.range())).collect()
+        } else {
+            regex.find_iter(text).map(|found| found.range()).collect()
+        };
+        for range in ranges {
+            let range = window.start + range.start..window.start + range.end;
+            if guard.allows(&range) {
+                let occurrence = Occurrence { place, window: window.clone(), range };
+                tallies.entry((rule.slot, form)).or_default().push(occurrence);
             }
-            let occurrence = Occurrence { place, window: window.clone(), range };
-            tallies.entry((rule.slot, form)).or_default().push(occurrence);
         }
     }
 }
