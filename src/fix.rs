@@ -190,7 +190,7 @@ impl<'a> Settlement<'a> {
 
 /// The places of all headings, in order.
 fn headings(document: &Document) -> Vec<Span> {
-    let nodes = document.nodes().iter().filter(|node| node.kind == NodeKind::Heading);
+    let nodes = document.nodes().filter(|node| node.kind == NodeKind::Heading);
     nodes.map(|node| node.span).collect()
 }
 

@@ -129,18 +129,18 @@ fn dump(document: &Document) -> String {
     for (id, block) in document.blocks().iter().enumerate() {
         let at = document.lines().position(source, block.span.start);
         let _ = write!(text, "\n#{id} {:?} {}:{} {:?}", block.kind, at.line, at.column, block.language);
-        for (name, value) in [("section", block.section), ("item", block.item)] {
+        for (name, value) in [("section", block.section()), ("item", block.item())] {
             if let Some(value) = value {
                 let _ = write!(text, " {name}={value}");
             }
         }
-        let quotes = if block.quotes > 0 { format!(" quotes={}", block.quotes) } else { String::new() };
+        let quotes = if block.quotes() > 0 { format!(" quotes={}", block.quotes()) } else { String::new() };
         let _ = writeln!(text, "{quotes}{}", if block.exact { "" } else { " INEXACT" });
         for segment in &block.segments {
-            let written = &source[segment.source.start..segment.source.end];
+            let written = &source[segment.source().start..segment.source().end];
             let _ = match segment.kind {
                 SegmentKind::Verbatim => writeln!(text, "  Verbatim {written:?}"),
-                kind => writeln!(text, "  {kind:?} {written:?} -> {:?}", &block.text[segment.text.clone()]),
+                kind => writeln!(text, "  {kind:?} {written:?} -> {:?}", &block.text[segment.text()]),
             };
         }
         for mark in &block.marks {
@@ -175,7 +175,7 @@ fn dump(document: &Document) -> String {
         );
     }
     let _ = writeln!(text, "\nfields");
-    for (id, node) in document.nodes().iter().enumerate().filter(|(_, node)| node.kind != NodeKind::Line) {
+    for (id, node) in document.nodes().enumerate().filter(|(_, node)| node.kind != NodeKind::Line) {
         let first = source[node.span.start..node.span.end].lines().next().unwrap_or("");
         let _ = write!(text, "  {} {first:?}", node.kind.name());
         for info in Field::all_of(node.kind).filter(|info| info.name != "text") {
@@ -255,12 +255,8 @@ fn another_parser_reads_the_same_paragraphs() -> Result<(), Box<dyn std::error::
         }
         let source = fs::read_to_string(&path)?;
         let ours = parse(&source);
-        let ours: Vec<&str> = ours
-            .blocks()
-            .iter()
-            .filter(|block| block.kind == BlockKind::Paragraph)
-            .map(|block| block.text.as_str())
-            .collect();
+        let ours: Vec<&str> =
+            ours.blocks().iter().filter(|block| block.kind == BlockKind::Paragraph).map(|block| &*block.text).collect();
         // Tight items have no paragraph in the other tree: each of its paragraphs must be one of ours, in order.
         let mut rest = ours.iter();
         for paragraph in oracle(&source) {
@@ -284,7 +280,7 @@ fn edits_stay_inside_and_leave_a_document() {
     ];
     let result = runner.run(&article(), |source| {
         let document = parse(&source);
-        for (id, node) in document.nodes().iter().enumerate() {
+        for (id, node) in document.nodes().enumerate() {
             for info in Field::all_of(node.kind).filter(|info| info.writable) {
                 let Some(field) = Field::find(node.kind, info.name) else { continue };
                 for edits in
@@ -326,7 +322,7 @@ fn places_lead_to_the_source_and_back() {
     let source = "> 一 **二&amp;** `c`\n> 三\n";
     let document = parse(source);
     let block = &document.blocks()[0];
-    assert_eq!(block.text, "一 二& \u{FFFC}\n三");
+    assert_eq!(&*block.text, "一 二& \u{FFFC}\n三");
     let slice = |span: Span| &source[span.start..span.end];
     let at = |text: &str| block.text.find(text).unwrap();
     assert_eq!(slice(block.span_of(0..block.text.len())), "一 **二&amp;** `c`\n> 三");

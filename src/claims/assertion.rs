@@ -38,9 +38,9 @@ impl<'a> Assertions<'a> {
         };
         let opens = |text: &str| self.grammar.deny_start.iter().any(|start| start.is_match(text));
         // What the tree takes for a mark of the item, such as an empty box, stands in the source only.
-        let item = block.item.and_then(|item| self.document.items().get(item));
+        let item = block.item().and_then(|item| self.document.items().get(item));
         let mark = item.filter(|item| item.blocks.first() == Some(&claim.block)).map_or("", |item| {
-            let text = block.segments.first().map_or(item.span.start, |segment| segment.source.start);
+            let text = block.segments.first().map_or(item.span.start, |segment| segment.source().start);
             self.document.source().get(item.span.start..text).unwrap_or_default()
         });
         let mark = mark.trim_start_matches(|c: char| !matches!(c, '[' | '('));
@@ -61,10 +61,10 @@ fn is_denied(grammar: &Grammar, document: &Document, id: BlockId) -> bool {
     }
     let blocks = document.blocks();
     let denies = |id: BlockId| {
-        let text = blocks.get(id).map_or("", |block| block.text.as_str());
+        let text = blocks.get(id).map_or("", |block| &*block.text);
         text.len() <= LONGEST_LEAD && grammar.deny_under.iter().any(|under| under.is_match(text))
     };
-    let mut item = blocks[id].item.and_then(|item| document.items().get(item));
+    let mut item = blocks[id].item().and_then(|item| document.items().get(item));
     while let Some(current) = item {
         let parent = current.blocks.first().copied().filter(|first| *first != id);
         let lead = document.lists().get(current.list).and_then(|list| list.lead);
@@ -73,7 +73,7 @@ fn is_denied(grammar: &Grammar, document: &Document, id: BlockId) -> bool {
         }
         item = current.parent.and_then(|parent| document.items().get(parent));
     }
-    let mut section = blocks[id].section;
+    let mut section = blocks[id].section();
     while let Some(current) = section.and_then(|section| document.sections().get(section)) {
         if denies(current.heading) {
             return true;

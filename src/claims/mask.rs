@@ -37,13 +37,24 @@ pub(super) enum Sign {
 /// One masked character.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Token {
-    /// Its byte in the masked text.
-    pub at: usize,
-    /// The bytes of the block's text that it stands for.
-    pub range: Range<usize>,
+    at: u32,
+    start: u32,
+    end: u32,
     pub sign: Sign,
     /// Whether it is written in Latin letters.
     pub latin: bool,
+}
+
+impl Token {
+    /// Its byte in the masked text.
+    pub fn at(&self) -> usize {
+        self.at as usize
+    }
+
+    /// The bytes of the block's text that it stands for.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// A block's text, masked.
@@ -59,14 +70,14 @@ pub(super) const WIDTH: usize = 3;
 impl Masked {
     /// The tokens inside a range of the masked text.
     pub fn tokens_in(&self, range: Range<usize>) -> &[Token] {
-        let first = self.tokens.partition_point(|token| token.at < range.start);
-        let last = self.tokens.partition_point(|token| token.at < range.end);
+        let first = self.tokens.partition_point(|token| token.at() < range.start);
+        let last = self.tokens.partition_point(|token| token.at() < range.end);
         &self.tokens[first..last.max(first)]
     }
 
     /// The token that begins at a byte of the masked text.
     pub fn token_at(&self, at: usize) -> Option<&Token> {
-        self.tokens.binary_search_by_key(&at, |token| token.at).ok().map(|index| &self.tokens[index])
+        self.tokens.binary_search_by_key(&at, |token| token.at()).ok().map(|index| &self.tokens[index])
     }
 
     /// Whether the token at a byte is written in Latin letters.
@@ -80,9 +91,9 @@ impl Masked {
     }
 
     fn offset(&self, at: usize) -> usize {
-        let after = self.tokens.partition_point(|token| token.at + WIDTH <= at);
+        let after = self.tokens.partition_point(|token| token.at() + WIDTH <= at);
         match after.checked_sub(1).map(|index| &self.tokens[index]) {
-            Some(token) => token.range.end + (at - token.at - WIDTH),
+            Some(token) => token.range().end + (at - token.at() - WIDTH),
             None => at,
         }
     }
@@ -158,7 +169,7 @@ impl Masks {
 
     /// Masks a block of prose.
     pub fn mask(&self, block: &Block, facts: &Facts) -> Masked {
-        let text = block.text.as_str();
+        let text = &*block.text;
         let mut found = self.names(block, facts);
         let digits = longest_run(text.bytes().map(|byte| byte.is_ascii_digit()));
         if digits >= YEAR_DIGITS {
@@ -172,7 +183,7 @@ impl Masks {
 
     /// A masked block with more names masked in it.
     pub fn mask_more(&self, block: &Block, masked: &Masked, more: Vec<(Range<usize>, Sign)>) -> Masked {
-        let known = masked.tokens.iter().map(|token| (token.range.clone(), token.sign.clone()));
+        let known = masked.tokens.iter().map(|token| (token.range(), token.sign.clone()));
         self.masked(&block.text, known.chain(more).collect())
     }
 
@@ -194,7 +205,9 @@ impl Masks {
                 Sign::Unnamed(_) => UNNAMED,
             };
             let latin = text[range.clone()].is_ascii();
-            masked.tokens.push(Token { at: masked.text.len(), range: range.clone(), sign, latin });
+            // A document is smaller than what 32 bits count.
+            let [at, start, end] = [masked.text.len(), range.start, range.end].map(|at| at as u32);
+            masked.tokens.push(Token { at, start, end, sign, latin });
             masked.text.push(character);
             done = range.end;
         }
@@ -213,7 +226,7 @@ impl Masks {
     }
 
     fn names(&self, block: &Block, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
-        let text = block.text.as_str();
+        let text = &*block.text;
         let mentions = facts.lexicon().mentions(text);
         let ranges: Vec<Range<usize>> = mentions.iter().map(|mention| mention.range.clone()).collect();
         let mut found = Vec::with_capacity(mentions.len());

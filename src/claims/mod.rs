@@ -116,10 +116,27 @@ pub struct Chain {
 pub struct Mentioned {
     /// The thing.
     pub entity: EntityId,
+    block: u32,
+    start: u32,
+    end: u32,
+}
+
+impl Mentioned {
+    /// A mention of `entity` in a range of the text of `block`.
+    pub fn new(entity: EntityId, block: BlockId, range: Range<usize>) -> Self {
+        // A document is smaller than what 32 bits count.
+        Self { entity, block: block as u32, start: range.start as u32, end: range.end as u32 }
+    }
+
     /// The block.
-    pub block: BlockId,
+    pub fn block(&self) -> BlockId {
+        self.block as usize
+    }
+
     /// Bytes of the block's text.
-    pub range: Range<usize>,
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// All that was understood of one article.
@@ -165,11 +182,14 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     sort(&mut reading.claims);
     let mut assertions = Assertions::new(grammar, document);
     reading.claims.retain(|claim| assertions.asserts(claim));
-    reading.unnamed = unnamed::read(document, facts, grammar, &masked);
     reading.spellings = unnamed::spellings(document, &masked);
+    reading.unnamed = unnamed::read(document, facts, grammar, masked);
     // A hint that the facts do not confirm says nothing.
     let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
     reading.claims.retain(|claim| claim.certainty > Certainty::Hint || says(claim));
+    // Most of what was read is gone; what is left stays as long as the article is checked.
+    reading.claims.shrink_to_fit();
+    reading.mentions.shrink_to_fit();
     reading
 }
 
@@ -181,7 +201,7 @@ fn readable(block: &Block) -> bool {
 fn mentions(masked: &[Masked]) -> Vec<Mentioned> {
     let of_block = |(block, masked): (BlockId, &Masked)| -> Vec<Mentioned> {
         let entity = |token: &mask::Token| match token.sign {
-            mask::Sign::Entity(entity) => Some(Mentioned { entity, block, range: token.range.clone() }),
+            mask::Sign::Entity(entity) => Some(Mentioned::new(entity, block, token.range())),
             _ => None,
         };
         masked.tokens.iter().filter_map(entity).collect()

@@ -227,7 +227,7 @@ impl<'a> PhraseReader<'a> {
         let dates = self.topics.masked[block].tokens_in(sentence.clone()).iter();
         dates
             .filter(|token| matches!(token.sign, Sign::Date(_)))
-            .map(|token| self.topics.document.blocks()[block].span_of(token.range.clone()))
+            .map(|token| self.topics.document.blocks()[block].span_of(token.range()))
             .any(|other| other != date && gap(other) < gap(date))
     }
 
@@ -280,10 +280,10 @@ impl<'a> PhraseReader<'a> {
             .iter()
             .filter_map(|token| match token.sign {
                 Sign::Entity(entity) if self.topics.facts.entities().get(entity)?.kinds.meets(kinds) => {
-                    Some((Term::Entity(entity), spans.span_of(token.range.clone())))
+                    Some((Term::Entity(entity), spans.span_of(token.range())))
                 }
                 Sign::Unnamed(name) => {
-                    Some((Term::Unnamed(self.unnamed.get(name)?.clone()), spans.span_of(token.range.clone())))
+                    Some((Term::Unnamed(self.unnamed.get(name)?.clone()), spans.span_of(token.range())))
                 }
                 _ => None,
             })
@@ -322,7 +322,7 @@ impl<'a> PhraseReader<'a> {
                     Sign::Quantity(quantity) => Term::Quantity(quantity),
                     Sign::Unnamed(_) => return None,
                 };
-                Some((term, document_block.span_of(token.range.clone()), Some(token.range.clone())))
+                Some((term, document_block.span_of(token.range()), Some(token.range())))
             })
             .collect()
     }

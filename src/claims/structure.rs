@@ -109,8 +109,8 @@ impl<'a> StructureReader<'a> {
                     let Some(number) = captures.as_ref().and_then(|captures| captures.name("O")) else { continue };
                     let tokens = &self.topics.masked[id].tokens;
                     let text = trimmed_quotes(&block.text, mark.text.clone());
-                    let first = tokens.partition_point(|token| token.range.start < text.start);
-                    let Some(token) = tokens.get(first).filter(|token| token.range == text) else { continue };
+                    let first = tokens.partition_point(|token| token.range().start < text.start);
+                    let Some(token) = tokens.get(first).filter(|token| token.range() == text) else { continue };
                     let Sign::Entity(entity) = token.sign else { continue };
                     let fits = self.topics.facts.entities().get(entity).is_some_and(|known| known.kinds.meets(*kinds));
                     if !fits {
@@ -125,7 +125,7 @@ impl<'a> StructureReader<'a> {
                         },
                         block: id,
                         span: mark.source,
-                        subject: block.span_of(token.range.clone()),
+                        subject: block.span_of(token.range()),
                         object: mark.source,
                         object_range: None,
                         certainty: Certainty::High,
@@ -162,7 +162,7 @@ impl<'a> StructureReader<'a> {
         let subject = found.name("S").or_else(|| found.name("T"))?;
         let token = masked.token_at(subject.start())?;
         let Sign::Entity(entity) = token.sign else { return None };
-        Some((entity, self.document().blocks()[cell].span_of(token.range.clone())))
+        Some((entity, self.document().blocks()[cell].span_of(token.range())))
     }
 
     fn cells(
@@ -214,7 +214,7 @@ impl<'a> StructureReader<'a> {
     fn cell_values(&self, block: BlockId, to: ValueType) -> Vec<Placed<Term>> {
         let masked = &self.topics.masked[block];
         let document_block = &self.document().blocks()[block];
-        let span = |token: &Token| document_block.span_of(token.range.clone());
+        let span = |token: &Token| document_block.span_of(token.range());
         let of = |wanted: fn(&Sign) -> Option<Term>| -> Vec<Placed<Term>> {
             masked.tokens.iter().filter_map(|token| Some((wanted(&token.sign)?, span(token)))).collect()
         };
@@ -336,7 +336,7 @@ impl<'a> StructureReader<'a> {
         let mut next = Some(first);
         while let Some(token) = next {
             let Sign::Entity(entity) = token.sign else { break };
-            let end = token.at + WIDTH;
+            let end = token.at() + WIDTH;
             let rest = &masked.text[end..];
             let joined = self.grammar.masks.joined(rest);
             let closes =
@@ -345,7 +345,7 @@ impl<'a> StructureReader<'a> {
                 break;
             }
             if self.topics.facts.entities().get(entity).is_some_and(|known| known.kinds.meets(kinds)) {
-                found.push((entity, self.document().blocks()[block].span_of(token.range.clone())));
+                found.push((entity, self.document().blocks()[block].span_of(token.range())));
             }
             next = joined.and_then(|skip| masked.token_at(end + skip));
         }
@@ -393,14 +393,14 @@ impl<'a> StructureReader<'a> {
         let token = masked.token_at(start)?;
         let Sign::Entity(entity) = token.sign else { return None };
         // "BERT and its kin" is BERT's place in history; "BERT weights" is a step of something.
-        let rest = masked.text.get(token.at + WIDTH..range.end)?;
+        let rest = masked.text.get(token.at() + WIDTH..range.end)?;
         let ends = rest
             .trim_start_matches(['*', ' '])
             .chars()
             .next()
             .is_none_or(|c| CLOSING.contains(&c) || matches!(c, '?' | '\u{ff1f}' | '.'));
         let joined = self.grammar.masks.joined(rest).is_some();
-        (ends || joined).then(|| (entity, self.document().blocks()[block].span_of(token.range.clone())))
+        (ends || joined).then(|| (entity, self.document().blocks()[block].span_of(token.range())))
     }
 
     /// Whether a block's arrows mean "earlier than": it stands under a heading about history, after a line that
@@ -410,9 +410,9 @@ impl<'a> StructureReader<'a> {
         let own = arrow.find(&blocks[id].text).map_or("", |found| &blocks[id].text[..found.start()]);
         let own = own.rfind([':', '\u{ff1a}']).map_or("", |at| &own[..at]);
         let before =
-            id.checked_sub(1).map(|before| &blocks[before]).filter(|before| before.section == blocks[id].section);
+            id.checked_sub(1).map(|before| &blocks[before]).filter(|before| before.section() == blocks[id].section());
         let before = before.map_or("", |before| before.text.trim()).strip_suffix([':', '\u{ff1a}']).unwrap_or_default();
-        self.announces_history(own) || self.announces_history(before) || self.under_history(blocks[id].section)
+        self.announces_history(own) || self.announces_history(before) || self.under_history(blocks[id].section())
     }
 
     fn announces_history(&self, text: &str) -> bool {

@@ -38,7 +38,7 @@ impl<'a> Topics<'a> {
             .text
             .get(sentence..at)
             .map(|clause| clause.len() - clause.trim_start_matches([' ', '\n', '\u{201c}']).len());
-        let own = subject.and_then(|skip| masked.token_at(sentence + skip)).filter(|token| token.at < at);
+        let own = subject.and_then(|skip| masked.token_at(sentence + skip)).filter(|token| token.at() < at);
         if let Some(found) = own.and_then(|token| self.fitting(block, token, kinds)) {
             return Some(found);
         }
@@ -55,7 +55,7 @@ impl<'a> Topics<'a> {
     /// The topic that the heads above a block give it: its item, the items around, the headings.
     pub fn above(&self, block: BlockId, kinds: KindSet) -> Option<(EntityId, Span)> {
         let this = self.document.blocks().get(block)?;
-        let mut item = this.item;
+        let mut item = this.item();
         while let Some(current) = item.and_then(|item| self.document.items().get(item)) {
             let first = current.blocks.first().copied().filter(|first| *first != block);
             match first.map_or(Head::Pass, |first| self.label(first, kinds)) {
@@ -65,8 +65,8 @@ impl<'a> Topics<'a> {
             }
         }
         let section = match this.kind {
-            BlockKind::Heading { .. } => this.section.and_then(|section| self.document.sections()[section].parent),
-            _ => this.section,
+            BlockKind::Heading { .. } => this.section().and_then(|section| self.document.sections()[section].parent),
+            _ => this.section(),
         };
         self.headings(section, kinds)
     }
@@ -94,14 +94,14 @@ impl<'a> Topics<'a> {
     /// The date that a block stands under: of an item or heading that is nothing but a date.
     pub fn date_above(&self, block: BlockId) -> Option<(Date, Span)> {
         let this = self.document.blocks().get(block)?;
-        let mut item = this.item.and_then(|item| self.document.items().get(item)?.parent);
+        let mut item = this.item().and_then(|item| self.document.items().get(item)?.parent);
         while let Some(current) = item.and_then(|item| self.document.items().get(item)) {
             if let Some(found) = current.blocks.first().and_then(|first| self.bare_date(*first)) {
                 return Some(found);
             }
             item = current.parent;
         }
-        let mut section = this.section;
+        let mut section = this.section();
         while let Some(current) = section.and_then(|section| self.document.sections().get(section)) {
             if let Some(found) = self.bare_date(current.heading).filter(|_| current.heading != block) {
                 return Some(found);
@@ -113,10 +113,12 @@ impl<'a> Topics<'a> {
 
     fn bare_date(&self, block: BlockId) -> Option<(Date, Span)> {
         let masked = self.masked.get(block)?;
-        let [Token { sign: Sign::Date(date), range, at, .. }] = masked.tokens.as_slice() else { return None };
+        let [token] = masked.tokens.as_slice() else { return None };
+        let Sign::Date(date) = token.sign else { return None };
+        let at = token.at();
         let bare = |text: &str| !text.chars().any(char::is_alphanumeric);
-        let alone = bare(&masked.text[..*at]) && bare(&masked.text[at + WIDTH..]);
-        alone.then(|| (*date, self.document.blocks()[block].span_of(range.clone())))
+        let alone = bare(&masked.text[..at]) && bare(&masked.text[at + WIDTH..]);
+        alone.then(|| (date, self.document.blocks()[block].span_of(token.range())))
     }
 
     /// Reads the label of a block: its text before the first bracket, colon or line end.
@@ -130,7 +132,8 @@ impl<'a> Topics<'a> {
         let Some(label) = masked.text.get(..end) else { return Head::Pass };
         let fitting: Vec<(EntityId, Span)> =
             masked.tokens_in(0..end).iter().filter_map(|token| self.fitting(block, token, kinds)).collect();
-        let leads = masked.leading().is_some_and(|token| token.at < end && self.fitting(block, token, kinds).is_some());
+        let leads =
+            masked.leading().is_some_and(|token| token.at() < end && self.fitting(block, token, kinds).is_some());
         match fitting.first() {
             Some((entity, span)) if leads && fitting.iter().all(|(other, _)| other == entity) => {
                 Head::Found(*entity, *span)
@@ -144,7 +147,7 @@ impl<'a> Topics<'a> {
     fn fitting(&self, block: BlockId, token: &Token, kinds: KindSet) -> Option<(EntityId, Span)> {
         let Sign::Entity(entity) = token.sign else { return None };
         let fits = self.facts.entities().get(entity)?.kinds.meets(kinds);
-        fits.then(|| (entity, self.document.blocks()[block].span_of(token.range.clone())))
+        fits.then(|| (entity, self.document.blocks()[block].span_of(token.range())))
     }
 }
 

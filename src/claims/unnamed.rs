@@ -40,7 +40,7 @@ pub struct Unnamed {
 }
 
 /// Reads the claims about unknown names that two blocks or sentences speak of.
-pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, masked: &[Masked]) -> Vec<Unnamed> {
+pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut masked: Vec<Masked>) -> Vec<Unnamed> {
     let mut names: BTreeMap<String, Vec<(BlockId, Range<usize>)>> = BTreeMap::new();
     for (id, block) in document.blocks().iter().enumerate() {
         let speaks = masked[id].tokens.iter().any(|token| matches!(token.sign, Sign::Date(_) | Sign::Quantity(_)));
@@ -66,7 +66,6 @@ pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, masked
         }
     }
     let ids: BTreeSet<BlockId> = of_block.keys().copied().collect();
-    let mut masked = masked.to_vec();
     for (id, more) in of_block {
         masked[id] = grammar.masks.mask_more(&document.blocks()[id], &masked[id], more);
     }
@@ -113,8 +112,8 @@ fn has_inner_capital(word: &str) -> bool {
 }
 
 fn is_free(masked: &Masked, range: &Range<usize>) -> bool {
-    let next = masked.tokens.partition_point(|token| token.range.end <= range.start);
-    masked.tokens.get(next).is_none_or(|token| token.range.start >= range.end)
+    let next = masked.tokens.partition_point(|token| token.range().end <= range.start);
+    masked.tokens.get(next).is_none_or(|token| token.range().start >= range.end)
 }
 
 /// Part of an address, a path or a longer word.

@@ -127,7 +127,9 @@ fn size(text: &str) -> Result<u64, String> {
         _ => return Err(format!("`{unit}` is no unit of size; write a number of bytes, or one with K, M or G")),
     };
     let number: u64 = digits.parse().map_err(|_| "write a number of bytes, such as 5M".to_owned())?;
-    number.checked_mul(factor).ok_or_else(|| "that is more than any file can have".to_owned())
+    let bytes = number.checked_mul(factor).ok_or_else(|| "that is more than any file can have".to_owned())?;
+    // Places in a document are counted in 32 bits.
+    if bytes < 4 << 30 { Ok(bytes) } else { Err("no file of 4 GB or more is read".to_owned()) }
 }
 
 impl Arguments {

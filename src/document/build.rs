@@ -5,16 +5,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::fields::Detail;
+use super::compact::{self, short};
+use super::context::Context;
 use super::language::{self, Count};
 use super::layout::{self, FrontMatter, Layout};
 use super::lines::{Lines, floor_boundary};
-use super::parse::{self, RawNode, Shape, Tree};
+use super::parse::{self, Inlines, Parts, RawNode, Shape, Tree};
 use super::prefix::{self, Content};
-use super::view::{self, Entities, View, Views};
-use super::{
-    Block, BlockId, BlockKind, Document, Item, ItemId, Language, List, ListId, Mark, MarkKind, Section, SectionId,
-};
+use super::stage::Stage;
+use super::view::{self, Entities, Stretch, View, Views};
+use super::{Block, BlockId, BlockKind, Document, Item, Language, List, Mark, MarkKind, Section, SectionId};
 use super::{Neighbours, Segment, SegmentKind, Table, TableId, markup, nodes, rows, suppress};
 use crate::finding::Span;
 use crate::limits::Deadline;
@@ -37,30 +37,34 @@ pub struct ParseOptions {
 }
 
 impl Document {
-    /// Reads an article. Any text gives a document; nothing fails.
+    /// Reads an article. Any text gives a document; nothing fails. One of 4 GB or more is not read, as if there had been
+    /// no time for it.
     pub fn parse(source: impl Into<Arc<str>>, options: &ParseOptions) -> Self {
-        let source: Arc<str> = source.into();
+        Self::parse_watched(source, options, &mut |_| {})
+    }
+
+    /// The same, with word of each [`Stage`] that ended.
+    pub fn parse_watched(source: impl Into<Arc<str>>, options: &ParseOptions, watch: &mut dyn FnMut(Stage)) -> Self {
+        let mut source: Arc<str> = source.into();
+        let fits = source.len() <= compact::LARGEST;
+        if !fits {
+            source = Arc::from("");
+        }
         let lines = Lines::new(&source);
         let front = layout::front_matter(&source, &lines);
         let math = options.math.unwrap_or_else(|| language::looks_chinese(&source));
         let first_line = front.as_ref().map_or(0, |front| front.lines.end);
         let from = if first_line == 0 { 0 } else { lines.full_span(first_line).start };
-        let mut tree = parse::parse(&source[from..], first_line, math, options);
-        let nothing = Tree { timed_out: true, ..Tree::default() };
-        let mut assembly = Assembly::new(&source, &lines, &tree, math);
-        let in_time = assembly.run(front.as_ref(), options.deadline);
-        if !in_time {
-            assembly = Assembly::new(&source, &lines, &nothing, math);
-            assembly.run(front.as_ref(), Deadline::never());
+        watch(Stage::Lines);
+        let mut parts = Parts::new(&source[from..], first_line, math, options);
+        let mut assembly = Assembly::new(&source, &lines, math);
+        if !(fits && assembly.run(&mut parts, front.as_ref(), options.deadline, watch)) {
+            assembly = Assembly::new(&source, &lines, math);
+            assembly.tree.timed_out = true;
+            assembly.add_front(front.as_ref());
+            assembly.close(front.as_ref());
         }
-        let Assembly { mut blocks, sections, lists, items, tables, layout, contexts, unrendered, .. } = assembly;
-        if !in_time {
-            tree = nothing;
-        }
-        // What grew by doubling is kept for as long as the document is.
-        blocks.shrink_to_fit();
-        tree.events = Vec::new();
-        tree.nodes.shrink_to_fit();
+        let Assembly { tree, blocks, sections, lists, items, tables, layout, contexts, unrendered, .. } = assembly;
         let too_deep = tree.too_deep.and_then(|index| Some(span_of(&source, &lines, tree.nodes.get(index)?)));
         let mut document = Self {
             source: Arc::clone(&source),
@@ -71,15 +75,15 @@ impl Document {
             lists,
             items,
             tables,
-            nodes: Vec::new(),
+            nodes: nodes::Nodes::default(),
             suppressions: Vec::new(),
             switches: super::Switches::default(),
-            details: Vec::new(),
-            raw: Vec::new(),
+            raw: tree.nodes,
+            names: tree.names,
             contexts,
             layout,
             unrendered,
-            written_tables: Vec::new(),
+            written: rows::Written::default(),
             tags: Vec::new(),
             dangling: Vec::new(),
             strays: Vec::new(),
@@ -90,15 +94,19 @@ impl Document {
             neighbours: options.neighbours.clone(),
             words: std::sync::OnceLock::new(),
         };
-        document.raw = tree.nodes;
+        watch(Stage::Layout);
         document.tell_languages();
-        document.written_tables = rows::find(&document.source, &document.lines, &document.raw);
+        watch(Stage::Languages);
+        document.written = rows::Written::read(&document.source, &document.lines, &document.raw);
         document.tags = markup::tags(&document);
         document.dangling = markup::dangling(&document);
         document.strays = markup::strays(&document);
+        watch(Stage::Markup);
         nodes::add(&mut document, front.as_ref());
+        watch(Stage::Nodes);
         document.suppressions = suppress::find(&document);
         document.switches = super::switches::find(&document);
+        watch(Stage::Comments);
         document
     }
 
@@ -135,28 +143,12 @@ fn count(block: &Block) -> Count {
     count
 }
 
-/// What stands around a raw node, and what it became.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Context {
-    pub item: Option<ItemId>,
-    pub quotes: usize,
-    pub section: Option<SectionId>,
-    /// The main block of a leaf.
-    pub block: Option<BlockId>,
-    /// How many blocks that leaf gave, images' alternative texts included.
-    pub blocks: usize,
-    pub detail: Detail,
-    pub previous: Option<usize>,
-    pub next: Option<usize>,
-    pub last_child: Option<usize>,
-    list: Option<ListId>,
-    table: Option<TableId>,
-}
-
 struct Assembly<'a> {
     source: &'a str,
     lines: &'a Lines,
-    tree: &'a Tree,
+    tree: Tree,
+    /// The inlines of the part at hand.
+    inlines: Inlines,
     contexts: Vec<Context>,
     blocks: Vec<Block>,
     sections: Vec<Section>,
@@ -171,12 +163,13 @@ struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    fn new(source: &'a str, lines: &'a Lines, tree: &'a Tree, math: bool) -> Self {
+    fn new(source: &'a str, lines: &'a Lines, math: bool) -> Self {
         Self {
             source,
             lines,
-            tree,
-            contexts: Vec::with_capacity(tree.nodes.len()),
+            tree: Tree::default(),
+            inlines: Inlines::default(),
+            contexts: Vec::new(),
             blocks: Vec::new(),
             sections: Vec::new(),
             open_sections: Vec::new(),
@@ -191,114 +184,146 @@ impl<'a> Assembly<'a> {
     }
 
     /// Puts the blocks together; false if that was not over in time.
-    fn run(&mut self, front: Option<&FrontMatter>, deadline: Deadline) -> bool {
-        self.layout = Layout::new(self.source, self.lines, &self.tree.nodes, front);
-        if let Some(front) = front {
-            let mut content = Content::default();
-            for line in front.lines.start + 1..front.lines.end.saturating_sub(1) {
-                content.push(self.source, self.lines.full_span(line));
+    fn run(
+        &mut self,
+        parts: &mut Parts<'_>,
+        front: Option<&FrontMatter>,
+        deadline: Deadline,
+        watch: &mut dyn FnMut(Stage),
+    ) -> bool {
+        self.add_front(front);
+        while let Some(inlines) = parts.next(&mut self.tree) {
+            watch(Stage::Tree);
+            self.inlines = inlines;
+            for index in self.inlines.first..self.tree.nodes.len() {
+                if index % LOOKS == 0 && deadline.is_past() {
+                    return false;
+                }
+                let raw = self.tree.nodes[index];
+                let context = self.context(index, &raw);
+                self.contexts.push(context);
+                self.add(index, &raw);
             }
-            self.push_lines(BlockKind::FrontMatter, front.span, &content, Context::default());
+            watch(Stage::Views);
         }
-        let tree = self.tree;
-        for (index, raw) in tree.nodes.iter().enumerate() {
-            if index % LOOKS == 0 && deadline.is_past() {
-                return false;
-            }
-            let context = self.context(index, raw);
-            self.contexts.push(context);
-            self.add(index, raw);
+        if self.tree.timed_out {
+            return false;
         }
-        while let Some(section) = self.open_sections.pop() {
-            self.close_section(section, self.source.len());
-        }
-        self.layout.add_loose_definitions(self.source, self.lines, &tree.nodes);
+        self.close(front);
         true
     }
 
-    fn context(&mut self, index: usize, raw: &RawNode) -> Context {
-        let mut context = Context { section: self.open_sections.last().copied(), ..Context::default() };
-        if let Some(parent) = raw.parent {
-            let around = self.contexts[parent];
-            context.quotes = around.quotes + usize::from(matches!(self.tree.nodes[parent].shape, Shape::Quote { .. }));
-            context.item =
-                if let Detail::Item { item, .. } = around.detail { Some(item as usize) } else { around.item };
-            context.list = around.list;
-            context.table = around.table;
-            context.previous = around.last_child;
-            self.contexts[parent].last_child = Some(index);
-        } else {
-            context.previous = self.layout.last_root.replace(index);
+    fn add_front(&mut self, front: Option<&FrontMatter>) {
+        let Some(front) = front else { return };
+        let mut content = Content::default();
+        for line in front.lines.start + 1..front.lines.end.saturating_sub(1) {
+            content.push(self.source, self.lines.full_span(line));
         }
-        if let Some(previous) = context.previous {
-            self.contexts[previous].next = Some(index);
+        self.push_lines(BlockKind::FrontMatter, front.span, &content, Context::default());
+    }
+
+    fn close(&mut self, front: Option<&FrontMatter>) {
+        self.inlines = Inlines::default();
+        while let Some(section) = self.open_sections.pop() {
+            self.close_section(section, self.source.len());
+        }
+        self.layout.read_regions(self.source, self.lines, &self.tree.nodes, front);
+        self.layout.add_loose_definitions(self.source, self.lines, &self.tree.nodes);
+        // What grew by doubling is kept for as long as the document is.
+        self.blocks.shrink_to_fit();
+        self.contexts.shrink_to_fit();
+        self.tree.nodes.shrink_to_fit();
+    }
+
+    fn context(&mut self, index: usize, raw: &RawNode) -> Context {
+        let mut context = Context { section: self.open_sections.last().copied().into(), ..Context::default() };
+        if let Some(parent) = raw.parent() {
+            let around = self.contexts[parent];
+            let shape = self.tree.nodes[parent].shape;
+            context.quote_count = around.quote_count + u32::from(matches!(shape, Shape::Quote { .. }));
+            context.item = if matches!(shape, Shape::Item { .. }) { around.number } else { around.item };
+            context.previous = around.last_child;
+            self.contexts[parent].last_child = index.into();
+        } else {
+            context.previous = self.layout.last_root.replace(index).into();
+        }
+        if let Some(previous) = context.previous.get() {
+            self.contexts[previous].next = index.into();
         }
         context
+    }
+
+    /// The number of the list or table around a node.
+    fn around(&self, raw: &RawNode) -> Option<usize> {
+        self.contexts[raw.parent()?].number.get()
     }
 
     fn add(&mut self, index: usize, raw: &RawNode) {
         let span = span_of(self.source, self.lines, raw);
         let mut context = self.contexts[index];
-        context.detail = Detail::Raw { raw: index as u32 };
         match &raw.shape {
             Shape::List { ordered } => {
                 let lead = self.lead(&context);
                 let list = List {
                     ordered: *ordered,
-                    parent: context.item,
+                    parent: context.item.get(),
                     items: Vec::new(),
                     span,
                     lead,
-                    section: context.section,
+                    section: context.section.get(),
                 };
-                context.list = Some(self.lists.len());
-                context.detail = Detail::List { raw: index as u32, list: self.lists.len() as u32 };
+                context.number = self.lists.len().into();
                 self.lists.push(list);
             }
             Shape::Item { .. } => {
-                let list = context.list.unwrap_or(0);
-                context.detail = Detail::Item { raw: index as u32, item: self.items.len() as u32 };
+                let list = self.around(raw).unwrap_or(0);
+                context.number = self.items.len().into();
                 if let Some(list) = self.lists.get_mut(list) {
                     list.items.push(self.items.len());
                 }
-                self.items.push(Item { list, parent: context.item, span, blocks: Vec::new() });
+                self.items.push(Item { list, parent: context.item.get(), span, blocks: Vec::new() });
             }
             Shape::Table { .. } => {
                 let lead = self.lead(&context);
-                context.table = Some(self.tables.len());
-                context.detail = Detail::Table { raw: index as u32, table: self.tables.len() as u32 };
-                self.tables.push(Table { span, rows: Vec::new(), lead, section: context.section });
+                context.number = self.tables.len().into();
+                self.tables.push(Table { span, rows: Vec::new(), lead, section: context.section.get() });
             }
             Shape::Row => {
-                if let Some(table) = context.table.and_then(|table| self.tables.get_mut(table)) {
-                    table.rows.push(Vec::new());
+                if let Some(table) = self.around(raw) {
+                    context.number = table.into();
+                    let first = self.blocks.len();
+                    self.tables[table].rows.push(Vec::new());
+                    for cell in self.inlines.cells_of(index) {
+                        self.add_cell(table, cell, context);
+                    }
+                    context.block = Some(first).filter(|first| *first < self.blocks.len()).into();
+                    context.block_count = short(self.blocks.len() - first);
                 }
             }
-            Shape::Cell => self.add_cell(raw, &mut context),
             Shape::Paragraph => self.add_text(index, raw, BlockKind::Paragraph, span, &mut context),
             Shape::Heading { level, .. } => {
                 self.open_section(*level, span);
-                context.section = self.open_sections.last().copied();
+                context.section = self.open_sections.last().copied().into();
                 self.add_text(index, raw, BlockKind::Heading { level: *level }, span, &mut context);
             }
             Shape::Code { .. } | Shape::Html => {
                 let kind = if raw.shape == Shape::Html { BlockKind::Html } else { BlockKind::Code };
                 let content = layout::literal_content(self.source, self.lines, &self.tree.nodes, index, span);
-                context.block = Some(self.blocks.len());
-                context.blocks = 1;
+                context.block = self.blocks.len().into();
+                context.block_count = 1;
                 self.push_lines(kind, span, &content, context);
             }
-            Shape::Quote { .. } | Shape::FootnoteDefinition { .. } | Shape::ThematicBreak => {}
+            Shape::Quote { .. } | Shape::FootnoteDefinition { .. } | Shape::ThematicBreak | Shape::Cell => {}
         }
         self.contexts[index] = context;
     }
 
     /// The label of a list or table: the paragraph directly before it, else the first text of the item around it.
     fn lead(&self, context: &Context) -> Option<BlockId> {
-        let before = context.previous.filter(|&previous| self.tree.nodes[previous].shape == Shape::Paragraph);
+        let before = context.previous.get().filter(|&previous| self.tree.nodes[previous].shape == Shape::Paragraph);
         before
-            .and_then(|previous| self.contexts[previous].block)
-            .or_else(|| context.item.and_then(|item| self.items[item].blocks.first().copied()))
+            .and_then(|previous| self.contexts[previous].block.get())
+            .or_else(|| context.item.get().and_then(|item| self.items[item].blocks.first().copied()))
     }
 
     fn open_section(&mut self, level: u8, span: Span) {
@@ -334,8 +359,8 @@ impl<'a> Assembly<'a> {
         let next = self.tree.nodes.get(index + 1);
         let above_table = next.is_some_and(|next| {
             matches!(next.shape, Shape::Table { .. })
-                && next.parent == raw.parent
-                && next.first_line == raw.last_line + 1
+                && next.parent() == raw.parent()
+                && next.first_line() == raw.last_line() + 1
         });
         if atx {
             start = layout::atx_text_start(&content.text);
@@ -347,10 +372,9 @@ impl<'a> Assembly<'a> {
                 start += self.layout.add_definitions(&content, self.source);
             }
         }
-        let mut views =
-            view::read(&content, start, &self.tree.events[raw.events.clone()], above_table, atx, &mut self.entities);
+        let mut views = view::read(&content, start, self.inlines.of(index), above_table, atx, &mut self.entities);
         let first_in_item =
-            raw.parent.is_some_and(|parent| matches!(self.tree.nodes[parent].shape, Shape::Item { .. }))
+            raw.parent().is_some_and(|parent| matches!(self.tree.nodes[parent].shape, Shape::Item { .. }))
                 && context.previous.is_none();
         if first_in_item && raw.shape == Shape::Paragraph {
             layout::drop_task_marker(&mut views.block);
@@ -381,25 +405,25 @@ impl<'a> Assembly<'a> {
         self.unrendered.extend(new.map(|mark| (self.blocks.len(), mark)));
     }
 
-    fn add_cell(&mut self, raw: &RawNode, context: &mut Context) {
-        let Some(table) = context.table else { return };
-        let line = self.lines.span(raw.first_line);
-        let span = layout::cell_span(self.source, line, raw);
+    fn add_cell(&mut self, table: TableId, cell: usize, mut context: Context) {
+        let Some((raw, events)) = self.inlines.cell(cell) else { return };
+        let line = self.lines.span(raw.first_line());
+        let span = layout::cell_span(self.source, line, &raw);
         let mut content = Content::default();
         content.push(self.source, span);
-        let mut views = view::read(&content, 0, &self.tree.events[raw.events.clone()], true, false, &mut self.entities);
+        let mut views = view::read(&content, 0, events, true, false, &mut self.entities);
         views.block.span = span;
         self.add_unrendered(&content, 0, &views.block, true);
         let row = self.tables[table].rows.len().saturating_sub(1);
         let Some(cells) = self.tables[table].rows.last_mut() else { return };
-        let kind = BlockKind::Cell { table, row, column: cells.len() };
+        let kind = BlockKind::Cell { table: short(table), row: short(row), column: short(cells.len()) };
         cells.push(self.blocks.len());
-        self.push_views(kind, views, context);
+        self.push_views(kind, views, &mut context);
     }
 
     fn push_views(&mut self, kind: BlockKind, views: Views, context: &mut Context) {
-        context.block = Some(self.blocks.len());
-        context.blocks = 1 + views.alternatives.len();
+        context.block = self.blocks.len().into();
+        context.block_count = short(1 + views.alternatives.len());
         self.push_block(kind, views.block, context);
         for view in views.alternatives {
             self.push_block(BlockKind::Alt, view, context);
@@ -410,16 +434,16 @@ impl<'a> Assembly<'a> {
         let block = Block {
             kind,
             span: view.span,
-            text: view.text,
-            segments: view.segments,
-            marks: view.marks,
+            text: view.text.into(),
+            segments: view.segments.into_iter().map(Segment::from).collect(),
+            marks: view.marks.into(),
             exact: view.exact,
             language: Language::En,
             section: context.section,
             item: context.item,
-            quotes: context.quotes,
+            quotes: context.quote_count,
         };
-        if let Some(item) = context.item.filter(|_| block.is_prose()) {
+        if let Some(item) = context.item.get().filter(|_| block.is_prose()) {
             self.items[item].blocks.push(self.blocks.len());
         }
         self.blocks.push(block);
@@ -429,16 +453,16 @@ impl<'a> Assembly<'a> {
     fn push_lines(&mut self, kind: BlockKind, span: Span, content: &Content, context: Context) {
         let mut view = View { span, exact: true, ..View::default() };
         for (line, source) in content.lines() {
-            if let Some(last) = view.segments.last().map(|segment: &Segment| segment.source.end) {
+            if let Some(last) = view.segments.last().map(|segment| segment.source.end) {
                 let from = view.text.len();
                 view.text.push('\n');
                 let source = Span::new(last, source.start);
-                view.segments.push(Segment { text: from..from + 1, source, kind: SegmentKind::Break });
+                view.segments.push(Stretch { text: from..from + 1, source, kind: SegmentKind::Break });
             }
             let from = view.text.len();
             view.text.push_str(line);
             // An empty line has an empty segment for the moment: it holds the place of the break after it.
-            view.segments.push(Segment { text: from..view.text.len(), source, kind: SegmentKind::Verbatim });
+            view.segments.push(Stretch { text: from..view.text.len(), source, kind: SegmentKind::Verbatim });
         }
         view.segments.retain(|segment| !segment.text.is_empty());
         self.push_block(kind, view, &context);
@@ -447,10 +471,10 @@ impl<'a> Assembly<'a> {
 
 /// The bytes of a raw node, clamped to the source and without white space at its end.
 pub(super) fn span_of(source: &str, lines: &Lines, raw: &RawNode) -> Span {
-    let first = lines.span(raw.first_line);
-    let last = lines.span(raw.last_line);
-    let start = floor_boundary(source, (first.start + raw.first_column).min(first.end));
-    let end = floor_boundary(source, (last.start + raw.last_column).min(last.end)).max(start);
+    let first = lines.span(raw.first_line());
+    let last = lines.span(raw.last_line());
+    let start = floor_boundary(source, (first.start + raw.first_column()).min(first.end));
+    let end = floor_boundary(source, (last.start + raw.last_column()).min(last.end)).max(start);
     let end = start + source[start..end].trim_end_matches([' ', '\t', '\n', '\r']).len();
     Span::new(start, end)
 }

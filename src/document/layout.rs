@@ -74,7 +74,8 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub fn new(source: &str, lines: &Lines, nodes: &[RawNode], front: Option<&FrontMatter>) -> Self {
+    /// Tells what each line belongs to.
+    pub fn read_regions(&mut self, source: &str, lines: &Lines, nodes: &[RawNode], front: Option<&FrontMatter>) {
         let mut regions = vec![Region::Loose; lines.len()];
         let mut mark = |range: Range<usize>, region: Region| {
             let end = range.end.min(regions.len());
@@ -91,7 +92,7 @@ impl Layout {
                 Shape::Table { .. } => Region::Table,
                 _ => continue,
             };
-            mark(raw.first_line..raw.last_line + 1, region);
+            mark(raw.first_line()..raw.last_line() + 1, region);
         }
         if let Some(front) = front {
             mark(front.lines.clone(), Region::FrontMatter);
@@ -102,7 +103,7 @@ impl Layout {
                 *region = Region::Blank;
             }
         }
-        Self { regions, definitions: Vec::new(), last_root: None }
+        self.regions = regions;
     }
 
     /// Notes the definitions that open `content` and says where the text goes on.
@@ -132,8 +133,8 @@ impl Layout {
         let mut around = None;
         let mut content = Content::default();
         for line in 0..self.regions.len() {
-            while next < nodes.len() && nodes[next].first_line <= line {
-                while open.last().is_some_and(|&container| nodes[container].last_line < nodes[next].first_line) {
+            while next < nodes.len() && nodes[next].first_line() <= line {
+                while open.last().is_some_and(|&container| nodes[container].last_line() < nodes[next].first_line()) {
                     open.pop();
                 }
                 if matches!(
@@ -145,11 +146,11 @@ impl Layout {
                 next += 1;
             }
             let loose = self.regions[line] == Region::Loose;
-            while loose && open.last().is_some_and(|&container| nodes[container].last_line < line) {
+            while loose && open.last().is_some_and(|&container| nodes[container].last_line() < line) {
                 open.pop();
             }
             let innermost = open.last().copied().filter(|_| loose);
-            let starts = innermost.is_some_and(|container| nodes[container].first_line == line);
+            let starts = innermost.is_some_and(|container| nodes[container].first_line() == line);
             // A paragraph ends where its container does; a lazy line is inside the container, as the parser counts lines.
             if (!loose || starts || innermost != around) && !content.text.is_empty() {
                 self.add_definitions(&content, source);
@@ -190,7 +191,7 @@ fn loose_line(
     let text = &source[full.start..lines.span(line).end];
     let offset = match innermost {
         Some(container) if starts => {
-            let column = nodes[container].first_column.min(text.len());
+            let column = nodes[container].first_column().min(text.len());
             let bytes = text.as_bytes();
             let marker = match nodes[container].shape {
                 Shape::FootnoteDefinition { .. } => {
@@ -218,7 +219,7 @@ fn loose_line(
 fn container_of(shape: &Shape) -> Option<Container> {
     match shape {
         Shape::Quote { .. } => Some(Container::Quote),
-        Shape::Item { indent } => Some(Container::Item { indent: *indent }),
+        Shape::Item { indent } => Some(Container::Item { indent: *indent as usize }),
         Shape::FootnoteDefinition { .. } => Some(Container::Footnote),
         _ => None,
     }
@@ -260,18 +261,18 @@ pub(super) fn literal_content(source: &str, lines: &Lines, nodes: &[RawNode], no
     let raw = &nodes[node];
     let chain = prefix::containers(nodes, node);
     let (fenced, closed, indent) = match raw.shape {
-        Shape::Code { fenced: true, closed, indent, .. } => (true, closed, indent),
+        Shape::Code { fenced: true, closed, indent, .. } => (true, closed, indent as usize),
         Shape::Code { .. } => (false, false, 4),
         _ => (false, false, 0),
     };
-    let first = raw.first_line + usize::from(fenced);
-    let last = lines.line_of(span.end.max(span.start + 1) - 1).min(raw.last_line);
+    let first = raw.first_line() + usize::from(fenced);
+    let last = lines.line_of(span.end.max(span.start + 1) - 1).min(raw.last_line());
     let end = if fenced && closed { last } else { last + 1 };
     let mut content = Content::default();
     for line in first..end {
         let full = lines.full_span(line);
-        let offset = if line == raw.first_line {
-            raw.first_column
+        let offset = if line == raw.first_line() {
+            raw.first_column()
         } else {
             let mut reader = Reader::new(&source[full.start..lines.span(line).end]);
             reader.skip_prefixes(&chain);
@@ -285,8 +286,8 @@ pub(super) fn literal_content(source: &str, lines: &Lines, nodes: &[RawNode], no
 
 /// The trimmed bytes of a table cell; for a cell that the row does not have, an empty span at the row's end.
 pub(super) fn cell_span(source: &str, line: Span, raw: &RawNode) -> Span {
-    let start = (line.start + raw.first_column).min(line.end);
-    let end = (line.start + raw.last_column).clamp(start, line.end);
+    let start = (line.start + raw.first_column()).min(line.end);
+    let end = (line.start + raw.last_column()).clamp(start, line.end);
     let row_end = line.start + source[line.start..line.end].trim_end().len();
     match source.get(start..end) {
         Some(text) if text != "|" && start < row_end => {

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of Markdown; a line ends with LF, CRLF or a lone CR, as the Markdown parser has it.
 
+use super::compact::short;
 use crate::finding::Span;
 
 /// Bytes between two remembered character counts of a long line.
@@ -23,7 +24,7 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct Lines {
     /// The first byte of each line, and as a last entry the length of the source.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     /// How many bytes each line's end takes: 0 (the last line), 1 or 2.
     ends: Vec<u8>,
     /// Characters before byte `i * CHECKPOINT` (rounded down to a character), for columns in very long lines.
@@ -50,12 +51,14 @@ impl Lines {
             };
             at += usize::from(width);
             ends.push(width);
-            starts.push(at);
+            starts.push(short(at));
         }
-        if starts.last() != Some(&bytes.len()) || ends.is_empty() {
+        if starts.last() != Some(&short(bytes.len())) || ends.is_empty() {
             ends.push(0);
-            starts.push(bytes.len());
+            starts.push(short(bytes.len()));
         }
+        starts.shrink_to_fit();
+        ends.shrink_to_fit();
         Self { starts, ends, checkpoints: checkpoints(source), marked: source.starts_with(BYTE_ORDER_MARK) }
     }
 
@@ -71,7 +74,7 @@ impl Lines {
 
     /// The line, counted from 0, that holds the byte at `offset`; the last line for any offset at or past the end.
     pub fn line_of(&self, offset: usize) -> usize {
-        self.starts.partition_point(|&start| start <= offset).saturating_sub(1).min(self.len() - 1)
+        self.starts.partition_point(|&start| start as usize <= offset).saturating_sub(1).min(self.len() - 1)
     }
 
     /// The bytes of a line (counted from 0) without its line end. Past the last line: an empty span at the end.
@@ -84,7 +87,7 @@ impl Lines {
     /// The bytes of a line (counted from 0) with its line end. Past the last line: an empty span at the end.
     pub fn full_span(&self, line: usize) -> Span {
         let last = self.starts.len() - 1;
-        Span::new(self.starts[line.min(last)], self.starts[(line + 1).min(last)])
+        Span::new(self.starts[line.min(last)] as usize, self.starts[(line + 1).min(last)] as usize)
     }
 
     /// The line and column of a byte, for people. `source` must be the text that was indexed. Costs at most a few KiB of
@@ -96,7 +99,7 @@ impl Lines {
             // Behind the last line end there is one more line for people, with nothing on it.
             return Position { line: line + 2, column: 1 };
         }
-        let start = self.starts[line];
+        let start = self.starts[line] as usize;
         let mut column = self.characters_before(source, offset) - self.characters_before(source, start);
         if line == 0 && self.marked && column > 0 {
             column -= 1;

@@ -167,16 +167,16 @@ fn signs(document: &Document, found: &mut Vec<Dangling>) {
     let defined: HashSet<String> =
         document.layout.definitions.iter().map(|definition| fold_label(&definition.label)).collect();
     for (index, raw) in document.raw.iter().enumerate() {
-        let line = document.lines.span(raw.first_line);
+        let line = document.lines.span(raw.first_line());
         let context = document.contexts[index];
         let (at, block) = match raw.shape {
             Shape::Paragraph if context.item.is_some() && context.previous.is_none() => {
-                (line.start + raw.first_column, context.block)
+                (line.start + raw.first_column(), context.block.get())
             }
             Shape::Quote { alert: true } => {
-                let text = document.source.get(line.start + raw.first_column..line.end).unwrap_or("");
-                let inside = document.raw.get(index + 1).filter(|inner| inner.parent == Some(index));
-                let block = inside.and_then(|_| document.contexts[index + 1].block);
+                let text = document.source.get(line.start + raw.first_column()..line.end).unwrap_or("");
+                let inside = document.raw.get(index + 1).filter(|inner| inner.parent() == Some(index));
+                let block = inside.and_then(|_| document.contexts[index + 1].block.get());
                 (line.end - text.trim_start_matches(['>', ' ', '\t']).len(), block)
             }
             _ => continue,
@@ -200,9 +200,9 @@ struct Pair {
 }
 
 fn brackets(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Dangling>) {
-    let text = block.text.as_str();
+    let text = &*block.text;
     let verbatim = |at: usize| {
-        let segment = block.segments.partition_point(|segment| segment.text.end <= at);
+        let segment = block.segments.partition_point(|segment| segment.text().end <= at);
         block.segments.get(segment).is_some_and(|segment| segment.kind == SegmentKind::Verbatim)
     };
     let mut open: Vec<usize> = Vec::new();
@@ -276,7 +276,7 @@ fn runs(block: &Block) -> Vec<Run> {
     let mut open: Vec<&Mark> = Vec::new();
     let mut runs = Vec::new();
     for segment in block.segments.iter().filter(|segment| segment.kind == SegmentKind::Verbatim) {
-        let bytes = block.text.get(segment.text.clone()).unwrap_or("").as_bytes();
+        let bytes = block.text.get(segment.text()).unwrap_or("").as_bytes();
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
@@ -284,7 +284,7 @@ fn runs(block: &Block) -> Vec<Run> {
                 at += 1;
                 continue;
             }
-            let here = segment.text.start + at;
+            let here = segment.text().start + at;
             while let Some(mark) = marks.next_if(|mark| mark.text.start <= here) {
                 open.push(mark);
             }
@@ -292,7 +292,7 @@ fn runs(block: &Block) -> Vec<Run> {
                 open.pop();
             }
             let length = bytes[at..].iter().take_while(|next| **next == byte).count();
-            let start = segment.source.start + at;
+            let start = segment.source().start + at;
             runs.push(Run { span: Span::new(start, start + length), inside: !open.is_empty() });
             at += length;
         }

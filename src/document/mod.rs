@@ -3,6 +3,8 @@
 //! This layer knows Markdown and nothing about rules, facts or messages. Any bytes that are UTF-8 give a `Document`.
 
 mod build;
+mod compact;
+mod context;
 mod fields;
 mod language;
 mod layout;
@@ -16,6 +18,7 @@ mod prefix;
 mod rows;
 mod scan;
 mod spans;
+mod stage;
 mod suppress;
 mod survey;
 mod switches;
@@ -26,6 +29,8 @@ use std::sync::{Arc, OnceLock};
 
 use crate::finding::Span;
 use crate::limits::Deadline;
+use compact::{Index, ShortSpan};
+use nodes::Nodes;
 
 pub use build::ParseOptions;
 pub use fields::{Field, FieldInfo, FieldType, NodeKind, Value};
@@ -33,6 +38,7 @@ pub use lines::{Lines, Position};
 pub use neighbours::Neighbours;
 pub use page::{Mark as PageMark, page};
 pub use parse::{Piece, PieceKind, TreeNode};
+pub use stage::Stage;
 pub use suppress::{Suppression, SuppressionScope};
 pub use switches::{Switch, SwitchAction, Switches};
 
@@ -83,12 +89,12 @@ pub enum BlockKind {
     },
     /// A table cell. Row 0 is the header.
     Cell {
-        /// The table.
-        table: TableId,
+        /// The table, an index into [`Document::tables`].
+        table: u32,
         /// Counted from 0.
-        row: usize,
+        row: u32,
         /// Counted from 0.
-        column: usize,
+        column: u32,
     },
     /// The alternative text of an image.
     Alt,
@@ -116,12 +122,30 @@ pub enum SegmentKind {
 /// A stretch of text and where it stands in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// Bytes of [`Block::text`].
-    pub text: Range<usize>,
-    /// Bytes of the source.
-    pub source: Span,
+    text: ShortSpan,
+    source: ShortSpan,
     /// How one became the other.
     pub kind: SegmentKind,
+}
+
+impl From<view::Stretch> for Segment {
+    fn from(stretch: view::Stretch) -> Self {
+        let view::Stretch { text, source, kind } = stretch;
+        Self { text: Span::new(text.start, text.end).into(), source: source.into(), kind }
+    }
+}
+
+impl Segment {
+    /// Bytes of [`Block::text`].
+    pub fn text(&self) -> Range<usize> {
+        let text = self.text.get();
+        text.start..text.end
+    }
+
+    /// Bytes of the source.
+    pub fn source(&self) -> Span {
+        self.source.get()
+    }
 }
 
 /// What an inline mark is.
@@ -161,7 +185,7 @@ pub struct Mark {
     /// The source between the delimiters; for a link or image, between the square brackets.
     pub inner: Span,
     /// The destination of a link, image or autolink.
-    pub url: Option<String>,
+    pub url: Option<Box<str>>,
 }
 
 /// A leaf of the document that holds text.
@@ -172,24 +196,36 @@ pub struct Block {
     /// Its bytes in the source, from its first to its last character.
     pub span: Span,
     /// Its prose: markup removed, escapes decoded, line breaks as `\n`, code and the like as [`OPAQUE`].
-    pub text: String,
+    pub text: Box<str>,
     /// Where each piece of `text` comes from; in order, covering `text` without gaps.
-    pub segments: Vec<Segment>,
+    pub segments: Box<[Segment]>,
     /// Inline marks, in order of their start, outer before inner.
-    pub marks: Vec<Mark>,
+    pub marks: Box<[Mark]>,
     /// False when the map to the source could not be proven: then only whole-block spans are given and nothing is edited.
     pub exact: bool,
     /// The language of this block.
     pub language: Language,
-    /// The innermost section; for a heading, the section it opens.
-    pub section: Option<SectionId>,
-    /// The innermost list item.
-    pub item: Option<ItemId>,
-    /// How many block quotes it stands in.
-    pub quotes: usize,
+    section: Index,
+    item: Index,
+    quotes: u32,
 }
 
 impl Block {
+    /// The innermost section; for a heading, the section it opens.
+    pub fn section(&self) -> Option<SectionId> {
+        self.section.get()
+    }
+
+    /// The innermost list item.
+    pub fn item(&self) -> Option<ItemId> {
+        self.item.get()
+    }
+
+    /// How many block quotes it stands in.
+    pub fn quotes(&self) -> usize {
+        self.quotes as usize
+    }
+
     /// Whether this is prose: a paragraph, heading, cell or alternative text.
     pub fn is_prose(&self) -> bool {
         !matches!(self.kind, BlockKind::Code | BlockKind::Html | BlockKind::FrontMatter)
@@ -257,7 +293,7 @@ pub struct Table {
 }
 
 /// Something with fields that a `node` rule can ask about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Node {
     /// What it is.
     pub kind: NodeKind,
@@ -282,18 +318,18 @@ pub struct Document {
     lists: Vec<List>,
     items: Vec<Item>,
     tables: Vec<Table>,
-    nodes: Vec<Node>,
+    nodes: Nodes,
     suppressions: Vec<Suppression>,
     switches: Switches,
-    /// What each node was made from, in the order of `nodes`.
-    details: Vec<fields::Detail>,
     /// The blocks of the tree, and what stands around each.
     raw: Vec<parse::RawNode>,
-    contexts: Vec<build::Context>,
+    /// Names of footnotes, and what stands behind fences.
+    names: Vec<Box<str>>,
+    contexts: Vec<context::Context>,
     layout: layout::Layout,
     /// Emphasis that is written but not shown, and the block it stands in. Its text range is of the shown form.
     unrendered: Vec<(BlockId, Mark)>,
-    written_tables: Vec<rows::WrittenTable>,
+    written: rows::Written,
     tags: Vec<markup::Tag>,
     dangling: Vec<markup::Dangling>,
     strays: Vec<markup::Stray>,
@@ -349,8 +385,22 @@ impl Document {
     }
 
     /// All nodes, in source order.
-    pub fn nodes(&self) -> &[Node] {
-        &self.nodes
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = Node> {
+        self.nodes.iter(self)
+    }
+
+    /// A node.
+    pub fn node(&self, id: NodeId) -> Option<Node> {
+        self.nodes.get(self, id)
+    }
+
+    /// What a node is.
+    pub fn kind(&self, id: NodeId) -> Option<NodeKind> {
+        self.nodes.kind(id)
+    }
+
+    fn name(&self, index: u32) -> &str {
+        self.names.get(index as usize).map_or("", |name| name)
     }
 
     fn survey(&self) -> &survey::Survey {

@@ -5,92 +5,214 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::build::span_of;
+use super::build;
+use super::compact::{Index, ShortSpan, short};
 use super::fields::{Detail, NodeKind};
 use super::layout::{FrontMatter, Region, fold_label};
 use super::parse::Shape;
-use super::{Block, BlockKind, Document, Mark, MarkKind, Node, SectionId};
+use super::{Block, BlockId, BlockKind, Document, Mark, MarkKind, Node, NodeId, SectionId};
 use crate::finding::Span;
 
-struct Drafts {
-    list: Vec<(Node, Detail)>,
+/// The nodes of a document, each as no more than what it was made from; a list for each part of a [`Stored`] takes less
+/// than a list of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Nodes {
+    kinds: Vec<NodeKind>,
+    origins: Vec<Detail>,
+    parents: Vec<Index>,
 }
 
-impl Drafts {
-    fn push(&mut self, kind: NodeKind, span: Span, detail: Detail) -> usize {
-        self.list.push((Node { kind, span, block: None, section: None, parent: None }, detail));
+/// A node. Its place is that of what it was made from.
+#[derive(Clone, Copy, Debug)]
+struct Stored {
+    origin: Detail,
+    parent: Index,
+    kind: NodeKind,
+}
+
+impl Nodes {
+    pub fn kind(&self, id: NodeId) -> Option<NodeKind> {
+        self.kinds.get(id).copied()
+    }
+
+    pub fn detail(&self, id: NodeId) -> Detail {
+        self.origins.get(id).copied().unwrap_or_default()
+    }
+
+    pub fn get(&self, document: &Document, id: NodeId) -> Option<Node> {
+        Some(self.stored(id)?.node(document))
+    }
+
+    fn stored(&self, id: NodeId) -> Option<Stored> {
+        Some(Stored { origin: *self.origins.get(id)?, parent: *self.parents.get(id)?, kind: *self.kinds.get(id)? })
+    }
+
+    pub fn iter(&self, document: &Document) -> impl ExactSizeIterator<Item = Node> {
+        let parts = self.kinds.iter().zip(&self.origins).zip(&self.parents);
+        parts.map(|((&kind, &origin), &parent)| Stored { origin, parent, kind }.node(document))
+    }
+}
+
+impl Stored {
+    fn node(self, document: &Document) -> Node {
+        let Self { origin, parent, kind } = self;
+        let (block, section) = surroundings(document, origin);
+        Node { kind, span: span_of(document, origin, kind), block, section, parent: parent.get() }
+    }
+}
+/// The place of what a node was made from.
+fn span_of(document: &Document, origin: Detail, kind: NodeKind) -> Span {
+    let line_start = |line: usize| document.lines.span(line).start;
+    let span = match origin {
+        Detail::None => None,
+        Detail::Document => Some(Span::new(0, document.source.len())),
+        Detail::FrontMatter => document.blocks.first().map(|block| block.span),
+        Detail::Line { line } => Some(document.lines.span(line as usize)),
+        Detail::BlankRun { first, count } => {
+            let end = document.lines.full_span((first + count - 1) as usize).end;
+            Some(Span::new(line_start(first as usize), end))
+        }
+        Detail::Section { section } => document.sections.get(section as usize).map(|section| section.span),
+        Detail::Raw { raw } | Detail::List { raw, .. } | Detail::Item { raw, .. } | Detail::Table { raw, .. } => {
+            let raw = raw as usize;
+            let block = document.contexts.get(raw).and_then(|context| context.block.get());
+            match block.and_then(|block| document.blocks.get(block)).filter(|_| kind == NodeKind::Paragraph) {
+                Some(block) => Some(block.span),
+                None => document.raw.get(raw).map(|raw| build::span_of(&document.source, &document.lines, raw)),
+            }
+        }
+        Detail::Mark { block, mark } => {
+            let block = document.blocks.get(block as usize);
+            block.and_then(|block| block.marks.get(mark as usize)).map(|mark| mark.source)
+        }
+        Detail::Definition { definition } => {
+            document.layout.definitions.get(definition as usize).map(|definition| definition.span)
+        }
+        Detail::Unrendered { index } => document.unrendered.get(index as usize).map(|(_, mark)| mark.source),
+        Detail::Row { row } => document.written.span(row as usize),
+        Detail::Pipe { pipe } => document.written.pipe(pipe as usize).map(|pipe| pipe.span),
+        Detail::Tag { tag } => document.tags.get(tag as usize).map(|tag| tag.span),
+        Detail::Reference { reference } => document.dangling.get(reference as usize).map(|found| found.span),
+        Detail::Delimiter { delimiter } => document.strays.get(delimiter as usize).map(|stray| stray.span),
+    };
+    span.unwrap_or_default()
+}
+
+/// The block that a node is or stands in, and its section.
+fn surroundings(document: &Document, origin: Detail) -> (Option<BlockId>, Option<SectionId>) {
+    let with_section = |block: Option<BlockId>| (block, block.and_then(|block| document.blocks.get(block)?.section()));
+    let of_raw = |raw: usize| document.contexts.get(raw).and_then(|context| context.section.get());
+    match origin {
+        Detail::None | Detail::Document => (None, None),
+        Detail::FrontMatter => (Some(0), None),
+        Detail::Line { line } => (None, section_at(document, document.lines.span(line as usize).start)),
+        Detail::BlankRun { first, .. } => (None, section_at(document, document.lines.span(first as usize).start)),
+        Detail::Definition { definition } => {
+            let definition = document.layout.definitions.get(definition as usize);
+            (None, definition.and_then(|definition| section_at(document, definition.span.start)))
+        }
+        Detail::Section { section } => {
+            (document.sections.get(section as usize).map(|section| section.heading), Some(section as usize))
+        }
+        Detail::Item { raw, item } => {
+            let item = document.items.get(item as usize);
+            (item.and_then(|item| item.blocks.first().copied()), of_raw(raw as usize))
+        }
+        Detail::Raw { raw } | Detail::List { raw, .. } | Detail::Table { raw, .. } => {
+            let block = document.contexts.get(raw as usize).and_then(|context| context.block.get());
+            (block, of_raw(raw as usize))
+        }
+        Detail::Mark { block, .. } => with_section(Some(block as usize)),
+        Detail::Unrendered { index } => with_section(document.unrendered.get(index as usize).map(|(block, _)| *block)),
+        Detail::Row { row } => (None, document.written.table(row as usize).and_then(of_raw)),
+        Detail::Pipe { pipe } => {
+            (None, document.written.table(document.written.row_of(pipe as usize)).and_then(of_raw))
+        }
+        Detail::Tag { tag } => with_section(document.tags.get(tag as usize).map(|tag| tag.block)),
+        Detail::Reference { reference } => {
+            with_section(document.dangling.get(reference as usize).and_then(|found| found.block))
+        }
+        Detail::Delimiter { delimiter } => {
+            with_section(document.strays.get(delimiter as usize).map(|stray| stray.block))
+        }
+    }
+}
+
+/// The innermost section at a place: the last that began.
+fn section_at(document: &Document, offset: usize) -> Option<SectionId> {
+    document.sections.partition_point(|section| section.span.start <= offset).checked_sub(1)
+}
+
+/// A node before it has its place among the others.
+#[derive(Clone, Copy)]
+struct Draft {
+    span: ShortSpan,
+    stored: Stored,
+}
+
+struct Drafts<'a> {
+    document: &'a Document,
+    list: Vec<Draft>,
+}
+
+impl Drafts<'_> {
+    fn push(&mut self, kind: NodeKind, origin: Detail, parent: Option<usize>) -> usize {
+        let span = span_of(self.document, origin, kind).into();
+        self.list.push(Draft { span, stored: Stored { origin, parent: parent.into(), kind } });
         self.list.len() - 1
     }
-
-    fn node(&mut self, draft: usize) -> Option<&mut Node> {
-        self.list.get_mut(draft).map(|(node, _)| node)
-    }
 }
 
-/// Fills `document.nodes` and the details beside them, and finds out which link definitions are used.
+/// Fills `document.nodes`, and finds out which link definitions are used.
 pub(super) fn add(document: &mut Document, front: Option<&FrontMatter>) {
     mark_used_definitions(document);
-    let mut drafts = Drafts { list: Vec::new() };
-    drafts.push(NodeKind::Document, Span::new(0, document.source.len()), Detail::Document);
-    if let Some(front) = front {
-        let draft = drafts.push(NodeKind::FrontMatter, front.span, Detail::FrontMatter);
-        if let Some(node) = drafts.node(draft) {
-            node.block = Some(0);
-        }
+    let mut drafts = Drafts { document, list: Vec::new() };
+    drafts.push(NodeKind::Document, Detail::Document, None);
+    if front.is_some() {
+        drafts.push(NodeKind::FrontMatter, Detail::FrontMatter, None);
     }
-    add_blocks(document, &mut drafts);
-    add_sections(document, &mut drafts);
-    add_lines(document, &mut drafts);
-    add_markup(document, &mut drafts);
-    for (index, (block, mark)) in document.unrendered.iter().enumerate() {
+    let tables = add_blocks(&mut drafts);
+    add_sections(&mut drafts);
+    add_lines(&mut drafts);
+    add_markup(&mut drafts, &tables);
+    for (index, (_, mark)) in document.unrendered.iter().enumerate() {
         let Some(kind) = kind_of_mark(mark) else { continue };
-        let draft = drafts.push(kind, mark.source, Detail::Unrendered { index: index as u32 });
-        if let Some(node) = drafts.node(draft) {
-            node.block = Some(*block);
-            node.section = document.blocks[*block].section;
-        }
+        drafts.push(kind, Detail::Unrendered { index: short(index) }, None);
     }
-    for (index, definition) in document.layout.definitions.iter().enumerate() {
-        drafts.push(NodeKind::Definition, definition.span, Detail::Definition { definition: index as u32 });
+    for index in 0..document.layout.definitions.len() {
+        drafts.push(NodeKind::Definition, Detail::Definition { definition: short(index) }, None);
     }
-    sort(document, drafts.list);
+    document.nodes = sort(drafts.list);
 }
 
-fn add_blocks(document: &Document, drafts: &mut Drafts) {
-    let mut of_raw: Vec<Option<usize>> = Vec::with_capacity(document.raw.len());
-    for (raw, context) in document.raw.iter().zip(&document.contexts) {
-        let around = raw.parent.and_then(|parent| of_raw[parent]);
-        let mut own = None;
-        if let Some(kind) = kind_of(document, raw.parent, &raw.shape) {
-            let mut span = span_of(&document.source, &document.lines, raw);
-            if let (NodeKind::Paragraph, Some(block)) = (kind, context.block) {
-                span = document.blocks[block].span;
-            }
-            let draft = drafts.push(kind, span, context.detail);
-            if let Some(node) = drafts.node(draft) {
-                node.parent = around;
-                node.section = context.section;
-                node.block = match context.detail {
-                    Detail::Item { item, .. } => document.items[item as usize].blocks.first().copied(),
-                    _ => context.block,
-                };
+/// Adds blocks and the marks in them; gives the drafts of tables by their place in the tree.
+fn add_blocks(drafts: &mut Drafts<'_>) -> HashMap<usize, usize> {
+    let document = drafts.document;
+    let mut tables = HashMap::new();
+    let mut of_raw: Vec<Index> = Vec::with_capacity(document.raw.len());
+    for (index, (raw, context)) in document.raw.iter().zip(&document.contexts).enumerate() {
+        let around = raw.parent().and_then(|parent| of_raw[parent].get());
+        let mut own = around;
+        if let Some(kind) = kind_of(document, raw.parent(), raw.shape) {
+            let draft = drafts.push(kind, context.detail(index, raw.shape), around);
+            if kind == NodeKind::Table {
+                tables.insert(index, draft);
             }
             own = Some(draft);
         }
-        if let Some(first) = context.block {
-            for block in first..first + context.blocks {
-                add_marks(&document.blocks[block], block, own.or(around), drafts);
-            }
+        for block in context.blocks() {
+            add_marks(&document.blocks[block], block, own, drafts);
         }
-        of_raw.push(own.or(around));
+        of_raw.push(own.into());
     }
+    tables
 }
 
-fn kind_of(document: &Document, parent: Option<usize>, shape: &Shape) -> Option<NodeKind> {
+fn kind_of(document: &Document, parent: Option<usize>, shape: Shape) -> Option<NodeKind> {
     Some(match shape {
         Shape::Quote { .. } => NodeKind::Quote,
         Shape::List { .. } => NodeKind::List,
-        Shape::Item { .. } => match parent.map(|parent| &document.raw[parent].shape) {
+        Shape::Item { .. } => match parent.map(|parent| document.raw[parent].shape) {
             Some(Shape::List { ordered: true }) => NodeKind::OrderedItem,
             _ => NodeKind::BulletItem,
         },
@@ -118,84 +240,55 @@ fn kind_of_mark(mark: &Mark) -> Option<NodeKind> {
     })
 }
 
-fn add_marks(block: &Block, id: usize, around: Option<usize>, drafts: &mut Drafts) {
+fn add_marks(block: &Block, id: BlockId, around: Option<usize>, drafts: &mut Drafts<'_>) {
     let mut open: Vec<(usize, usize)> = Vec::new();
     for (index, mark) in block.marks.iter().enumerate() {
         let Some(kind) = kind_of_mark(mark) else { continue };
         while open.last().is_some_and(|&(end, _)| end <= mark.source.start) {
             open.pop();
         }
-        let draft = drafts.push(kind, mark.source, Detail::Mark { block: id as u32, mark: index as u32 });
-        if let Some(node) = drafts.node(draft) {
-            node.parent = open.last().map(|&(_, draft)| draft).or(around);
-            node.block = Some(id);
-            node.section = block.section;
-        }
+        let parent = open.last().map(|&(_, draft)| draft).or(around);
+        let draft = drafts.push(kind, Detail::Mark { block: short(id), mark: short(index) }, parent);
         open.push((mark.source.end, draft));
     }
 }
 
 /// Rows and pipes of tables, tags, references without a definition and stray delimiters.
-fn add_markup(document: &Document, drafts: &mut Drafts) {
-    let tables: HashMap<usize, usize> = if document.written_tables.is_empty() {
-        HashMap::new()
-    } else {
-        let drafts = drafts.list.iter().enumerate().filter(|(_, (node, _))| node.kind == NodeKind::Table);
-        drafts.filter_map(|(draft, (_, detail))| Some((detail.raw()?, draft))).collect()
-    };
-    for (table, written) in document.written_tables.iter().enumerate() {
-        for (index, (row, pipes)) in written.rows.iter().enumerate() {
-            let section = document.contexts[written.raw].section;
-            let place = |drafts: &mut Drafts, draft: usize| {
-                if let Some(node) = drafts.node(draft) {
-                    node.section = section;
-                    node.parent = tables.get(&written.raw).copied();
-                }
-            };
-            let draft = drafts.push(NodeKind::Row, row.span, Detail::Row { table: table as u32, row: index as u32 });
-            place(drafts, draft);
-            for (number, pipe) in pipes.iter().enumerate() {
-                let detail = Detail::Pipe { table: table as u32, row: index as u32, pipe: number as u32 };
-                let draft = drafts.push(NodeKind::Pipe, pipe.span, detail);
-                place(drafts, draft);
-            }
+fn add_markup(drafts: &mut Drafts<'_>, tables: &HashMap<usize, usize>) {
+    let document = drafts.document;
+    for row in 0..document.written.len() {
+        let table = document.written.table(row).and_then(|table| tables.get(&table).copied());
+        drafts.push(NodeKind::Row, Detail::Row { row: short(row) }, table);
+        for pipe in document.written.pipes_of(row) {
+            drafts.push(NodeKind::Pipe, Detail::Pipe { pipe: short(pipe) }, table);
         }
     }
-    let tags = document.tags.iter().enumerate();
-    let tags = tags.map(|(tag, found)| (NodeKind::Tag, found.span, Some(found.block), Detail::Tag { tag: tag as u32 }));
-    let dangling = document.dangling.iter().enumerate().map(|(reference, found)| {
-        (NodeKind::Reference, found.span, found.block, Detail::Reference { reference: reference as u32 })
-    });
-    let strays = document.strays.iter().enumerate().map(|(delimiter, found)| {
-        (NodeKind::Delimiter, found.span, Some(found.block), Detail::Delimiter { delimiter: delimiter as u32 })
-    });
-    for (kind, span, block, detail) in tags.chain(dangling).chain(strays) {
-        let draft = drafts.push(kind, span, detail);
-        if let Some(node) = drafts.node(draft) {
-            node.block = block;
-            node.section = block.and_then(|block| document.blocks.get(block)?.section);
-        }
+    for tag in 0..short(document.tags.len()) {
+        drafts.push(NodeKind::Tag, Detail::Tag { tag }, None);
+    }
+    for reference in 0..short(document.dangling.len()) {
+        drafts.push(NodeKind::Reference, Detail::Reference { reference }, None);
+    }
+    for delimiter in 0..short(document.strays.len()) {
+        drafts.push(NodeKind::Delimiter, Detail::Delimiter { delimiter }, None);
     }
 }
 
-fn add_sections(document: &Document, drafts: &mut Drafts) {
+fn add_sections(drafts: &mut Drafts<'_>) {
     let first = drafts.list.len();
-    for (index, section) in document.sections.iter().enumerate() {
-        let draft = drafts.push(NodeKind::Section, section.span, Detail::Section { section: index as u32 });
-        if let Some(node) = drafts.node(draft) {
-            node.parent = section.parent.map(|parent| first + parent);
-            node.block = Some(section.heading);
-            node.section = Some(index);
-        }
+    for (index, section) in drafts.document.sections.iter().enumerate() {
+        let parent = section.parent.map(|parent| first + parent);
+        drafts.push(NodeKind::Section, Detail::Section { section: short(index) }, parent);
     }
 }
 
-fn add_lines(document: &Document, drafts: &mut Drafts) {
+fn add_lines(drafts: &mut Drafts<'_>) {
+    let document = drafts.document;
     let mut run: Option<(usize, usize)> = None;
     let mut runs = Vec::new();
     for line in 0..document.lines.len() {
+        drafts.push(NodeKind::Line, Detail::Line { line: short(line) }, None);
         let span = document.lines.span(line);
-        drafts.push(NodeKind::Line, span, Detail::Line { line: line as u32 });
         let text = &document.source[span.start..span.end];
         let blank = document.layout.regions.get(line) == Some(&Region::Blank) && text.trim().is_empty();
         run = match run {
@@ -209,58 +302,31 @@ fn add_lines(document: &Document, drafts: &mut Drafts) {
     }
     if run.is_some() && document.source.ends_with(['\n', '\r']) {
         // Behind the last line end there is one more blank line.
-        let end = document.source.len();
-        drafts.push(NodeKind::Line, Span::new(end, end), Detail::Line { line: document.lines.len() as u32 });
+        drafts.push(NodeKind::Line, Detail::Line { line: short(document.lines.len()) }, None);
     }
     runs.extend(run);
     for (first, count) in runs {
-        let span = Span::new(document.lines.span(first).start, document.lines.full_span(first + count - 1).end);
-        drafts.push(NodeKind::BlankRun, span, Detail::BlankRun { first: first as u32, count: count as u32 });
+        drafts.push(NodeKind::BlankRun, Detail::BlankRun { first: short(first), count: short(count) }, None);
     }
 }
 
-/// Sorts the drafts into source order, outer before inner, and tells lines and definitions their section.
-fn sort(document: &mut Document, drafts: Vec<(Node, Detail)>) {
-    let mut order: Vec<u32> = (0..drafts.len() as u32).collect();
-    order.sort_by_key(|&draft| {
-        let node = &drafts[draft as usize].0;
-        (node.span.start, Reverse(node.span.end), node.kind, draft)
+/// Sorts the drafts into source order, outer before inner.
+fn sort(drafts: Vec<Draft>) -> Nodes {
+    let mut order: Vec<u32> = (0..short(drafts.len())).collect();
+    order.sort_unstable_by_key(|&draft| {
+        let Draft { span, stored } = &drafts[draft as usize];
+        (span.get().start, Reverse(span.get().end), stored.kind, draft)
     });
     let mut place = vec![0u32; drafts.len()];
     for (id, &draft) in order.iter().enumerate() {
-        place[draft as usize] = id as u32;
+        place[draft as usize] = short(id);
     }
-    let mut sections = SectionSweep::default();
-    document.nodes.reserve_exact(drafts.len());
-    document.details.reserve_exact(drafts.len());
-    for draft in order {
-        let (mut node, detail) = drafts[draft as usize].clone();
-        node.parent = node.parent.map(|parent| place[parent] as usize);
-        if matches!(node.kind, NodeKind::Line | NodeKind::BlankRun | NodeKind::Definition) {
-            node.section = sections.at(document, node.span.start);
-        }
-        document.nodes.push(node);
-        document.details.push(detail);
-    }
-}
-
-/// The innermost section of ever later places.
-#[derive(Default)]
-struct SectionSweep {
-    next: SectionId,
-    open: Vec<SectionId>,
-}
-
-impl SectionSweep {
-    fn at(&mut self, document: &Document, offset: usize) -> Option<SectionId> {
-        while let Some(section) = document.sections.get(self.next).filter(|section| section.span.start <= offset) {
-            while self.open.last().is_some_and(|&open| document.sections[open].level >= section.level) {
-                self.open.pop();
-            }
-            self.open.push(self.next);
-            self.next += 1;
-        }
-        self.open.last().copied()
+    let ordered = || order.iter().map(|&draft| drafts[draft as usize].stored);
+    let parent = |stored: Stored| stored.parent.get().map(|parent| place[parent] as usize).into();
+    Nodes {
+        kinds: ordered().map(|stored| stored.kind).collect(),
+        origins: ordered().map(|stored| stored.origin).collect(),
+        parents: ordered().map(parent).collect(),
     }
 }
 

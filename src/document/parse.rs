@@ -2,6 +2,7 @@
 //!
 //! It copies the tree as it is and computes no text: positions of blocks are kept, positions of inlines are thrown away.
 
+mod parts;
 mod tree;
 
 use std::ops::Range;
@@ -9,16 +10,16 @@ use std::ops::Range;
 use comrak::nodes::{ListType, NodeValue};
 use comrak::{Arena, Node, Options};
 
-use super::ParseOptions;
-use crate::limits::DEEPEST;
+use super::compact::{Index, short};
 
+pub(super) use parts::Parts;
 pub use tree::{Piece, PieceKind, TreeNode};
 
 /// Quotes nested deeper than this on one line make comrak's alerts quadratic.
 const DEEPEST_ALERT_LINE: usize = 1000;
 
 /// What a block-level node is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     /// A block quote or alert.
     Quote {
@@ -29,10 +30,11 @@ pub(super) enum Shape {
     },
     /// A list item; `indent` columns belong to its prefix on later lines.
     Item {
-        indent: usize,
+        indent: u32,
     },
+    /// Its name is in [`Tree::names`].
     FootnoteDefinition {
-        name: String,
+        name: u32,
     },
     Paragraph,
     Heading {
@@ -40,32 +42,53 @@ pub(super) enum Shape {
         setext: bool,
     },
     ThematicBreak,
-    /// A code block; `indent` columns of a fenced block's lines do not belong to the code.
+    /// A code block; `indent` columns of a fenced block's lines do not belong to the code. What stands behind its fence
+    /// is in [`Tree::names`].
     Code {
         fenced: bool,
         closed: bool,
-        indent: usize,
-        info: String,
+        indent: u32,
+        info: u32,
     },
     Html,
     Table {
-        columns: usize,
+        columns: u32,
     },
     Row,
     Cell,
 }
 
 /// A block-level node. Lines count from 0; columns are bytes from the start of the line, `last_column` exclusive.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct RawNode {
     pub shape: Shape,
-    pub parent: Option<usize>,
-    pub first_line: usize,
-    pub first_column: usize,
-    pub last_line: usize,
-    pub last_column: usize,
-    /// Its inlines, in [`Tree::events`].
-    pub events: Range<usize>,
+    parent: Index,
+    first_line: u32,
+    first_column: u32,
+    last_line: u32,
+    last_column: u32,
+}
+
+impl RawNode {
+    pub fn parent(&self) -> Option<usize> {
+        self.parent.get()
+    }
+
+    pub fn first_line(&self) -> usize {
+        self.first_line as usize
+    }
+
+    pub fn first_column(&self) -> usize {
+        self.first_column as usize
+    }
+
+    pub fn last_line(&self) -> usize {
+        self.last_line as usize
+    }
+
+    pub fn last_column(&self) -> usize {
+        self.last_column as usize
+    }
 }
 
 /// One step of a walk through inlines.
@@ -95,25 +118,45 @@ pub(super) enum Event {
     Leave,
 }
 
-/// A parsed article without positions of inlines.
+/// A parsed article without inlines.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    /// In source order, parents before children.
+    /// In source order, parents before children; without the cells of tables.
     pub nodes: Vec<RawNode>,
-    pub events: Vec<Event>,
+    /// What some of them are called, or what stands behind their fence.
+    pub names: Vec<Box<str>>,
     /// Whether the deadline passed; then there are no nodes.
     pub timed_out: bool,
     /// The first node whose content was left out because it stands too deep.
     pub too_deep: Option<usize>,
 }
 
-/// Parses `source`, which stands `first_line` lines into the file.
-pub(super) fn parse(source: &str, first_line: usize, math: bool, how: &ParseOptions) -> Tree {
-    let arena = Arena::new();
-    let late = || how.deadline.is_past();
-    match comrak::try_parse_document(&arena, source, &options(source, math), &late) {
-        Ok(root) => copy(root, first_line, how.deepest.unwrap_or(DEEPEST)),
-        Err(_) => Tree { timed_out: true, ..Tree::default() },
+/// The inlines of some nodes of a tree, those from `first` on, and the cells of their rows.
+#[derive(Debug, Default)]
+pub(super) struct Inlines {
+    pub first: usize,
+    ranges: Vec<Range<usize>>,
+    cells: Vec<(RawNode, Range<usize>)>,
+    events: Vec<Event>,
+}
+
+impl Inlines {
+    /// The inlines of a node.
+    pub fn of(&self, node: usize) -> &[Event] {
+        let range = node.checked_sub(self.first).and_then(|index| self.ranges.get(index));
+        range.and_then(|range| self.events.get(range.clone())).unwrap_or_default()
+    }
+
+    /// The cells of a row, by the numbers that [`Inlines::cell`] knows.
+    pub fn cells_of(&self, row: usize) -> Range<usize> {
+        let behind = |row: usize| self.cells.partition_point(|(cell, _)| cell.parent().is_some_and(|own| own < row));
+        behind(row)..behind(row + 1)
+    }
+
+    /// A cell and its inlines.
+    pub fn cell(&self, cell: usize) -> Option<(RawNode, &[Event])> {
+        let (raw, range) = self.cells.get(cell)?;
+        Some((*raw, self.events.get(range.clone())?))
     }
 }
 
@@ -171,31 +214,45 @@ fn alerts_are_cheap(source: &str) -> bool {
     true
 }
 
-/// Copies the blocks; a walk without recursion, for trees as deep as the file is long.
-fn copy<'a>(root: Node<'a>, first_line: usize, deepest: usize) -> Tree {
-    let mut tree = Tree::default();
+/// Copies the blocks below `root` from a line of its on (counted from 1), which stands `first_line` lines into the file;
+/// a walk without recursion, for trees as deep as the file is long.
+fn copy<'a>(root: Node<'a>, from: usize, first_line: usize, deepest: usize, tree: &mut Tree) -> Inlines {
+    let mut inlines = Inlines { first: tree.nodes.len(), ..Inlines::default() };
     // How many containers stand around each node.
     let mut depths: Vec<usize> = Vec::new();
     let mut parent: Option<usize> = None;
-    let mut next = root.first_child();
+    let mut next = root.children().find(|child| child.data().sourcepos.start.line >= from);
     while let Some(node) = next {
-        let shape = shape_of(&node.data().value);
+        let shape = shape_of(&node.data().value, &mut tree.names);
         let (mut down, entered) = match shape {
             None => (None, false),
+            Some(Shape::Cell) => {
+                let start = inlines.events.len();
+                copy_inlines(node, &mut inlines.events);
+                let raw = raw_node(node, Shape::Cell, parent, from, first_line);
+                inlines.cells.push((raw, start..inlines.events.len()));
+                (None, false)
+            }
             Some(shape) => {
                 let holds_inlines = node.data().value.contains_inlines();
-                let inside = |parent: usize| depths[parent] + usize::from(is_container(&tree.nodes[parent].shape));
+                let inside = |parent: usize| {
+                    depths[parent - inlines.first] + usize::from(is_container(&tree.nodes[parent].shape))
+                };
                 let depth = parent.map_or(0, inside);
                 let hides = is_container(&shape) && depth >= deepest;
-                let index = push(&mut tree, node, shape, parent, first_line);
+                let index = tree.nodes.len();
+                tree.nodes.push(raw_node(node, shape, parent, from, first_line));
+                reach(tree, node, parent);
                 depths.push(depth);
+                let start = inlines.events.len();
+                if holds_inlines && !hides {
+                    copy_inlines(node, &mut inlines.events);
+                }
+                inlines.ranges.push(start..inlines.events.len());
                 if hides {
                     tree.too_deep.get_or_insert(index);
                     (None, false)
                 } else if holds_inlines {
-                    let from = tree.events.len();
-                    copy_inlines(node, &mut tree.events);
-                    tree.nodes[index].events = from..tree.events.len();
                     (None, false)
                 } else {
                     let child = node.first_child();
@@ -215,13 +272,13 @@ fn copy<'a>(root: Node<'a>, first_line: usize, deepest: usize) -> Tree {
                     break;
                 }
                 here = up;
-                parent = parent.and_then(|index| tree.nodes[index].parent);
+                parent = parent.and_then(|index| tree.nodes[index].parent());
                 down = here.next_sibling();
             }
         }
         next = down;
     }
-    tree
+    inlines
 }
 
 /// Whether blocks can stand in such a block to any depth. A list only holds items.
@@ -230,7 +287,7 @@ fn is_container(shape: &Shape) -> bool {
 }
 
 /// A column behind the end of any line: it stands for that end.
-const PAST_ANY_LINE: usize = u32::MAX as usize;
+const PAST_ANY_LINE: usize = u32::MAX as usize - 1;
 
 /// How many lines code has that no fence ends, up to the last with text: where blank lines are behind it, comrak says
 /// that it, or what holds it, ends where it begins.
@@ -244,49 +301,58 @@ fn unclosed_lines(value: &NodeValue) -> Option<usize> {
     }
 }
 
-fn push(tree: &mut Tree, node: Node<'_>, shape: Shape, parent: Option<usize>, first_line: usize) -> usize {
+/// What holds code without a fence at its end ends no earlier than the code, which was pushed last.
+fn reach(tree: &mut Tree, node: Node<'_>, parent: Option<usize>) {
+    let Some((lines, code)) = unclosed_lines(&node.data().value).zip(tree.nodes.last()) else { return };
+    let last = code.first_line() + lines;
+    let above: Vec<usize> =
+        std::iter::successors(parent, |around| tree.nodes[*around].parent()).take(crate::limits::DEEPEST).collect();
+    for around in above {
+        let around = &mut tree.nodes[around];
+        if around.last_line() < last {
+            (around.last_line, around.last_column) = (short(last), short(PAST_ANY_LINE));
+        }
+    }
+}
+
+fn raw_node(node: Node<'_>, shape: Shape, parent: Option<usize>, from: usize, first_line: usize) -> RawNode {
     let mut place = node.data().sourcepos;
     let unclosed = unclosed_lines(&node.data().value).map(|lines| place.start.line + lines);
     if let Some(last) = unclosed.filter(|last| place.end.line < *last) {
         (place.end.line, place.end.column) = (last, PAST_ANY_LINE);
     }
-    let line = |line: usize| first_line + line.saturating_sub(1);
+    let line = |line: usize| first_line + line.saturating_sub(from);
     // A column of 0 at the end means "the end of the line before", which is what an exclusive column 0 says as well.
-    tree.nodes.push(RawNode {
+    RawNode {
         shape,
-        parent,
-        first_line: line(place.start.line),
-        first_column: place.start.column.saturating_sub(1),
-        last_line: line(place.end.line).max(line(place.start.line)),
-        last_column: place.end.column,
-        events: 0..0,
-    });
-    let here = tree.nodes.len() - 1;
-    // What holds it ends no earlier.
-    let above = std::iter::successors(parent, |around| tree.nodes[*around].parent).take(DEEPEST);
-    let short = |around: &usize| unclosed.is_some_and(|last| tree.nodes[*around].last_line < line(last));
-    for around in above.filter(short).collect::<Vec<_>>() {
-        let around = &mut tree.nodes[around];
-        (around.last_line, around.last_column) = (unclosed.map_or(around.last_line, line), PAST_ANY_LINE);
+        parent: parent.into(),
+        first_line: short(line(place.start.line)),
+        first_column: short(place.start.column.saturating_sub(1)),
+        last_line: short(line(place.end.line).max(line(place.start.line))),
+        last_column: short(place.end.column),
     }
-    here
 }
 
-fn shape_of(value: &NodeValue) -> Option<Shape> {
+fn shape_of(value: &NodeValue, names: &mut Vec<Box<str>>) -> Option<Shape> {
+    let mut name = |name: &str| {
+        names.push(name.into());
+        short(names.len() - 1)
+    };
     Some(match value {
         NodeValue::BlockQuote => Shape::Quote { alert: false },
         NodeValue::Alert(_) => Shape::Quote { alert: true },
         NodeValue::List(list) => Shape::List { ordered: list.list_type == ListType::Ordered },
-        NodeValue::Item(list) => Shape::Item { indent: list.marker_offset + list.padding },
-        NodeValue::FootnoteDefinition(definition) => Shape::FootnoteDefinition { name: definition.name.clone() },
+        NodeValue::Item(list) => Shape::Item { indent: short(list.marker_offset + list.padding) },
+        NodeValue::FootnoteDefinition(definition) => Shape::FootnoteDefinition { name: name(&definition.name) },
         NodeValue::Paragraph => Shape::Paragraph,
         NodeValue::Heading(heading) => Shape::Heading { level: heading.level, setext: heading.setext },
         NodeValue::ThematicBreak => Shape::ThematicBreak,
         NodeValue::CodeBlock(code) => {
-            Shape::Code { fenced: code.fenced, closed: code.closed, indent: code.fence_offset, info: code.info.clone() }
+            let (indent, info) = (short(code.fence_offset), name(&code.info));
+            Shape::Code { fenced: code.fenced, closed: code.closed, indent, info }
         }
         NodeValue::HtmlBlock(_) => Shape::Html,
-        NodeValue::Table(table) => Shape::Table { columns: table.num_columns },
+        NodeValue::Table(table) => Shape::Table { columns: short(table.num_columns) },
         NodeValue::TableRow(_) => Shape::Row,
         NodeValue::TableCell => Shape::Cell,
         _ => return None,

@@ -19,15 +19,15 @@ pub(super) enum Container {
 /// The containers around a node, outermost first.
 pub(super) fn containers(nodes: &[RawNode], node: usize) -> Vec<Container> {
     let mut chain = Vec::new();
-    let mut next = nodes[node].parent;
+    let mut next = nodes[node].parent();
     while let Some(index) = next {
         match nodes[index].shape {
             Shape::Quote { .. } => chain.push(Container::Quote),
-            Shape::Item { indent } => chain.push(Container::Item { indent }),
+            Shape::Item { indent } => chain.push(Container::Item { indent: indent as usize }),
             Shape::FootnoteDefinition { .. } => chain.push(Container::Footnote),
             _ => {}
         }
-        next = nodes[index].parent;
+        next = nodes[index].parent();
     }
     chain.reverse();
     chain
@@ -173,12 +173,12 @@ impl Content {
 /// The content of a paragraph or heading: first line from its column on, later lines without their prefix.
 pub(super) fn text_content(source: &str, lines: &Lines, nodes: &[RawNode], node: usize) -> Content {
     let raw = &nodes[node];
-    let chain = if raw.last_line > raw.first_line { containers(nodes, node) } else { Vec::new() };
+    let chain = if raw.last_line() > raw.first_line() { containers(nodes, node) } else { Vec::new() };
     let mut content = Content::default();
-    for line in raw.first_line..=raw.last_line.min(lines.len() - 1) {
+    for line in raw.first_line()..=raw.last_line().min(lines.len() - 1) {
         let full = lines.full_span(line);
-        let start = if line == raw.first_line {
-            (full.start + raw.first_column).min(full.end)
+        let start = if line == raw.first_line() {
+            (full.start + raw.first_column()).min(full.end)
         } else {
             let mut reader = Reader::new(&source[full.start..lines.span(line).end]);
             // A lazy line keeps its indent in comrak's content as well, where it matters to code spans.

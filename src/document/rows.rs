@@ -3,9 +3,11 @@
 //! The tree knows cells only, and none that are too many. What is read here is never used to say what a table is.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::compact::{Index, ShortSpan, short};
 use super::lines::Lines;
 use super::parse::{RawNode, Shape};
 use super::prefix::{self, Reader};
@@ -48,24 +50,134 @@ pub(super) struct Pipe {
     pub fit: Fit,
 }
 
-/// A table with its rows; the pipes of each row stand beside it.
+/// The rows of all tables, in source order, and the pipes in them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct WrittenTable {
-    pub raw: usize,
-    pub rows: Vec<(Row, Vec<Pipe>)>,
+pub(super) struct Written {
+    rows: Vec<StoredRow>,
+    pipes: Vec<StoredPipe>,
 }
 
-/// All tables, in source order.
-pub(super) fn find(source: &str, lines: &Lines, nodes: &[RawNode]) -> Vec<WrittenTable> {
-    let tables = nodes.iter().enumerate().filter(|(_, raw)| matches!(raw.shape, Shape::Table { .. }));
-    tables.map(|(index, _)| read(source, lines, nodes, index)).collect()
+/// A row of a table. Its cells are what stands between its pipes.
+#[derive(Clone, Copy, Debug)]
+struct StoredRow {
+    span: ShortSpan,
+    /// The node of its table.
+    table: u32,
+    /// Its pipes are those from the end of the row before up to here.
+    pipes_end: u32,
+    columns: u32,
+    leading: bool,
+    trailing: bool,
+    delimiter: bool,
 }
 
-fn read(source: &str, lines: &Lines, nodes: &[RawNode], index: usize) -> WrittenTable {
+#[derive(Clone, Copy, Debug)]
+struct StoredPipe {
+    at: u32,
+    /// How many blanks there are; none where the row begins or ends.
+    left: Index,
+    right: Index,
+    fit: Fit,
+}
+
+impl Written {
+    /// The rows of all tables.
+    pub fn read(source: &str, lines: &Lines, nodes: &[RawNode]) -> Self {
+        let mut written = Self::default();
+        for (table, _) in nodes.iter().enumerate().filter(|(_, raw)| matches!(raw.shape, Shape::Table { .. })) {
+            for (number, (row, pipes)) in read(source, lines, nodes, table).into_iter().enumerate() {
+                let blanks = |side: Option<Span>| side.map(Span::len).into();
+                written.pipes.extend(pipes.iter().map(|pipe| StoredPipe {
+                    at: short(pipe.span.start),
+                    left: blanks(pipe.left),
+                    right: blanks(pipe.right),
+                    fit: pipe.fit,
+                }));
+                written.rows.push(StoredRow {
+                    span: row.span.into(),
+                    table: short(table),
+                    pipes_end: short(written.pipes.len()),
+                    columns: short(row.columns),
+                    leading: row.leading,
+                    trailing: row.trailing,
+                    delimiter: number == 1,
+                });
+            }
+        }
+        written.rows.shrink_to_fit();
+        written.pipes.shrink_to_fit();
+        written
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// A row.
+    pub fn row(&self, index: usize) -> Option<Row> {
+        let stored = self.rows.get(index)?;
+        let (span, leading, trailing) = (stored.span.get(), stored.leading, stored.trailing);
+        let mut edges: Vec<usize> = Vec::new();
+        edges.extend((!leading).then_some(span.start));
+        edges.extend(self.pipes_of(index).flat_map(|pipe| [self.place(pipe), self.place(pipe) + 1]));
+        edges.extend((!trailing).then_some(span.end));
+        let inner = edges.get(usize::from(leading)..edges.len().saturating_sub(usize::from(trailing)));
+        let cells = inner.unwrap_or_default().chunks_exact(2).map(|cell| Span::new(cell[0], cell[1])).collect();
+        Some(Row { span, cells, columns: stored.columns as usize, leading, trailing })
+    }
+
+    /// The place of a row.
+    pub fn span(&self, row: usize) -> Option<Span> {
+        self.rows.get(row).map(|row| row.span.get())
+    }
+
+    /// Whether a row is the one between the header and the rest.
+    pub fn is_delimiter(&self, row: usize) -> bool {
+        self.rows.get(row).is_some_and(|row| row.delimiter)
+    }
+
+    /// The node of the table of a row.
+    pub fn table(&self, row: usize) -> Option<usize> {
+        self.rows.get(row).map(|row| row.table as usize)
+    }
+
+    /// The last row of the table that is this node.
+    pub fn last_row(&self, table: usize) -> Option<usize> {
+        let behind = self.rows.partition_point(|row| row.table as usize <= table);
+        behind.checked_sub(1).filter(|row| self.table(*row) == Some(table))
+    }
+
+    /// The pipes of a row.
+    pub fn pipes_of(&self, row: usize) -> Range<usize> {
+        let end = |row: usize| self.rows.get(row).map_or(self.pipes.len(), |row| row.pipes_end as usize);
+        row.checked_sub(1).map_or(0, end)..end(row)
+    }
+
+    /// The row of a pipe.
+    pub fn row_of(&self, pipe: usize) -> usize {
+        self.rows.partition_point(|row| row.pipes_end as usize <= pipe)
+    }
+
+    fn place(&self, pipe: usize) -> usize {
+        self.pipes.get(pipe).map_or(0, |pipe| pipe.at as usize)
+    }
+
+    /// A pipe.
+    pub fn pipe(&self, index: usize) -> Option<Pipe> {
+        let stored = self.pipes.get(index)?;
+        let at = stored.at as usize;
+        let left = stored.left.get().map(|blanks| Span::new(at - blanks, at));
+        let right = stored.right.get().map(|blanks| Span::new(at + 1, at + 1 + blanks));
+        Some(Pipe { span: Span::new(at, at + 1), left, right, fit: stored.fit })
+    }
+}
+
+fn read(source: &str, lines: &Lines, nodes: &[RawNode], index: usize) -> Vec<(Row, Vec<Pipe>)> {
     let chain = prefix::containers(nodes, index);
-    let first = nodes[index].first_line;
-    let rows = nodes[index + 1..].iter().take_while(|row| row.parent.is_some_and(|parent| parent >= index));
-    let mut numbers: Vec<usize> = rows.filter(|row| row.parent == Some(index)).map(|row| row.first_line).collect();
+    let first = nodes[index].first_line();
+    let rows = nodes[index + 1..].iter().take_while(|row| row.parent().is_some_and(|parent| parent >= index));
+    let mut numbers: Vec<usize> = rows.filter(|row| row.parent() == Some(index)).map(|row| row.first_line()).collect();
     numbers.push(first + 1);
     numbers.sort_unstable();
     numbers.dedup();
@@ -74,7 +186,7 @@ fn read(source: &str, lines: &Lines, nodes: &[RawNode], index: usize) -> Written
         let full = lines.span(line);
         let text = source.get(full.start..full.end).unwrap_or("");
         let offset = if line == first {
-            nodes[index].first_column.min(text.len())
+            nodes[index].first_column().min(text.len())
         } else {
             let mut reader = Reader::new(text);
             reader.skip_prefixes(&chain);
@@ -84,7 +196,7 @@ fn read(source: &str, lines: &Lines, nodes: &[RawNode], index: usize) -> Written
         rows.extend(row(source, Span::new(full.start + offset, full.end), columns));
     }
     judge(source, lines, &mut rows);
-    WrittenTable { raw: index, rows }
+    rows
 }
 
 fn is_blank(character: char) -> bool {
@@ -106,16 +218,11 @@ fn row(source: &str, span: Span, columns: Option<usize>) -> Option<(Row, Vec<Pip
     }
     let leading = places.first() == Some(&span.start);
     let trailing = places.last() == Some(&(span.end - 1)) && (places.len() > 1 || !leading);
-    let mut edges: Vec<usize> = Vec::new();
-    let mut cells = Vec::new();
-    edges.extend((!leading).then_some(span.start));
-    edges.extend(places.iter().flat_map(|place| [*place, *place + 1]));
-    edges.extend((!trailing).then_some(span.end));
-    let inner = &edges[usize::from(leading)..edges.len() - usize::from(trailing)];
-    cells.extend(inner.chunks_exact(2).map(|cell| Span::new(cell[0], cell[1])));
+    // What stands between pipes, and beyond the outermost ones where they are no edges.
+    let cells = places.len() + 1 - usize::from(leading) - usize::from(trailing);
     let pipes = places.iter().map(|&place| pipe(source, span, place)).collect();
-    let columns = columns.unwrap_or(cells.len());
-    Some((Row { span, cells, columns, leading, trailing }, pipes))
+    let columns = columns.unwrap_or(cells);
+    Some((Row { span, cells: Vec::new(), columns, leading, trailing }, pipes))
 }
 
 fn pipe(source: &str, row: Span, place: usize) -> Pipe {

@@ -18,8 +18,8 @@ impl Block {
             let at = self.place_of(range.start);
             return Span::new(at, at);
         }
-        let first = self.segments.partition_point(|segment| segment.text.end <= range.start);
-        let covered = self.segments[first..].iter().take_while(|segment| segment.text.start < range.end);
+        let first = self.segments.partition_point(|segment| segment.text().end <= range.start);
+        let covered = self.segments[first..].iter().take_while(|segment| segment.text().start < range.end);
         covered.map(|segment| part(segment, &range)).reduce(Span::join).unwrap_or_else(|| {
             let at = self.place_of(range.start);
             Span::new(at, at)
@@ -32,10 +32,10 @@ impl Block {
         if !self.exact || range.end > self.text.len() || range.start > range.end {
             return None;
         }
-        let first = self.segments.partition_point(|segment| segment.text.end <= range.start);
+        let first = self.segments.partition_point(|segment| segment.text().end <= range.start);
         let mut pieces: Vec<Span> = Vec::new();
-        for segment in self.segments[first..].iter().take_while(|segment| segment.text.start < range.end) {
-            let whole = range.start <= segment.text.start && segment.text.end <= range.end;
+        for segment in self.segments[first..].iter().take_while(|segment| segment.text().start < range.end) {
+            let whole = range.start <= segment.text().start && segment.text().end <= range.end;
             match segment.kind {
                 SegmentKind::Verbatim => {}
                 SegmentKind::Decoded if whole => {}
@@ -55,25 +55,25 @@ impl Block {
         if !self.exact {
             return None;
         }
-        let after = self.segments.partition_point(|segment| segment.source.start <= source_offset);
+        let after = self.segments.partition_point(|segment| segment.source().start <= source_offset);
         let segment = self.segments.get(after.checked_sub(1)?)?;
-        if source_offset < segment.source.end {
+        if source_offset < segment.source().end {
             return Some(match segment.kind {
-                SegmentKind::Verbatim => segment.text.start + (source_offset - segment.source.start),
-                _ => segment.text.start,
+                SegmentKind::Verbatim => segment.text().start + (source_offset - segment.source().start),
+                _ => segment.text().start,
             });
         }
         // The end of the text, or of the text before a delimiter, is a place too.
-        (source_offset == segment.source.end).then_some(segment.text.end)
+        (source_offset == segment.source().end).then_some(segment.text().end)
     }
 
     /// Where an empty range stands in the source.
     fn place_of(&self, offset: usize) -> usize {
-        let next = self.segments.partition_point(|segment| segment.text.end <= offset);
+        let next = self.segments.partition_point(|segment| segment.text().end <= offset);
         match (self.segments.get(next), self.segments.last()) {
-            (Some(segment), _) if segment.text.start < offset => part(segment, &(offset..segment.text.end)).start,
-            (Some(segment), _) => segment.source.start,
-            (None, Some(last)) => last.source.end,
+            (Some(segment), _) if segment.text().start < offset => part(segment, &(offset..segment.text().end)).start,
+            (Some(segment), _) => segment.source().start,
+            (None, Some(last)) => last.source().end,
             (None, None) => self.span.start,
         }
     }
@@ -82,9 +82,9 @@ impl Block {
 /// The source of that part of a segment that a range covers.
 fn part(segment: &Segment, range: &Range<usize>) -> Span {
     if segment.kind != SegmentKind::Verbatim {
-        return segment.source;
+        return segment.source();
     }
-    let start = range.start.max(segment.text.start) - segment.text.start;
-    let end = range.end.min(segment.text.end) - segment.text.start;
-    Span::new(segment.source.start + start, segment.source.start + end)
+    let start = range.start.max(segment.text().start) - segment.text().start;
+    let end = range.end.min(segment.text().end) - segment.text().start;
+    Span::new(segment.source().start + start, segment.source().start + end)
 }

@@ -11,6 +11,7 @@ mod tags;
 
 use std::collections::{HashMap, HashSet};
 
+use super::compact::Index;
 use super::fields::Detail;
 use super::layout::Region;
 use super::parse::Shape;
@@ -25,7 +26,7 @@ pub(super) use items::ItemFacts;
 #[derive(Clone, Debug, Default)]
 pub(super) struct LineFacts {
     /// The node of the code block that the line belongs to.
-    pub code: Option<u32>,
+    pub code: Index,
     /// Whether it is a line of code, not a fence.
     pub inside_code: bool,
     /// Whether it is a line of a list, and not one that is blank before the next item.
@@ -37,11 +38,7 @@ pub(super) struct LineFacts {
     pub definition: bool,
     /// Whether links are the only text of a paragraph on it.
     pub only_links: bool,
-    /// The sign of a shell before a command, in a code block of which every line has one.
-    pub prompt: Option<Span>,
-    /// The blanks that are too many behind its last quote mark.
-    pub quote_blanks: Option<Span>,
-    /// Whether a list stands behind those blanks.
+    /// Whether a list stands behind too many blanks behind its last quote mark.
     pub quote_list: bool,
     /// Whether it separates two quotes.
     pub between_quotes: bool,
@@ -62,6 +59,10 @@ pub(super) struct Survey {
     /// The source with comments as dots and code spans as control characters, byte for byte as long.
     pub plain: String,
     pub lines: Vec<LineFacts>,
+    /// Of some lines, the sign of a shell before a command, in a code block of which every line has one.
+    pub prompts: HashMap<usize, Span>,
+    /// Of some lines, the blanks that are too many behind the last quote mark.
+    pub quote_blanks: HashMap<usize, Span>,
     /// The code spans in lines of text, in order.
     pub code_spans: Vec<Span>,
     /// One per list item.
@@ -112,7 +113,7 @@ impl Survey {
         let mut known = HashSet::new();
         for (index, raw) in document.raw.iter().enumerate() {
             if let Shape::FootnoteDefinition { name } = &raw.shape
-                && !known.insert(super::layout::fold_label(name))
+                && !known.insert(super::layout::fold_label(document.name(*name)))
             {
                 self.repeated_footnotes.insert(index);
             }
@@ -138,16 +139,16 @@ impl Survey {
                         (true, false) => Self::unclosed(document, index, last),
                         (false, _) => (last, last + 1),
                     };
-                    let code = Some(index as u32);
-                    self.mark(raw.first_line..=last, |facts| facts.code = code);
-                    let first = raw.first_line + usize::from(fenced);
+                    let code = Index::from(index);
+                    self.mark(raw.first_line()..=last, |facts| facts.code = code);
+                    let first = raw.first_line() + usize::from(fenced);
                     if first < end {
                         self.mark(first..=end - 1, |facts| facts.inside_code = true);
                     }
                     self.prompts(document, index, last);
                 }
                 Shape::FootnoteDefinition { .. } => {
-                    self.mark(raw.first_line..=last, |facts| facts.definition = true);
+                    self.mark(raw.first_line()..=last, |facts| facts.definition = true);
                 }
                 _ => {}
             }
@@ -163,18 +164,18 @@ impl Survey {
         let raw = &document.raw[index];
         let Shape::Code { fenced, closed, indent, .. } = raw.shape else { return };
         let chain = prefix::containers(&document.raw, index);
-        let first = raw.first_line + usize::from(fenced);
+        let first = raw.first_line() + usize::from(fenced);
         let end = if fenced && closed { last } else { last + 1 };
         let mut prompts = Vec::new();
         for line in first..end {
             let span = document.lines.span(line);
             let text = document.source.get(span.start..span.end).unwrap_or("");
             let mut reader = Reader::new(text);
-            if line == raw.first_line {
-                reader.offset = raw.first_column;
+            if line == raw.first_line() {
+                reader.offset = raw.first_column();
             } else {
                 reader.skip_prefixes(&chain);
-                reader.skip_columns(if fenced { indent } else { 4 });
+                reader.skip_columns(if fenced { indent as usize } else { 4 });
             }
             let code = text.get(reader.offset..).unwrap_or("");
             if code.is_empty() {
@@ -186,9 +187,7 @@ impl Survey {
             let start = span.end - rest.len();
             prompts.push((line, Span::new(start, start + length)));
         }
-        for (line, span) in prompts {
-            self.mark(line..=line, |facts| facts.prompt = Some(span));
-        }
+        self.prompts.extend(prompts);
     }
 
     fn paragraphs(&mut self, document: &Document) {
@@ -245,11 +244,11 @@ impl Survey {
 /// The last line of a block that holds some of its text.
 pub(super) fn last_line(document: &Document, index: usize) -> usize {
     let raw = &document.raw[index];
-    let mut last = raw.last_line.min(document.lines.len().saturating_sub(1));
+    let mut last = raw.last_line().min(document.lines.len().saturating_sub(1));
     let container = matches!(raw.shape, Shape::List { .. } | Shape::Item { .. } | Shape::FootnoteDefinition { .. });
     let indented = matches!(raw.shape, Shape::Code { fenced: false, .. });
-    if container || indented || raw.last_column == 0 {
-        while last > raw.first_line {
+    if container || indented || raw.last_column() == 0 {
+        while last > raw.first_line() {
             let span = document.lines.span(last);
             let text = document.source.get(span.start..span.end).unwrap_or("");
             let blank = if indented { text.trim().is_empty() } else { super::layout::is_blank(text) };
@@ -269,11 +268,11 @@ pub(super) fn last_line(document: &Document, index: usize) -> usize {
 /// The last line of a list or item, definitions of links included: of these the tree keeps no node.
 fn with_definitions(document: &Document, index: usize, mut last: usize) -> usize {
     let item = match document.raw[index].shape {
-        Shape::List { .. } => document.contexts[index].last_child.unwrap_or(index),
+        Shape::List { .. } => document.contexts[index].last_child.get().unwrap_or(index),
         _ => index,
     };
     let Shape::Item { indent } = document.raw[item].shape else { return last };
-    let from = document.lines.span(document.raw[index].first_line).start;
+    let from = document.lines.span(document.raw[index].first_line()).start;
     let from = document.layout.definitions.partition_point(|definition| definition.span.start < from);
     for definition in &document.layout.definitions[from..] {
         let (first, end) = lines_of(document, definition.span);
@@ -283,7 +282,7 @@ fn with_definitions(document: &Document, index: usize, mut last: usize) -> usize
                 document.source.get(span.start..span.end).unwrap_or("")
             };
             let mut chain = prefix::containers(&document.raw, item);
-            chain.push(Container::Item { indent });
+            chain.push(Container::Item { indent: indent as usize });
             let joined = (last + 1..first).all(|between| super::layout::is_blank(line(between)));
             if !joined || !Reader::new(line(first)).skip_prefixes(&chain) {
                 break;
@@ -305,13 +304,13 @@ fn bare_text(block: &super::Block) -> Vec<Span> {
     let mut marks = block.marks.iter().peekable();
     let mut covered = 0;
     for (index, segment) in block.segments.iter().enumerate() {
-        while let Some(mark) = marks.next_if(|mark| mark.text.start <= segment.text.start) {
+        while let Some(mark) = marks.next_if(|mark| mark.text.start <= segment.text().start) {
             covered = covered.max(mark.text.end);
         }
         if segment.kind != SegmentKind::Verbatim {
             continue;
         }
-        let (mut from, end) = (segment.text.start.max(covered.min(segment.text.end)), segment.text.end);
+        let (mut from, end) = (segment.text().start.max(covered.min(segment.text().end)), segment.text().end);
         // A mark can begin inside the segment only where the text before it ends.
         let edge = |other: Option<&super::Segment>| other.is_none_or(|other| other.kind == SegmentKind::Break);
         let text = block.text.get(from..end).unwrap_or("");
@@ -342,14 +341,14 @@ fn repeated(document: &Document) -> Vec<bool> {
 /// The first byte of content at the top of the document that is no comment.
 fn first_content(document: &Document) -> Option<usize> {
     let comment = |index: usize| {
-        let block = document.contexts[index].block.and_then(|block| document.blocks.get(block));
+        let block = document.contexts[index].block.get().and_then(|block| document.blocks.get(block));
         let text = block.and_then(|block| document.source.get(block.span.start..block.span.end)).unwrap_or("").trim();
         document.raw[index].shape == Shape::Html && text.starts_with("<!--") && text.ends_with("-->")
     };
-    let tops = document.raw.iter().enumerate().filter(|(_, raw)| raw.parent.is_none());
+    let tops = document.raw.iter().enumerate().filter(|(_, raw)| raw.parent().is_none());
     let block = tops
         .filter(|(index, _)| !comment(*index))
-        .map(|(_, raw)| (document.lines.span(raw.first_line).start + raw.first_column).min(document.source.len()));
+        .map(|(_, raw)| (document.lines.span(raw.first_line()).start + raw.first_column()).min(document.source.len()));
     let definition = document.layout.definitions.first().map(|definition| definition.span.start);
     block.into_iter().next().into_iter().chain(definition).min()
 }
@@ -365,7 +364,7 @@ pub(super) fn is_tab(block: &super::Block) -> bool {
 /// The source from the first to the last character of a block's text, marks around it included.
 fn block_text(block: &super::Block) -> Span {
     let edges = block.marks.iter().map(|mark| mark.source);
-    let segments = block.segments.iter().map(|segment| segment.source);
+    let segments = block.segments.iter().map(|segment| segment.source());
     let all = || edges.clone().chain(segments.clone());
     Span::new(all().map(|span| span.start).min().unwrap_or(0), all().map(|span| span.end).max().unwrap_or(0))
 }

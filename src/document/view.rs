@@ -13,14 +13,22 @@ use super::language::is_han;
 use super::parse::Event;
 use super::prefix::Content;
 use super::scan;
-use super::{Mark, MarkKind, OPAQUE, Segment, SegmentKind};
+use super::{Mark, MarkKind, OPAQUE, SegmentKind};
 use crate::finding::Span;
+
+/// A [`Segment`](super::Segment) that may still grow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub text: Range<usize>,
+    pub source: Span,
+    pub kind: SegmentKind,
+}
 
 /// What a walk over a block's inlines gives.
 #[derive(Clone, Debug, Default)]
 pub(super) struct View {
     pub text: String,
-    pub segments: Vec<Segment>,
+    pub segments: Vec<Stretch>,
     pub marks: Vec<Mark>,
     /// The bytes of the source that it was read from: the block for a block, the part between the brackets for an image.
     pub span: Span,
@@ -53,7 +61,10 @@ pub(super) fn read(
         at: start,
         cell,
         entities,
-        builders: vec![View::default()],
+        builders: vec![View {
+            text: String::with_capacity(content.text.len() - start.min(content.text.len())),
+            ..View::default()
+        }],
         open: Vec::new(),
         finished: Vec::new(),
         slots: 0,
@@ -95,7 +106,7 @@ fn inexact(events: &[Event], span: Span) -> Views {
             Event::Code { .. } | Event::Math { .. } | Event::Html(_) | Event::FootnoteReference => text.push(OPAQUE),
         }
     }
-    let segments = vec![Segment { text: 0..text.len(), source: span, kind: SegmentKind::Decoded }];
+    let segments = vec![Stretch { text: 0..text.len(), source: span, kind: SegmentKind::Decoded }];
     let segments = if text.is_empty() { Vec::new() } else { segments };
     Views { block: View { text, segments, marks: Vec::new(), span, exact: false }, alternatives: Vec::new() }
 }
@@ -223,7 +234,7 @@ impl Walker<'_> {
             last.text.end = view.text.len();
             return;
         }
-        view.segments.push(Segment { text: from..view.text.len(), source, kind });
+        view.segments.push(Stretch { text: from..view.text.len(), source, kind });
     }
 
     fn push_verbatim(&mut self, range: Range<usize>) {
@@ -252,12 +263,12 @@ impl Walker<'_> {
         let view = self.view();
         let from = view.text.len();
         view.text.push('\n');
-        view.segments.push(Segment { text: from..from + 1, source, kind: SegmentKind::Break });
+        view.segments.push(Stretch { text: from..from + 1, source, kind: SegmentKind::Break });
         Some(())
     }
 
     /// One placeholder for everything up to `end`, whose delimiters are `width` bytes on both sides.
-    fn opaque(&mut self, kind: MarkKind, end: usize, width: usize, url: Option<String>) -> Option<()> {
+    fn opaque(&mut self, kind: MarkKind, end: usize, width: usize, url: Option<Box<str>>) -> Option<()> {
         let range = self.at..end;
         let mark = self.open_mark(kind, url);
         let inner = self.content.span(range.start + width..(end.checked_sub(width)?).max(range.start + width));
@@ -267,7 +278,7 @@ impl Walker<'_> {
         Some(())
     }
 
-    fn open_mark(&mut self, kind: MarkKind, url: Option<String>) -> usize {
+    fn open_mark(&mut self, kind: MarkKind, url: Option<Box<str>>) -> usize {
         let view = self.view();
         let from = view.text.len();
         view.marks.push(Mark { kind, text: from..from, source: Span::default(), inner: Span::default(), url });
@@ -304,7 +315,7 @@ impl Walker<'_> {
 
     fn enter_link(&mut self, url: &str) -> Option<()> {
         let start = self.at;
-        let mark = self.open_mark(MarkKind::Link, Some(url.to_owned()));
+        let mark = self.open_mark(MarkKind::Link, Some(url.into()));
         self.at += 1;
         self.open.push(Open::Link { mark, start });
         Some(())
@@ -314,7 +325,7 @@ impl Walker<'_> {
         if !self.text.get(self.at..)?.starts_with("![") {
             return None;
         }
-        let mark = self.open_mark(MarkKind::Image, Some(url.to_owned()));
+        let mark = self.open_mark(MarkKind::Image, Some(url.into()));
         self.open.push(Open::Image { mark, start: self.at, slot: self.slots });
         self.slots += 1;
         self.builders.push(View { exact: true, ..View::default() });
@@ -366,7 +377,7 @@ impl Walker<'_> {
     fn autolink(&mut self, url: String, literal: &str) -> Option<()> {
         if self.peek() == Some(b'<') {
             let end = self.at + self.text.get(self.at..)?.find('>')? + 1;
-            return self.opaque(MarkKind::Autolink, end, 1, Some(url));
+            return self.opaque(MarkKind::Autolink, end, 1, Some(url.into()));
         }
         let end = self.end_of_raw(self.at, literal).or_else(|| self.end_of_decoded(literal))?;
         let written = self.text.get(self.at..end)?;
@@ -377,7 +388,7 @@ impl Walker<'_> {
             Some(kept) if cut < end => kept.to_owned(),
             _ => url,
         };
-        self.opaque(MarkKind::Autolink, cut, 0, Some(url))?;
+        self.opaque(MarkKind::Autolink, cut, 0, Some(url.into()))?;
         self.push_verbatim(cut..end);
         self.at = end;
         Some(())

@@ -156,7 +156,7 @@ impl Comparison<'_> {
 fn definitions(document: &Document) -> Vec<(Span, Option<Value>, Option<Value>)> {
     let value =
         |id: usize, name: &str| Field::find(NodeKind::Definition, name).and_then(|field| document.field(id, field));
-    let nodes = document.nodes().iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Definition);
+    let nodes = document.nodes().enumerate().filter(|(_, node)| node.kind == NodeKind::Definition);
     nodes.map(|(id, node)| (node.span, value(id, "label"), value(id, "url"))).collect()
 }
 

@@ -216,7 +216,7 @@ proptest! {
         let unknown = |text: &str| {
             let document = Document::parse(text, &ParseOptions::default());
             let field = crate::document::Field::find(NodeKind::Link, "anchor").unwrap();
-            let links = document.nodes().iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Link);
+            let links = document.nodes().enumerate().filter(|(_, node)| node.kind == NodeKind::Link);
             let values: Vec<_> = links.map(|(id, _)| document.field(id, field)).collect();
             values.iter().filter(|value| **value != Some(crate::document::Value::Text("known".into()))).count()
         };

@@ -94,12 +94,17 @@ impl Checker for NodeChecker {
         let ground = Ground::new(article.document);
         let mut seen = Seen::default();
         let mut readings = Readings::new(article.document);
-        for (id, node) in article.document.nodes().iter().enumerate() {
+        for id in 0..article.document.nodes().len() {
             if id % LOOKS == 0 && sink.is_late() {
                 return;
             }
+            let slots = article.document.kind(id).map_or(&[][..], |kind| &self.by_kind[kind as usize]);
+            if !slots.iter().any(|slot| sink.wants(self.rules[*slot].index)) {
+                continue;
+            }
+            let Some(node) = &article.document.node(id) else { continue };
             readings.turn_to(id);
-            for &slot in &self.by_kind[node.kind as usize] {
+            for &slot in slots {
                 let rule = &self.rules[slot];
                 if sink.wants(rule.index)
                     && rule.looks_at(slot, node, &ground)
@@ -390,7 +395,7 @@ impl Visit<'_, '_> {
                 let opens = matches!(self.node.kind, NodeKind::Heading | NodeKind::Section);
                 let heading = block.filter(|block| opens && matches!(block.kind, BlockKind::Heading { .. }));
                 // A heading belongs to the section it opens; its siblings open sections beside that one.
-                Some(match heading.and_then(|block| document.sections().get(block.section?)) {
+                Some(match heading.and_then(|block| document.sections().get(block.section()?)) {
                     Some(section) => Around::Section(section.parent),
                     None => Around::Node(self.node.parent),
                 })
@@ -401,9 +406,9 @@ impl Visit<'_, '_> {
     /// The value of the field at the nearest node around this one that has it, and its place.
     fn above(&self, must: &Must) -> Option<(Value, Span)> {
         let document = self.article.document;
-        let parents = std::iter::successors(self.node.parent, |id| document.nodes().get(*id)?.parent);
+        let parents = std::iter::successors(self.node.parent, |id| document.node(*id)?.parent);
         parents.take(MOST_ANCESTORS).find_map(|id| {
-            let kind = document.nodes().get(id)?.kind;
+            let kind = document.node(id)?.kind;
             let known = must.fields.iter().find(|(other, _)| *other == kind).map(|(_, field)| *field);
             let field = known.or_else(|| Field::find(kind, &must.name))?;
             Some((document.field(id, field)?, document.field_span(id, field)))

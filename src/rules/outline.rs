@@ -43,7 +43,7 @@ impl Outline {
         let wording = Field::find(NodeKind::Heading, "wording")?;
         let level = Field::find(NodeKind::Heading, "level")?;
         let mut state = Walk { at: 0, loops: MOST_LOOPS, any: false };
-        for (id, node) in document.nodes().iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Heading) {
+        for (id, node) in document.nodes().enumerate().filter(|(_, node)| node.kind == NodeKind::Heading) {
             let words = document.field(id, wording).map(|value| value.to_string()).unwrap_or_default();
             let level = match document.field(id, level) {
                 Some(Value::Int(level)) => usize::try_from(level).unwrap_or(1),

@@ -184,7 +184,7 @@ mod tests {
         rule.fix = super::super::FixSpec::Natural { safe: true };
         let source = "NVIDIA, Nvidia, NVIDIA, 英伟达";
         let document = Document::parse(source, &ParseOptions::default());
-        let mention = |range| Mentioned { entity: 0, block: 0, range };
+        let mention = |range| Mentioned::new(0, 0, range);
         let mentions = vec![mention(0..6), mention(8..14), mention(16..22), mention(24..33)];
         let reading = Reading { mentions, ..Reading::default() };
         let entity = crate::facts::Entity {

@@ -35,7 +35,7 @@ impl<'a> Place<'a> {
             block: Some(block),
             line_start: 0,
             language: block.language,
-            section: block.section,
+            section: block.section(),
             regions: regions_of(block),
         }
     }
@@ -100,7 +100,7 @@ const MARKS: [(Region, MarkKind); 3] =
 
 fn regions_of(block: &Block) -> u16 {
     let mut regions = match block.kind {
-        BlockKind::Paragraph if block.item.is_none() && block.quotes == 0 => bit(Region::Paragraph),
+        BlockKind::Paragraph if block.item().is_none() && block.quotes() == 0 => bit(Region::Paragraph),
         BlockKind::Paragraph => 0,
         BlockKind::Heading { .. } => bit(Region::Heading),
         BlockKind::Cell { row: 0, .. } => bit(Region::Header),
@@ -112,8 +112,8 @@ fn regions_of(block: &Block) -> u16 {
     };
     if block.is_prose() {
         regions |= bit(Region::Text);
-        regions |= if block.item.is_some() { bit(Region::Item) } else { 0 };
-        regions |= if block.quotes > 0 { bit(Region::Quote) } else { 0 };
+        regions |= if block.item().is_some() { bit(Region::Item) } else { 0 };
+        regions |= if block.quotes() > 0 { bit(Region::Quote) } else { 0 };
     }
     regions
 }
@@ -138,7 +138,7 @@ impl<'a> Ground<'a> {
         let paths = self.paths.get_or_init(|| {
             let mut paths: Vec<String> = Vec::new();
             for section in self.document.sections() {
-                let title = self.document.blocks().get(section.heading).map_or("", |block| block.text.as_str());
+                let title = self.document.blocks().get(section.heading).map_or("", |block| &*block.text);
                 // Sections stand in source order, so that of the parent is already there.
                 let path = match section.parent.and_then(|parent| paths.get(parent)) {
                     Some(parent) => format!("{parent} / {title}"),
@@ -328,13 +328,13 @@ impl<'a> Guard<'a> {
 /// Whether a range of a block's text stands in the source in one piece: no delimiter, escape or line break in it.
 /// Placeholders are whole pieces.
 fn is_unbroken(block: &Block, range: &Range<usize>) -> bool {
-    let first = block.segments.partition_point(|segment| segment.text.end <= range.start);
-    let covered = block.segments[first..].iter().take_while(|segment| segment.text.start < range.end);
+    let first = block.segments.partition_point(|segment| segment.text().end <= range.start);
+    let covered = block.segments[first..].iter().take_while(|segment| segment.text().start < range.end);
     let mut end = None;
     block.exact
         && covered.into_iter().all(|segment| {
-            let joined = end.is_none_or(|end| end == segment.source.start);
-            end = Some(segment.source.end);
+            let joined = end.is_none_or(|end| end == segment.source().start);
+            end = Some(segment.source().end);
             joined && matches!(segment.kind, SegmentKind::Verbatim | SegmentKind::Opaque)
         })
 }

@@ -37,16 +37,16 @@ pub fn check(source: &str) -> Result<Document, TestCaseError> {
 
 fn check_block(source: &str, block: &Block) -> Result<(), TestCaseError> {
     let mut text_end = 0;
-    let mut source_end = block.span.start.min(block.segments.first().map_or(usize::MAX, |first| first.source.start));
+    let mut source_end = block.span.start.min(block.segments.first().map_or(usize::MAX, |first| first.source().start));
     for segment in &block.segments {
-        prop_assert_eq!(segment.text.start, text_end, "gap in {:?}", block);
-        prop_assert!(segment.text.end > segment.text.start, "empty segment in {:?}", block);
-        text_end = segment.text.end;
-        prop_assert!(segment.source.start >= source_end, "source order in {:?}", block);
-        source_end = segment.source.end;
-        let written = source.get(segment.source.start..segment.source.end);
+        prop_assert_eq!(segment.text().start, text_end, "gap in {:?}", block);
+        prop_assert!(segment.text().end > segment.text().start, "empty segment in {:?}", block);
+        text_end = segment.text().end;
+        prop_assert!(segment.source().start >= source_end, "source order in {:?}", block);
+        source_end = segment.source().end;
+        let written = source.get(segment.source().start..segment.source().end);
         prop_assert!(written.is_some(), "boundary of {segment:?}");
-        let text = block.text.get(segment.text.clone());
+        let text = block.text.get(segment.text());
         prop_assert!(text.is_some());
         match segment.kind {
             SegmentKind::Verbatim => prop_assert_eq!(written, text),
@@ -55,12 +55,12 @@ fn check_block(source: &str, block: &Block) -> Result<(), TestCaseError> {
             SegmentKind::Decoded => {}
         }
         if segment.kind == SegmentKind::Verbatim && block.exact {
-            let pieces = block.pieces_of(segment.text.clone());
+            let pieces = block.pieces_of(segment.text());
             let joined: Option<String> =
                 pieces.map(|pieces| pieces.iter().map(|piece| &source[piece.start..piece.end]).collect());
             prop_assert_eq!(joined.as_deref(), text);
-            prop_assert_eq!(block.span_of(segment.text.clone()), segment.source);
-            prop_assert_eq!(block.text_offset_of(segment.source.start), Some(segment.text.start));
+            prop_assert_eq!(block.span_of(segment.text()), segment.source());
+            prop_assert_eq!(block.text_offset_of(segment.source().start), Some(segment.text().start));
         }
     }
     prop_assert_eq!(text_end, block.text.len());
@@ -82,7 +82,7 @@ fn check_block(source: &str, block: &Block) -> Result<(), TestCaseError> {
 pub fn check_definitions(source: &str, document: &Document) -> Result<(), TestCaseError> {
     let fold = |label: &str| label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let mut labels = std::collections::HashSet::new();
-    for (id, node) in document.nodes().iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Definition) {
+    for (id, node) in document.nodes().enumerate().filter(|(_, node)| node.kind == NodeKind::Definition) {
         let label = Field::find(node.kind, "label").and_then(|field| document.field(id, field));
         labels.extend(label.map(|label| fold(&label.to_string())));
     }
@@ -103,7 +103,7 @@ pub fn check_definitions(source: &str, document: &Document) -> Result<(), TestCa
 }
 
 fn check_nodes(source: &str, document: &Document) -> Result<(), TestCaseError> {
-    for (id, node) in document.nodes().iter().enumerate() {
+    for (id, node) in document.nodes().enumerate() {
         prop_assert!(source.get(node.span.start..node.span.end).is_some(), "{node:?}");
         prop_assert!(node.parent.is_none_or(|parent| parent < document.nodes().len()));
         for info in Field::all_of(node.kind) {

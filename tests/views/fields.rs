@@ -9,7 +9,7 @@ fn values(source: &str, kind: &str, field: &str) -> Vec<String> {
     let document = parse(source);
     let kinds = NodeKind::named(kind).unwrap_or_default();
     let mut values = Vec::new();
-    for (id, node) in document.nodes().iter().enumerate().filter(|(_, node)| kinds.contains(&node.kind)) {
+    for (id, node) in document.nodes().enumerate().filter(|(_, node)| kinds.contains(&node.kind)) {
         let value = Field::find(node.kind, field).and_then(|field| document.field(id, field));
         values.push(value.map_or("-".to_owned(), |value| value.to_string()));
     }
@@ -20,7 +20,7 @@ fn values(source: &str, kind: &str, field: &str) -> Vec<String> {
 fn set(source: &str, kind: &str, field: &str, value: &Value) -> String {
     let document = parse(source);
     let kinds = NodeKind::named(kind).unwrap_or_default();
-    for (id, node) in document.nodes().iter().enumerate().filter(|(_, node)| kinds.contains(&node.kind)) {
+    for (id, node) in document.nodes().enumerate().filter(|(_, node)| kinds.contains(&node.kind)) {
         let Some(field) = Field::find(node.kind, field) else { continue };
         if document.field(id, field).is_some_and(|found| found != *value) {
             return document.write(id, field, value).map_or("refused".to_owned(), |edits| apply(source, &edits));

@@ -24,7 +24,7 @@ struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     fn new(document: &'a Document, id: NodeId) -> Option<Self> {
-        let node = document.nodes.get(id)?;
+        let node = document.node(id)?;
         let detail = document.detail(id);
         let index = detail.raw();
         Some(Self {
@@ -74,7 +74,8 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         NodeKind::Definition => read_definition(&subject, name),
         NodeKind::FootnoteDefinition => match &subject.raw?.shape {
             Shape::FootnoteDefinition { name: label } => {
-                let (start, text) = if name == "reference" { (1, format!("^{label}")) } else { (2, label.clone()) };
+                let label = subject.document.name(*label);
+                let (start, text) = if name == "reference" { (1, format!("^{label}")) } else { (2, label.to_owned()) };
                 let known = matches!(name, "label" | "reference");
                 reading(Value::text(text).filter(|_| known), subject.part(start, 2 + label.len()))
             }
@@ -115,7 +116,7 @@ fn read_heading(subject: &Subject, name: &str) -> Option<Reading> {
     let Shape::Heading { level, setext } = subject.raw?.shape else { return None };
     let line = subject.line();
     let marks = count_marks(line);
-    let section = subject.block?.section?;
+    let section = subject.block?.section()?;
     let before = section.checked_sub(1).map(|before| i64::from(subject.document.sections[before].level));
     let marker = if setext { subject.span } else { subject.part(0, marks) };
     match name {
@@ -254,7 +255,9 @@ fn read_code(subject: &Subject, name: &str) -> Option<Reading> {
     match name {
         "style" => reading(Value::text(if *fenced { "fenced" } else { "indented" }), marker),
         "fence" => reading(Value::text(fence?.to_string()), marker),
-        "language" => reading(Value::text(info.split_whitespace().next()?), subject.part(0, line.len())),
+        "language" => {
+            reading(Value::text(subject.document.name(*info).split_whitespace().next()?), subject.part(0, line.len()))
+        }
         "prompt" => {
             let mut lines = subject.block?.text.lines().filter(|line| !line.trim().is_empty()).peekable();
             let prompt = lines.peek().is_some() && lines.all(|line| line.trim_start().starts_with("$ "));
@@ -269,6 +272,7 @@ fn read_table(subject: &Subject, name: &str) -> Option<Reading> {
     let document = subject.document;
     let table = document.tables.get(table as usize)?;
     let Shape::Table { columns } = subject.raw?.shape else { return None };
+    let columns = columns as usize;
     let header = subject.part(0, subject.line().len());
     match name {
         "columns" => reading(Value::count(columns), header),
@@ -279,11 +283,11 @@ fn read_table(subject: &Subject, name: &str) -> Option<Reading> {
         }
         "ragged" => {
             let rows = document.raw.iter().skip(raw as usize + 1);
-            let mut rows = rows.take_while(|row| row.parent.is_some_and(|parent| parent >= raw as usize));
+            let mut rows = rows.take_while(|row| row.parent().is_some_and(|parent| parent >= raw as usize));
             let uneven = rows.find_map(|row| {
-                let line = document.lines.span(row.first_line);
-                let span = Span::new((line.start + row.first_column).min(line.end), line.end);
-                let row_is_here = row.shape == Shape::Row && row.parent == Some(raw as usize);
+                let line = document.lines.span(row.first_line());
+                let span = Span::new((line.start + row.first_column()).min(line.end), line.end);
+                let row_is_here = row.shape == Shape::Row && row.parent() == Some(raw as usize);
                 (row_is_here && cells(document.slice(span)) != columns).then_some(span)
             });
             reading(Some(Value::Flag(uneven.is_some())), uneven.unwrap_or(header))

@@ -16,16 +16,16 @@ pub(super) const MATTER_ABOVE: &str = "clear-above-in-file";
 fn place(document: &Document, node: NodeId) -> Option<(usize, usize)> {
     let raw = document.detail(node).raw()?;
     let found = document.raw.get(raw)?;
-    let last = match document.nodes.get(node)?.kind {
+    let last = match document.kind(node)? {
         NodeKind::Table => {
-            let written = document.written_tables.iter().find(|table| table.raw == raw)?;
-            document.lines.line_of(written.rows.last()?.0.span.start)
+            let row = document.written.last_row(raw)?;
+            document.lines.line_of(document.written.span(row)?.start)
         }
         NodeKind::List => text_end(document, raw),
         NodeKind::Code => ended_by(document, raw).unwrap_or_else(|| code_end(document, raw)),
         _ => last_line(document, raw),
     };
-    Some((found.first_line, last))
+    Some((found.first_line(), last))
 }
 
 /// The line that ends code without a fence, where that is the line behind its item.
@@ -38,7 +38,7 @@ fn ended_by(document: &Document, raw: usize) -> Option<usize> {
 /// The last line of code; without a fence at its end, the last one with text.
 fn code_end(document: &Document, raw: usize) -> usize {
     let last = last_line(document, raw);
-    let first = document.raw[raw].first_line;
+    let first = document.raw[raw].first_line();
     match document.raw[raw].shape {
         Shape::Code { fenced: true, closed: false, .. } => {
             (first + 1..=last).rev().find(|line| !is_clear(document, *line)).unwrap_or(first)
@@ -50,10 +50,10 @@ fn code_end(document: &Document, raw: usize) -> usize {
 /// The last line of a list that holds text.
 fn text_end(document: &Document, raw: usize) -> usize {
     let mut last = last_line(document, raw);
-    while last > document.raw[raw].first_line {
+    while last > document.raw[raw].first_line() {
         let text = document.slice(document.lines.span(last));
         let empty = is_clear(document, last) && text.trim_matches([' ', '\t', '>']).is_empty();
-        let closes = closes_container(text, document.raw[raw].first_column);
+        let closes = closes_container(text, document.raw[raw].first_column());
         if !empty && !closes {
             break;
         }
@@ -114,13 +114,13 @@ fn below(document: &Document, last: usize) -> Option<usize> {
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     let (first, last) = place(document, node)?;
-    let span = document.nodes.get(node)?.span;
+    let span = document.node(node)?.span;
     if name != "clear-below" {
         let end = document.lines.span(first).end.min(span.end);
         let count = above(document, first, name == MATTER_ABOVE)?;
         return reading(Value::count(count), Span::new(span.start, end.max(span.start)));
     }
-    let heading = document.nodes.get(node)?.kind == NodeKind::Heading;
+    let heading = document.kind(node)? == NodeKind::Heading;
     let line = document.lines.span(last);
     let text = document.slice(line);
     let start = line.start + (text.len() - text.trim_start_matches([' ', '\t', '>']).len());
@@ -140,7 +140,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         _ => return None,
     };
     let missing = wanted.checked_sub(there)?;
-    let span = document.nodes.get(node)?.span;
+    let span = document.node(node)?.span;
     let prefix = document.slice(Span::new(document.lines.full_span(first).start, span.start));
     let quote = prefix.rfind('>').and_then(|mark| prefix.get(..=mark)).unwrap_or("");
     let line = format!("{quote}{}", line_end(document, first.saturating_sub(1)));

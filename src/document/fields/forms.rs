@@ -13,7 +13,7 @@ use crate::document::{Document, Mark, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
 
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
-    match (document.nodes.get(node)?.kind, name, value) {
+    match (document.kind(node)?, name, value) {
         (NodeKind::Heading, "style", Value::Text(style)) => heading(document, node, style),
         (NodeKind::Code, "style", Value::Text(style)) => code(document, node, style),
         (NodeKind::Code, "fence", Value::Text(fence)) => fence_of(document, node, fence),
@@ -32,7 +32,7 @@ fn raw(document: &Document, node: NodeId) -> Option<(usize, &RawNode)> {
 
 fn heading(document: &Document, node: NodeId, style: &str) -> Option<Vec<Edit>> {
     let Shape::Heading { level, .. } = raw(document, node)?.1.shape else { return None };
-    let whole = document.nodes.get(node)?.span;
+    let whole = document.node(node)?.span;
     let text = document.field_span(node, Field::find(NodeKind::Heading, "source")?);
     if text.is_empty() || document.slice(text).contains(['\n', '\r']) {
         return None;
@@ -57,18 +57,18 @@ fn heading(document: &Document, node: NodeId, style: &str) -> Option<Vec<Edit>> 
 /// Only code that stands in no other block.
 fn code(document: &Document, node: NodeId, style: &str) -> Option<Vec<Edit>> {
     let (index, found) = raw(document, node)?;
-    let Shape::Code { fenced, closed, indent, ref info } = found.shape else { return None };
-    if found.parent.is_some() {
+    let Shape::Code { fenced, closed, indent, info } = found.shape else { return None };
+    if found.parent().is_some() {
         return None;
     }
     let last = last_line(document, index);
-    let end = line_end(document, found.first_line);
+    let end = line_end(document, found.first_line());
     let slice = |line: usize| document.slice(document.lines.span(line));
     let start = |line: usize| Span::new(document.lines.span(line).start, document.lines.span(line).start);
     let mut edits = Vec::new();
     match style {
         "fenced" if !fenced => {
-            let lines = found.first_line..=last;
+            let lines = found.first_line()..=last;
             let longest = lines.clone().map(|line| longest_run(slice(line), '`')).max().unwrap_or(0);
             let fence = "`".repeat((longest + 1).max(3));
             for line in lines {
@@ -77,15 +77,17 @@ fn code(document: &Document, node: NodeId, style: &str) -> Option<Vec<Edit>> {
                     return None;
                 }
                 let span = Span::new(start(line).start, start(line).start + blanks);
-                let opening = if line == found.first_line { format!("{fence}{end}") } else { String::new() };
+                let opening = if line == found.first_line() { format!("{fence}{end}") } else { String::new() };
                 edits.push(Edit { span, text: opening });
             }
             let close = document.lines.span(last).end;
             edits.push(Edit { span: Span::new(close, close), text: format!("{end}{fence}") });
         }
-        "indented" if fenced && closed && indent == 0 && info.is_empty() && last > found.first_line + 1 => {
-            edits.push(Edit { span: document.lines.full_span(found.first_line), text: String::new() });
-            let lines = (found.first_line + 1..last).filter(|line| !slice(*line).trim().is_empty());
+        "indented"
+            if fenced && closed && indent == 0 && document.name(info).is_empty() && last > found.first_line() + 1 =>
+        {
+            edits.push(Edit { span: document.lines.full_span(found.first_line()), text: String::new() });
+            let lines = (found.first_line() + 1..last).filter(|line| !slice(*line).trim().is_empty());
             edits.extend(lines.map(|line| Edit { span: start(line), text: "    ".to_owned() }));
             let close = Span::new(document.lines.span(last - 1).end, document.lines.span(last).end);
             edits.push(Edit { span: close, text: String::new() });
@@ -104,7 +106,7 @@ fn fence_of(document: &Document, node: NodeId, fence: &str) -> Option<Vec<Edit>>
     let Shape::Code { fenced: true, closed, .. } = found.shape else { return None };
     let sign = fence.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
     let is_fence = |byte: &u8| matches!(byte, b'`' | b'~');
-    let open = document.nodes.get(node)?.span.start;
+    let open = document.node(node)?.span.start;
     let width = document.source.as_bytes().get(open..)?.iter().take_while(|byte| is_fence(byte)).count();
     let mut edits = vec![Edit { span: Span::new(open, open + width), text: fence_text(sign, width) }];
     if closed {
@@ -132,8 +134,8 @@ fn align(document: &Document, node: NodeId) -> Option<Vec<Edit>> {
         before.bytes().all(|byte| byte == b' ').then_some(before.len())
     };
     let wanted = indent(document.items.get(*first)?.span.start)?;
-    let here = indent(document.nodes.get(node)?.span.start)?;
-    let lines = document.raw.get(raw as usize)?.first_line..=last_line(document, raw as usize);
+    let here = indent(document.node(node)?.span.start)?;
+    let lines = document.raw.get(raw as usize)?.first_line()..=last_line(document, raw as usize);
     let mut edits = Vec::new();
     for line in lines {
         let span = document.lines.span(line);
@@ -151,13 +153,15 @@ fn align(document: &Document, node: NodeId) -> Option<Vec<Edit>> {
 }
 
 fn edge(document: &Document, node: NodeId, name: &str, wanted: bool) -> Option<Vec<Edit>> {
-    let Detail::Row { table, row } = document.detail(node) else { return None };
-    let delimiters = row == 1;
-    let (row, pipes) = document.written_tables.get(table as usize)?.rows.get(row as usize)?;
+    let Detail::Row { row } = document.detail(node) else { return None };
+    let index = row as usize;
+    let delimiters = document.written.is_delimiter(index);
+    let (row, mut pipes) = (document.written.row(index)?, document.written.pipes_of(index));
     let leading = name == "leading-pipe";
     // At the start of a line one hyphen and a blank would make a list.
     let single = delimiters && row.cells.first().is_some_and(|cell| document.slice(*cell).trim() == "-");
-    let pipe = if leading { pipes.first() } else { pipes.last() };
+    let pipe = if leading { pipes.next() } else { pipes.next_back() };
+    let pipe = pipe.and_then(|pipe| document.written.pipe(pipe));
     let (span, text) = match (leading, wanted) {
         (true, true) => (Span::new(row.span.start, row.span.start), "| "),
         (false, true) => (Span::new(row.span.end, row.span.end), " |"),
@@ -168,8 +172,8 @@ fn edge(document: &Document, node: NodeId, name: &str, wanted: bool) -> Option<V
 }
 
 fn cells(document: &Document, node: NodeId) -> Option<Vec<Edit>> {
-    let Detail::Row { table, row } = document.detail(node) else { return None };
-    let row = &document.written_tables.get(table as usize)?.rows.get(row as usize)?.0;
+    let Detail::Row { row } = document.detail(node) else { return None };
+    let row = document.written.row(row as usize)?;
     let missing = row.columns.checked_sub(row.cells.len())?;
     let opening = if row.trailing { "" } else { " |" };
     Some(vec![Edit {

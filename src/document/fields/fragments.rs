@@ -17,7 +17,7 @@ pub(super) fn of(document: &Document) -> HashSet<String> {
                 found.insert(letters(&block.text.replace(OPAQUE, "")));
                 found.insert(letters(source));
                 let codes = block.marks.iter().filter(|mark| mark.kind == MarkKind::Code);
-                let mut with_code = block.text.clone();
+                let mut with_code = block.text.to_string();
                 for mark in codes {
                     with_code = with_code.replacen(OPAQUE, document.slice(mark.inner), 1);
                 }

@@ -22,9 +22,9 @@ pub(super) fn mark(document: &Document, node: NodeId) -> Option<(usize, &Block, 
 }
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
-    let kind = document.nodes.get(node)?.kind;
+    let kind = document.kind(node)?;
     if kind == NodeKind::Html {
-        let span = document.nodes.get(node)?.span;
+        let span = document.node(node)?.span;
         return if name == "tag" { read_tag(document, span) } else { None };
     }
     let (id, block, mark) = mark(document, node)?;
@@ -51,7 +51,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         (NodeKind::Image, "alt") => {
             let later = document.blocks.iter().skip(id + 1).take_while(|later| later.kind == BlockKind::Alt);
             let alt = later.into_iter().find(|later| later.span == mark.inner);
-            let text = alt.map_or_else(|| document.slice(mark.inner), |alt| alt.text.as_str());
+            let text = alt.map_or_else(|| document.slice(mark.inner), |alt| &*alt.text);
             let span = if mark.inner.is_empty() { mark.source } else { mark.inner };
             reading(Value::text(text), span)
         }

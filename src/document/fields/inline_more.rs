@@ -10,7 +10,7 @@ use crate::document::{Block, Document, Mark, MarkKind, NodeId, OPAQUE};
 use crate::finding::{Edit, Span};
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
-    let kind = document.nodes.get(node)?.kind;
+    let kind = document.kind(node)?;
     let (_, block, mark) = mark(document, node)?;
     let flag = |value: bool, span: Span| reading(Some(Value::Flag(value)), span);
     let first_line = |span: Span| {
@@ -150,7 +150,7 @@ fn in_tags(document: &Document, block: &Block, mark: &Mark) -> bool {
 }
 
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
-    let kind = document.nodes.get(node)?.kind;
+    let kind = document.kind(node)?;
     let (_, block, mark) = mark(document, node)?;
     let gone = |span: Span| Some(vec![Edit { span, text: String::new() }]);
     match (kind, name, value) {

@@ -16,7 +16,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
     let line = match document.detail(node) {
         Detail::Line { line } => line as usize,
         Detail::BlankRun { count, .. } if name == "count" => {
-            return reading(Value::count(count as usize), document.nodes.get(node)?.span);
+            return reading(Value::count(count as usize), document.node(node)?.span);
         }
         _ => return None,
     };

@@ -253,12 +253,9 @@ pub(super) enum Detail {
         index: u32,
     },
     Row {
-        table: u32,
         row: u32,
     },
     Pipe {
-        table: u32,
-        row: u32,
         pipe: u32,
     },
     Tag {
@@ -304,7 +301,7 @@ impl Document {
 
     /// The characters that a finding about the field should point at; the node where there is nothing better.
     pub fn field_span(&self, node: NodeId, field: Field) -> Span {
-        let whole = self.nodes.get(node).map_or(Span::default(), |node| node.span);
+        let whole = self.node(node).map_or(Span::default(), |node| node.span);
         self.read_field(node, field.name()).map_or(whole, |reading| reading.span)
     }
 
@@ -312,7 +309,7 @@ impl Document {
     /// of them. Nothing where the field counts something else than characters of one line.
     pub fn surplus_span(&self, node: NodeId, field: Field, most: i64) -> Option<Span> {
         let most = usize::try_from(most).ok()?;
-        let kind = self.nodes.get(node)?.kind;
+        let kind = self.kind(node)?;
         match (kind, field.name()) {
             (NodeKind::Line, name) => source_line::surplus(self, node, name, most),
             (NodeKind::Heading, "marker-space") => {
@@ -327,7 +324,7 @@ impl Document {
 
     /// The edits that give a writable field the value; nothing if it cannot be written so. No edits: it has the value already.
     pub fn write(&self, node: NodeId, field: Field, value: &Value) -> Option<Vec<Edit>> {
-        let kind = self.nodes.get(node)?.kind;
+        let kind = self.kind(node)?;
         if !field.info().writable || !field.info().kinds.contains(&kind) {
             return None;
         }
@@ -350,7 +347,7 @@ impl Document {
     }
 
     fn read_field(&self, node: NodeId, name: &str) -> Option<Reading> {
-        let kind = self.nodes.get(node)?.kind;
+        let kind = self.kind(node)?;
         if let Some(reading) = writing::read(self, node, name) {
             return Some(reading);
         }
@@ -382,7 +379,7 @@ impl Document {
     }
 
     fn detail(&self, node: NodeId) -> Detail {
-        self.details.get(node).copied().unwrap_or_default()
+        self.nodes.detail(node)
     }
 
     pub(super) fn slice(&self, span: Span) -> &str {

@@ -12,7 +12,7 @@ use crate::document::{Block, BlockKind, Document, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
 
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
-    let found = document.nodes.get(node)?;
+    let found = document.node(node)?;
     match found.kind {
         NodeKind::Document => read_document(document, name),
         NodeKind::Heading => read_heading(document, node, name),
@@ -59,8 +59,8 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
             reading(Some(Value::Int(level_at(document, at).unwrap_or(0))), line_at(document, at))
         }
         "first-level" => {
-            let tops = document.raw.iter().filter(|raw| raw.parent.is_none());
-            let starts = tops.map(|raw| document.lines.span(raw.first_line).start + raw.first_column);
+            let tops = document.raw.iter().filter(|raw| raw.parent().is_none());
+            let starts = tops.map(|raw| document.lines.span(raw.first_line()).start + raw.first_column());
             let (at, level) = starts.into_iter().find_map(|at| level_at(document, at).map(|level| (at, level)))?;
             reading(Some(Value::Int(level)), line_at(document, at))
         }
@@ -75,7 +75,7 @@ fn level_at(document: &Document, at: usize) -> Option<i64> {
         .blocks
         .get(block)
         .filter(|block| document.lines.line_of(block.span.start) == document.lines.line_of(at))?;
-    if block.item.is_some() || block.quotes > 0 {
+    if block.item().is_some() || block.quotes() > 0 {
         return None;
     }
     match block.kind {
@@ -125,11 +125,11 @@ fn heading_words(document: &Document, block: &Block, span: Span) -> String {
 }
 
 fn read_heading(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
-    let found = document.nodes.get(node)?;
+    let found = document.node(node)?;
     let block = document.blocks.get(found.block?)?;
     let Shape::Heading { level, setext } = document.raw.get(document.detail(node).raw()?)?.shape else { return None };
     let source = heading_source(document, block, setext);
-    let facts = || document.survey().headings.get(block.section?).copied();
+    let facts = || document.survey().headings.get(block.section()?).copied();
     let first_line = line_at(document, found.span.start);
     match name {
         "source" => reading(Value::text(document.slice(source)), source),
@@ -138,20 +138,20 @@ fn read_heading(document: &Document, node: NodeId, name: &str) -> Option<Reading
         "leads" => reading(Some(Value::Flag(facts()?.leads)), first_line),
         "front-matter" => reading(Value::text(front_matter(document)?), first_line),
         "opening-step" => {
-            (block.section == Some(0)).then(|| Reading { value: Value::Int(i64::from(level) - 1), span: first_line })
+            (block.section() == Some(0)).then(|| Reading { value: Value::Int(i64::from(level) - 1), span: first_line })
         }
         "shift" => {
             let line = document.lines.span(document.lines.line_of(found.span.start)).start;
             let before = document.slice(Span::new(line, found.span.start));
             let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
             // One blank belongs to a quote mark or list marker; an indent of an item's later lines to the item.
-            let own = match document.contexts.get(document.detail(node).raw()?)?.item {
+            let own = match document.contexts.get(document.detail(node).raw()?)?.item.get() {
                 Some(item) => {
                     let item = document.items.get(item)?;
-                    let raw = document.raw.get(document.detail(node).raw()?)?.parent?;
+                    let raw = document.raw.get(document.detail(node).raw()?)?.parent()?;
                     let Shape::Item { indent } = document.raw.get(raw)?.shape else { return None };
                     let same = document.lines.line_of(item.span.start) == document.lines.line_of(found.span.start);
-                    if same { blanks } else { indent.min(blanks) }
+                    if same { blanks } else { (indent as usize).min(blanks) }
                 }
                 None => usize::from(before.contains('>')).min(blanks),
             };
@@ -170,16 +170,16 @@ fn read_heading(document: &Document, node: NodeId, name: &str) -> Option<Reading
 }
 
 fn read_paragraph(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
-    let found = document.nodes.get(node)?;
+    let found = document.node(node)?;
     let block = document.blocks.get(found.block?)?;
     let context = document.contexts.get(document.detail(node).raw()?)?;
-    if name != "whole-emphasis" || context.item.is_some() || context.quotes > 0 || !block.exact {
+    if name != "whole-emphasis" || context.item.is_some() || context.quotes() > 0 || !block.exact {
         return None;
     }
     let raw = document.raw.get(document.detail(node).raw()?)?;
     // Blanks behind the text are more than the emphasis.
-    let bare = !document.slice(document.lines.span(raw.last_line)).ends_with([' ', '\t']);
-    let top = raw.parent.is_none() && bare;
+    let bare = !document.slice(document.lines.span(raw.last_line())).ends_with([' ', '\t']);
+    let top = raw.parent().is_none() && bare;
     let mut marks = block.marks.iter().filter(|mark| mark.kind != MarkKind::Html);
     let mark = marks.next().filter(|mark| matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis))?;
     let text = document.slice(mark.inner);
@@ -195,14 +195,14 @@ fn read_paragraph(document: &Document, node: NodeId, name: &str) -> Option<Readi
 fn read_item(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     let survey = document.survey();
     let facts = survey.items.get(item_of(document.detail(node))?)?;
-    let span = line_at(document, document.nodes.get(node)?.span.start);
+    let span = line_at(document, document.node(node)?.span.start);
     let whole = Span::new(document.lines.span(document.lines.line_of(span.start)).start, span.end);
     let flag = |value: bool| reading(Some(Value::Flag(value)), span);
     match name {
         "aligned" => reading(Some(Value::Flag(facts.aligned)), whole),
         "nesting" => reading(Value::count(facts.nesting?), whole),
         "offset" => {
-            let start = document.nodes.get(node)?.span.start;
+            let start = document.node(node)?.span.start;
             let before = document.slice(Span::new(whole.start, start)).trim_start_matches('\u{FEFF}');
             let quoted = before.rfind('>').map_or(0, |mark| {
                 before[..mark].chars().count() + 1 + usize::from(before[mark + 1..].starts_with([' ', '\t']))
@@ -216,25 +216,25 @@ fn read_item(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
         "ordinal" => reading(Some(Value::Int(facts.ordinal)), span),
         "counts" => flag(facts.counts),
         "list-start" => reading(Some(Value::Int(facts.start)), span),
-        "ordered" => flag(document.nodes.get(node)?.kind == NodeKind::OrderedItem),
+        "ordered" => flag(document.kind(node)? == NodeKind::OrderedItem),
         _ => None,
     }
 }
 
 fn in_footnote(document: &Document, node: NodeId) -> bool {
     let raw = document.detail(node).raw();
-    let around = std::iter::successors(raw, |raw| document.raw.get(*raw)?.parent);
+    let around = std::iter::successors(raw, |raw| document.raw.get(*raw)?.parent());
     around.take(64).any(|raw| matches!(document.raw[raw].shape, Shape::FootnoteDefinition { .. }))
 }
 
 fn read_code(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     let raw = document.detail(node).raw()?;
     let Shape::Code { info, fenced, .. } = &document.raw.get(raw)?.shape else { return None };
-    let span = line_at(document, document.nodes.get(node)?.span.start);
+    let span = line_at(document, document.node(node)?.span.start);
     match name {
         "in-list" => reading(Some(Value::Flag(document.contexts.get(raw)?.item.is_some())), span),
         "info-rest" if *fenced => {
-            let rest = info.trim().split_once(char::is_whitespace)?.1.trim();
+            let rest = document.name(*info).trim().split_once(char::is_whitespace)?.1.trim();
             reading(Value::text(rest).filter(|_| !rest.is_empty()), span)
         }
         _ => None,
@@ -255,18 +255,20 @@ fn read_definition(document: &Document, node: NodeId, name: &str) -> Option<Read
 fn read_footnote(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     let raw = document.detail(node).raw()?;
     let Shape::FootnoteDefinition { name: label } = &document.raw.get(raw)?.shape else { return None };
-    let span = line_at(document, document.nodes.get(node)?.span.start);
+    let span = line_at(document, document.node(node)?.span.start);
     let survey = document.survey();
     match name {
-        "used" => reading(Some(Value::Flag(survey.footnotes.contains(&layout::fold_label(label)))), span),
+        "used" => {
+            reading(Some(Value::Flag(survey.footnotes.contains(&layout::fold_label(document.name(*label))))), span)
+        }
         "repeated" => reading(Some(Value::Flag(survey.repeated_footnotes.contains(&raw))), span),
         _ => None,
     }
 }
 
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
-    let span = document.nodes.get(node)?.span;
-    match (document.nodes.get(node)?.kind, name, value) {
+    let span = document.node(node)?.span;
+    match (document.kind(node)?, name, value) {
         (NodeKind::Document, "unfinished", Value::Flag(false)) => {
             let end = document.source.len();
             let text = super::spacing::line_end(document, 0).to_owned();
@@ -305,7 +307,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         }
         (NodeKind::FootnoteDefinition, "used" | "repeated", _) => {
             let raw = document.detail(node).raw()?;
-            let lines = document.raw.get(raw)?.first_line..=last_line(document, raw);
+            let lines = document.raw.get(raw)?.first_line()..=last_line(document, raw);
             let start = document.lines.full_span(*lines.start()).start;
             let alone = document.slice(Span::new(start, span.start)).trim().is_empty();
             let end = document.lines.full_span(*lines.end()).end;

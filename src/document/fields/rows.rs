@@ -7,14 +7,10 @@ use crate::document::rows::{Pipe, Row};
 use crate::document::{Document, NodeId};
 use crate::finding::{Edit, Span};
 
-fn row(document: &Document, table: u32, row: u32) -> Option<&(Row, Vec<Pipe>)> {
-    document.written_tables.get(table as usize)?.rows.get(row as usize)
-}
-
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     match document.detail(node) {
-        Detail::Row { table, row: index } => read_row(document, &row(document, table, index)?.0, name),
-        Detail::Pipe { table, row: index, pipe } => read_pipe(row(document, table, index)?.1.get(pipe as usize)?, name),
+        Detail::Row { row } => read_row(document, &document.written.row(row as usize)?, name),
+        Detail::Pipe { pipe } => read_pipe(&document.written.pipe(pipe as usize)?, name),
         _ => None,
     }
 }
@@ -54,11 +50,11 @@ fn read_pipe(pipe: &Pipe, name: &str) -> Option<Reading> {
 }
 
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
-    let Detail::Pipe { table, row: index, pipe } = document.detail(node) else { return None };
-    if document.nodes.get(node)?.kind != NodeKind::Pipe || *value != Value::Flag(true) {
+    let Detail::Pipe { pipe } = document.detail(node) else { return None };
+    if document.kind(node)? != NodeKind::Pipe || *value != Value::Flag(true) {
         return None;
     }
-    let pipe = row(document, table, index)?.1.get(pipe as usize)?;
+    let pipe = document.written.pipe(pipe as usize)?;
     let blanks = match name {
         "compact" => " ",
         "tight" => "",

@@ -50,9 +50,9 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         }
         "in-code" => flag(facts.inside_code),
         "code-language" => {
-            let code = document.raw.get(facts.code.filter(|_| facts.inside_code)? as usize)?;
+            let code = document.raw.get(facts.code.get().filter(|_| facts.inside_code)?)?;
             let Shape::Code { fenced: true, info, .. } = &code.shape else { return None };
-            reading(Value::text(info.split_whitespace().next().unwrap_or_default()), span)
+            reading(Value::text(document.name(*info).split_whitespace().next().unwrap_or_default()), span)
         }
         "in-list" => flag(facts.in_list),
         "tab-size" | "text-tab-size" => {
@@ -63,8 +63,10 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         "can-break" => flag(facts.may_break),
         "definition" => flag(facts.definition),
         "only-links" => flag(facts.only_links),
-        "prompt" => facts.prompt.and_then(|prompt| reading(Value::text(document.slice(prompt)), prompt)),
-        "quote-blanks" => facts.quote_blanks.and_then(|blanks| reading(Value::count(blanks.len()), blanks)),
+        "prompt" => survey.prompts.get(&line).and_then(|&prompt| reading(Value::text(document.slice(prompt)), prompt)),
+        "quote-blanks" => {
+            survey.quote_blanks.get(&line).and_then(|&blanks| reading(Value::count(blanks.len()), blanks))
+        }
         "quote-list" => flag(facts.quote_list),
         "between-quotes" => flag(facts.between_quotes),
         _ => None,
@@ -113,8 +115,8 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
             let edit = |at: usize| Edit { span: Span::new(at, at + 1), text: blanks.clone() };
             Some(tabs(document, document.lines.span(line), name).into_iter().map(edit).collect())
         }
-        ("prompt", Value::Text(text)) if text.is_empty() => gone(document.survey().lines.get(line)?.prompt?),
-        ("quote-blanks", Value::Int(0)) => gone(document.survey().lines.get(line)?.quote_blanks?),
+        ("prompt", Value::Text(text)) if text.is_empty() => gone(*document.survey().prompts.get(&line)?),
+        ("quote-blanks", Value::Int(0)) => gone(*document.survey().quote_blanks.get(&line)?),
         _ => None,
     }
 }

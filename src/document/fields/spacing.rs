@@ -14,7 +14,7 @@ struct Place {
 }
 
 fn place(document: &Document, node: NodeId) -> Option<Place> {
-    let span = document.nodes.get(node)?.span;
+    let span = document.node(node)?.span;
     let last = span.end.max(span.start + 1) - 1;
     Some(Place { first: document.lines.line_of(span.start), last: document.lines.line_of(last) })
 }
@@ -26,14 +26,14 @@ fn blank(document: &Document, line: usize) -> bool {
 /// Blank lines directly above; nothing for the first block of its container.
 fn above(document: &Document, node: NodeId) -> Option<usize> {
     let context = document.contexts.get(document.detail(node).raw()?)?;
-    context.previous?;
+    context.previous.get()?;
     let first = place(document, node)?.first;
     Some((0..first).rev().take_while(|&line| blank(document, line)).count())
 }
 
 fn below(document: &Document, node: NodeId) -> Option<usize> {
     let context = document.contexts.get(document.detail(node).raw()?)?;
-    context.next?;
+    context.next.get()?;
     let last = place(document, node)?.last;
     Some((last + 1..document.lines.len()).take_while(|&line| blank(document, line)).count())
 }
@@ -47,7 +47,7 @@ fn applies(document: &Document, node: NodeId) -> bool {
             .and_then(|raw| document.contexts.get(raw))
             .is_some_and(|context| context.item.is_some())
     };
-    document.nodes.get(node).is_some_and(|found| found.kind != NodeKind::List || !nested())
+    document.kind(node).is_some_and(|kind| kind != NodeKind::List || !nested())
         && !matches!(document.detail(node), Detail::None)
 }
 
@@ -55,7 +55,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
     if !applies(document, node) {
         return None;
     }
-    let span = document.nodes.get(node)?.span;
+    let span = document.node(node)?.span;
     let place = place(document, node)?;
     if name == "blank-above" {
         let end = document.lines.span(place.first).end.min(span.end);
@@ -71,7 +71,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
     let &Value::Int(wanted) = value else { return None };
     let wanted = usize::try_from(wanted).ok()?;
-    let span = document.nodes.get(node)?.span;
+    let span = document.node(node)?.span;
     let place = place(document, node)?;
     let (there, at, step) = match name {
         "blank-above" => (above(document, node)?, place.first, true),

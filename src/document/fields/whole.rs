@@ -46,7 +46,7 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
             reading(Value::count(words_of(document, 0, document.blocks.len()) + headings.sum::<usize>()), heading)
         }
         "first" => {
-            let first = document.nodes.iter().find(|node| is_content(node.kind))?;
+            let first = document.nodes().find(|node| is_content(node.kind))?;
             let line = document.lines.span(document.lines.line_of(first.span.start));
             reading(
                 Value::text(first.kind.name()),

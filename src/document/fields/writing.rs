@@ -15,7 +15,7 @@ const LARGEST_NEIGHBOUR: u64 = 5 << 20;
 
 /// Fields of nodes of other families, by name; nothing for a name that is none of them.
 pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
-    let kind = document.nodes.get(node)?.kind;
+    let kind = document.kind(node)?;
     match (kind, name) {
         (NodeKind::Link | NodeKind::Image, "file") => read_file(document, node),
         (NodeKind::Link, "file-fragment") => read_file_fragment(document, node),
@@ -23,7 +23,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         (NodeKind::Html, "closed") => read_closed(document, node),
         (NodeKind::List, "beside-marker") => read_beside_marker(document, node),
         (NodeKind::Heading, "all-strong") => {
-            let block = document.blocks.get(document.nodes[node].block?)?;
+            let block = document.blocks.get(document.node(node)?.block?)?;
             let first = block.marks.first().filter(|mark| mark.kind == MarkKind::Strong)?;
             let whole = !block.text.is_empty() && first.text == (0..block.text.len());
             reading(Some(Value::Flag(whole)), first.source)
@@ -92,7 +92,7 @@ fn read_swallowed(document: &Document, node: NodeId) -> Option<Reading> {
 
 /// Whether a comment ends.
 fn read_closed(document: &Document, node: NodeId) -> Option<Reading> {
-    let span = document.nodes.get(node)?.span;
+    let span = document.node(node)?.span;
     let text = document.slice(span);
     let open = text.rfind("<!--")?;
     let line = document.lines.span(document.lines.line_of(span.start + open)).end;
@@ -102,8 +102,8 @@ fn read_closed(document: &Document, node: NodeId) -> Option<Reading> {
 
 /// Whether a list begins on the line of the marker of the item around it: `- - a`.
 fn read_beside_marker(document: &Document, node: NodeId) -> Option<Reading> {
-    let list = document.nodes.get(node)?;
-    let parent = document.nodes.get(list.parent?)?;
+    let list = document.node(node)?;
+    let parent = document.node(list.parent?)?;
     let inside = matches!(parent.kind, NodeKind::BulletItem | NodeKind::OrderedItem);
     let line = |offset: usize| document.lines.line_of(offset);
     let beside = inside && line(list.span.start) == line(parent.span.start);

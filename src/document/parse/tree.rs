@@ -9,8 +9,8 @@ use comrak::Arena;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListType, NodeValue};
 
-use super::{is_container, options, shape_of};
-use crate::document::{BlockId, Document, ParseOptions, build, language, layout};
+use super::{RawNode, Shape, is_container, options, raw_node, shape_of};
+use crate::document::{BlockId, BlockKind, Document, ParseOptions, build, language, layout};
 use crate::finding::Span;
 use crate::limits::DEEPEST;
 
@@ -61,6 +61,8 @@ struct Bare {
     kind: &'static str,
     attributes: Vec<(&'static str, String)>,
     content: Vec<Piece>,
+    /// The cell of a table, of which a document keeps no node.
+    cell: Option<RawNode>,
 }
 
 impl Document {
@@ -69,22 +71,39 @@ impl Document {
         let front = layout::front_matter(&self.source, &self.lines);
         let from = front.map_or(0, |front| self.lines.full_span(front.lines.end).start);
         let math = options.math.unwrap_or_else(|| language::looks_chinese(&self.source));
-        let bare = if self.timed_out { Vec::new() } else { bare(&self.source[from..], math, options) };
-        let parts = bare.into_iter().zip(self.raw.iter().zip(&self.contexts));
-        let node = |(bare, (raw, context)): (Bare, (&_, &build::Context))| TreeNode {
-            depth: bare.depth,
-            kind: bare.kind,
-            attributes: bare.attributes,
-            content: bare.content,
-            span: build::span_of(&self.source, &self.lines, raw),
-            blocks: context.block.map_or(0..0, |block| block..block + context.blocks),
+        let first_line = self.lines.line_of(from);
+        let bare = if self.timed_out { Vec::new() } else { bare(&self.source[from..], first_line, math, options) };
+        let mut known = self.raw.iter().zip(&self.contexts);
+        let mut cells = Vec::new().into_iter();
+        let node = |Bare { depth, kind, attributes, content, cell }: Bare| {
+            let (raw, blocks) = match cell {
+                Some(cell) => (cell, cells.next()?),
+                None => {
+                    let (raw, context) = known.next()?;
+                    let is_row = raw.shape == Shape::Row;
+                    if is_row {
+                        cells = self.cells_in(context.blocks()).into_iter();
+                    }
+                    (*raw, if is_row { 0..0 } else { context.blocks() })
+                }
+            };
+            let span = build::span_of(&self.source, &self.lines, &raw);
+            Some(TreeNode { depth, kind, attributes, content, span, blocks })
         };
-        parts.map(node).collect()
+        bare.into_iter().map_while(node).collect()
+    }
+
+    /// The blocks of a row by cell: that of the cell, and those of the images in it.
+    fn cells_in(&self, blocks: Range<BlockId>) -> Vec<Range<BlockId>> {
+        let is_cell = |block: &BlockId| matches!(self.blocks[*block].kind, BlockKind::Cell { .. });
+        let starts: Vec<BlockId> = blocks.clone().filter(is_cell).collect();
+        let ends = starts.iter().skip(1).copied().chain([blocks.end]);
+        starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
     }
 }
 
 /// Parses and copies what a document has too; a walk without recursion. Nothing if it takes too long.
-fn bare(source: &str, math: bool, how: &ParseOptions) -> Vec<Bare> {
+fn bare(source: &str, first_line: usize, math: bool, how: &ParseOptions) -> Vec<Bare> {
     let arena = Arena::new();
     let late = || how.deadline.is_past();
     let Ok(root) = comrak::try_parse_document(&arena, source, &options(source, math), &late) else { return Vec::new() };
@@ -102,16 +121,18 @@ fn bare(source: &str, math: bool, how: &ParseOptions) -> Vec<Bare> {
             continue;
         }
         let value = &node.data().value;
-        let shape = shape_of(value);
+        let shape = shape_of(value, &mut Vec::new());
         if shape.as_ref().is_some_and(is_container) {
             hidden = (opens && containers >= deepest).then_some(node);
             containers = if opens { containers + 1 } else { containers - 1 };
         }
         match (shape, opens) {
-            (Some(_), true) => {
+            (Some(shape), true) => {
                 let (kind, attributes, text) = block(value);
                 let literal = text.map(|text| Piece { kind: PieceKind::Literal(kind), text });
-                found.push(Bare { depth, kind, attributes, content: literal.into_iter().collect() });
+                let is_cell = shape == Shape::Cell;
+                let cell = is_cell.then(|| raw_node(node, shape, None, 1, first_line));
+                found.push(Bare { depth, kind, attributes, content: literal.into_iter().collect(), cell });
                 depth += 1;
             }
             (Some(_), false) => depth -= 1,

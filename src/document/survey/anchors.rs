@@ -10,9 +10,9 @@ use crate::finding::Span;
 /// All fragments, without `#`.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Anchors {
-    known: HashSet<String>,
-    /// By their lower case.
-    folded: HashMap<String, String>,
+    known: HashSet<Box<str>>,
+    /// Those with capital letters by their lower case, but where that was known before.
+    folded: HashMap<Box<str>, Box<str>>,
 }
 
 /// How a fragment is known.
@@ -30,12 +30,17 @@ impl Anchors {
         if self.known.contains(fragment) || fragment == "top" || is_line(fragment) {
             return Known::Yes;
         }
-        self.folded.get(&fragment.to_lowercase()).map_or(Known::No, |known| Known::As(known))
+        let lower = fragment.to_lowercase();
+        let known = self.folded.get(&*lower).or_else(|| self.known.get(&*lower));
+        known.map_or(Known::No, |known| Known::As(known))
     }
 
     fn add(&mut self, fragment: String) {
-        self.folded.entry(fragment.to_lowercase()).or_insert_with(|| fragment.clone());
-        self.known.insert(fragment);
+        let lower = fragment.to_lowercase();
+        if lower != fragment && !self.known.contains(&*lower) {
+            self.folded.entry(lower.into()).or_insert_with(|| fragment.as_str().into());
+        }
+        self.known.insert(fragment.into());
     }
 }
 
@@ -131,13 +136,13 @@ fn fragment_of(document: &Document, block: &Block) -> String {
         .map(|mark| (mark.text.start, mark.inner))
         .collect();
     for segment in &block.segments {
-        let written = document.source.get(segment.source.start..segment.source.end).unwrap_or("");
+        let written = document.source.get(segment.source().start..segment.source().end).unwrap_or("");
         match segment.kind {
-            SegmentKind::Verbatim => text.push_str(block.text.get(segment.text.clone()).unwrap_or("")),
+            SegmentKind::Verbatim => text.push_str(block.text.get(segment.text()).unwrap_or("")),
             SegmentKind::Decoded if written.starts_with('\\') => text.push_str(&written[1..]),
             SegmentKind::Decoded | SegmentKind::Break => {}
             SegmentKind::Opaque => {
-                let code = codes.get(&segment.text.start);
+                let code = codes.get(&segment.text().start);
                 let code = code.and_then(|span| document.source.get(span.start..span.end)).unwrap_or("");
                 let padded = code.len() > 2 && code.starts_with(' ') && code.ends_with(' ') && !code.trim().is_empty();
                 text.push_str(if padded { &code[1..code.len() - 1] } else { code });
@@ -145,7 +150,7 @@ fn fragment_of(document: &Document, block: &Block) -> String {
         }
     }
     if !block.exact {
-        text.clone_from(&block.text);
+        text = block.text.to_string();
     }
     let kept = text.trim().to_lowercase();
     let kept = kept.chars().filter(|character| is_kept(*character));

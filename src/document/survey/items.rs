@@ -35,12 +35,12 @@ pub(super) fn read(document: &Document) -> Vec<ItemFacts> {
     let mut by_depth: Vec<Option<u8>> = Vec::new();
     for (index, raw) in document.raw.iter().enumerate() {
         let Shape::List { ordered } = raw.shape else { continue };
-        let super::Detail::List { list, .. } = document.contexts[index].detail else { continue };
+        let super::Detail::List { list, .. } = document.contexts[index].detail(index, raw.shape) else { continue };
         let items = &document.lists[list as usize].items;
         let last = last_line(document, index);
-        let closes = closes_container(document.slice(document.lines.span(last)), raw.first_column);
-        let last = last - usize::from(closes && last > raw.first_line);
-        let single = last + 1 - raw.first_line == items.len() && !is_followed_in_quote(document, index, last);
+        let closes = closes_container(document.slice(document.lines.span(last)), raw.first_column());
+        let last = last - usize::from(closes && last > raw.first_line());
+        let single = last + 1 - raw.first_line() == items.len() && !is_followed_in_quote(document, index, last);
         let nesting = nesting(document, index);
         let depth = lists_around(document, index);
         for &item in items {
@@ -59,22 +59,23 @@ pub(super) fn read(document: &Document) -> Vec<ItemFacts> {
 
 /// Whether in the same quote a line without text follows, or another list: then the list has one line more.
 pub(super) fn is_followed_in_quote(document: &Document, list: usize, last: usize) -> bool {
-    let quotes = document.contexts[list].quotes;
+    let quotes = document.contexts[list].quotes();
     if quotes == 0 || last + 1 >= document.lines.len() {
         return false;
     }
     let text = document.slice(document.lines.span(last + 1));
-    let begins = |block: usize| document.contexts[block].next.filter(|next| document.raw[*next].first_line == last + 1);
+    let begins =
+        |block: usize| document.contexts[block].next.get().filter(|next| document.raw[*next].first_line() == last + 1);
     let list_follows = std::iter::once(list)
         .chain(around(document, list).take(2 * DEEPEST))
-        .take_while(|block| document.contexts[*block].quotes == quotes)
+        .take_while(|block| document.contexts[*block].quotes() == quotes)
         .find_map(begins)
         .is_some_and(|next| matches!(document.raw[next].shape, Shape::List { .. }));
     list_follows || super::super::layout::is_blank(text) && text.matches('>').count() >= quotes
 }
 
 fn around(document: &Document, index: usize) -> impl Iterator<Item = usize> {
-    std::iter::successors(document.raw[index].parent, |parent| document.raw[*parent].parent)
+    std::iter::successors(document.raw[index].parent(), |parent| document.raw[*parent].parent())
 }
 
 /// How deep lists are followed; deeper ones are as deep.

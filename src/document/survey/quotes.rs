@@ -4,6 +4,7 @@
 
 use super::{Survey, last_line};
 use crate::document::Document;
+use crate::document::compact::{Index, short};
 use crate::document::layout::Region;
 use crate::document::parse::Shape;
 use crate::finding::Span;
@@ -11,9 +12,9 @@ use crate::finding::Span;
 impl Survey {
     /// Finds blanks behind the marks of quotes, and lines between two quotes.
     pub(super) fn quotes(&mut self, document: &Document) {
-        let mut depth = vec![0usize; self.lines.len() + 1];
+        let mut depth = vec![0u32; self.lines.len() + 1];
         // Inside the innermost quote of each line: whether an item begins there, and the indent of one that goes on.
-        let mut items: Vec<(bool, Option<usize>)> = vec![(false, None); self.lines.len()];
+        let mut items: Vec<(bool, Index)> = vec![(false, Index::NONE); self.lines.len()];
         // Whether the innermost quote stands right inside another.
         let mut direct = vec![false; self.lines.len()];
         // Whether the innermost quote stands in a list.
@@ -24,31 +25,31 @@ impl Survey {
             let last = last_line(document, index);
             match raw.shape {
                 Shape::Quote { .. } => {
-                    let quotes = document.contexts[index].quotes + 1;
-                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
-                    depth[lines.clone()].fill(quotes);
-                    items[lines.clone()].fill((false, None));
-                    let around = raw.parent.and_then(|parent| document.raw.get(parent)).map(|raw| &raw.shape);
+                    let quotes = document.contexts[index].quotes() + 1;
+                    let lines = raw.first_line()..=last.min(self.lines.len() - 1);
+                    depth[lines.clone()].fill(short(quotes));
+                    items[lines.clone()].fill((false, Index::NONE));
+                    let around = raw.parent().and_then(|parent| document.raw.get(parent)).map(|raw| &raw.shape);
                     listed[lines.clone()].fill(document.contexts[index].item.is_some());
                     direct[lines].fill(matches!(around, Some(Shape::Quote { .. })));
                     self.separators(document, index, last);
                 }
-                Shape::Item { indent } if document.contexts[index].quotes > 0 => {
-                    let lines = raw.first_line..=last.min(self.lines.len() - 1);
+                Shape::Item { indent } if document.contexts[index].quotes() > 0 => {
+                    let lines = raw.first_line()..=last.min(self.lines.len() - 1);
                     for (offset, (begins, goes_on)) in items[lines].iter_mut().enumerate() {
                         if offset == 0 {
                             *begins = true;
                         } else {
-                            *goes_on = Some(indent);
+                            *goes_on = Index::from(indent as usize);
                         }
                     }
                 }
-                Shape::FootnoteDefinition { .. } if document.contexts[index].quotes > 0 => {
+                Shape::FootnoteDefinition { .. } if document.contexts[index].quotes() > 0 => {
                     let end = (last + 1).min(self.lines.len());
-                    others[(raw.first_line + 1).min(end)..end].fill(true);
+                    others[(raw.first_line() + 1).min(end)..end].fill(true);
                 }
-                Shape::Table { .. } if document.contexts[index].quotes > 0 => {
-                    if let Some(delimiters) = others.get_mut(raw.first_line + 1) {
+                Shape::Table { .. } if document.contexts[index].quotes() > 0 => {
+                    if let Some(delimiters) = others.get_mut(raw.first_line() + 1) {
                         *delimiters = true;
                     }
                 }
@@ -57,8 +58,10 @@ impl Survey {
         }
         for line in 0..self.lines.len() {
             if depth[line] > 0 && !others[line] {
-                if !(direct[line] && self.blanks_between_marks(document, line, depth[line])) {
-                    self.quote_line(document, line, depth[line], items[line]);
+                let (begins, goes_on) = items[line];
+                let depth = depth[line] as usize;
+                if !(direct[line] && self.blanks_between_marks(document, line, depth)) {
+                    self.quote_line(document, line, depth, (begins, goes_on.get()));
                 }
                 let in_list = listed[line];
                 self.mark(line..=line, |facts| facts.quote_list |= in_list);
@@ -67,8 +70,8 @@ impl Survey {
     }
 
     fn separators(&mut self, document: &Document, index: usize, last: usize) {
-        let Some(next) = document.contexts[index].next else { return };
-        let between = last + 1..document.raw[next].first_line;
+        let Some(next) = document.contexts[index].next.get() else { return };
+        let between = last + 1..document.raw[next].first_line();
         let blank = |line: usize| {
             let span = document.lines.span(line);
             document.source.get(span.start..span.end).is_some_and(|text| text.trim().is_empty())
@@ -91,7 +94,7 @@ impl Survey {
             return false;
         }
         let blanks = Span::new(span.start + before + 1, span.start + last);
-        self.mark(line..=line, |facts| facts.quote_blanks = Some(blanks));
+        self.quote_blanks.insert(line, blanks);
         true
     }
 
@@ -124,7 +127,7 @@ impl Survey {
             return;
         }
         let facts = &self.lines[line];
-        let code = facts.code.and_then(|code| document.raw.get(code as usize)).map(|raw| &raw.shape);
+        let code = facts.code.get().and_then(|code| document.raw.get(code)).map(|raw| &raw.shape);
         let hidden = match code {
             Some(Shape::Code { fenced: true, closed, indent, .. }) if facts.inside_code || !closed => *indent == 0,
             // The fence that ends the code has its blanks for itself.
@@ -140,9 +143,7 @@ impl Survey {
         }
         let list = begins || goes_on.is_some();
         let start = span.start + at;
-        self.mark(line..=line, |facts| {
-            facts.quote_blanks = Some(Span::new(start, start + blanks));
-            facts.quote_list = list;
-        });
+        self.quote_blanks.insert(line, Span::new(start, start + blanks));
+        self.mark(line..=line, |facts| facts.quote_list = list);
     }
 }

@@ -26,7 +26,7 @@ fn links(document: &Document) -> impl Iterator<Item = (String, bool)> {
         Value::Text(text) => Some(text),
         _ => None,
     };
-    let nodes = document.nodes().iter().enumerate();
+    let nodes = document.nodes().enumerate();
     let links = nodes.filter(|(_, node)| matches!(node.kind, NodeKind::Link | NodeKind::Definition));
     links.filter_map(move |(id, node)| {
         let anchor = text(id, node.kind, "anchor")?;

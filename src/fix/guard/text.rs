@@ -65,17 +65,17 @@ fn is_written(mark: &Mark, written: &[Span]) -> bool {
 fn kept(source: &str, block: &Block, edits: &[Span]) -> String {
     let mut kept = String::with_capacity(block.text.len());
     for segment in &block.segments {
-        let text = block.text.get(segment.text.clone()).unwrap_or_default();
+        let text = block.text.get(segment.text()).unwrap_or_default();
         match segment.kind {
-            SegmentKind::Verbatim => push_unedited(&mut kept, source, segment.source, edits),
-            SegmentKind::Decoded if intersects(edits, segment.source) => {}
+            SegmentKind::Verbatim => push_unedited(&mut kept, source, segment.source(), edits),
+            SegmentKind::Decoded if intersects(edits, segment.source()) => {}
             SegmentKind::Decoded => kept.push_str(text),
-            SegmentKind::Break if is_within(edits, segment.source) => {}
+            SegmentKind::Break if is_within(edits, segment.source()) => {}
             SegmentKind::Break => kept.push_str(text),
-            SegmentKind::Opaque if is_within(edits, segment.source) => {}
+            SegmentKind::Opaque if is_within(edits, segment.source()) => {}
             SegmentKind::Opaque => {
                 kept.push_str(text);
-                push_unedited(&mut kept, source, segment.source, edits);
+                push_unedited(&mut kept, source, segment.source(), edits);
             }
         }
     }

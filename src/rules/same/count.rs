@@ -119,7 +119,7 @@ fn points(document: &Document, count: &Pattern, mark: &Pattern, id: BlockId, fro
     }
     for next in id + 1..blocks.len().min(id + MOST_BLOCKS) {
         let block = &blocks[next];
-        let ends = matches!(block.kind, BlockKind::Heading { .. }) || block.item != blocks[id].item;
+        let ends = matches!(block.kind, BlockKind::Heading { .. }) || block.item() != blocks[id].item();
         if ends || announced(count, &block.text).is_some() {
             break;
         }

@@ -33,15 +33,15 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
     let mut reach = Reach::new(rule, ground);
     let mut spellings: BTreeMap<usize, Spellings> = BTreeMap::new();
     for mention in &article.reading.mentions {
-        let Some(block) = document.blocks().get(mention.block) else { continue };
-        let Some(text) = block.text.get(mention.range.clone()) else { continue };
-        if !reach.allows(mention.block, &mention.range) {
+        let Some(block) = document.blocks().get(mention.block()) else { continue };
+        let Some(text) = block.text.get(mention.range()) else { continue };
+        if !reach.allows(mention.block(), &mention.range()) {
             continue;
         }
         let Some(entity) = article.facts.entities().get(mention.entity) else { continue };
         let text = if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) };
         let Spellings { forms, known } = spellings.entry(mention.entity).or_default();
-        let place = (mention.block, mention.range.clone());
+        let place = (mention.block(), mention.range());
         if let Some(form) = known.get(text.as_ref()).and_then(|form| forms.get_mut(*form)) {
             form.places.push(place);
             continue;
