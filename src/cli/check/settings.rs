@@ -104,7 +104,6 @@ impl Use {
             neighbours: self.neighbours.clone(),
             // For markdownlint `$…$` is mathematics in all languages.
             math: self.config.wakes().then_some(true),
-            ..ParseOptions::default()
         }
     }
 }
