@@ -163,3 +163,26 @@ proptest! {
         check_each(&source, &ZH)?;
     }
 }
+
+/// Articles on which a long run stopped, made shorter.
+#[test]
+fn what_stopped_a_long_run_passes() {
+    let stops = [
+        // Seed 411: a carriage return ends the indented code and its list.
+        "* a\r\n\r\n      x\r：\r\n",
+        // Seed 1001: a table before a line of one pipe, which makes a list loose for one parser only; and a tag on two
+        // lines of a quote.
+        "- - | h1 | h2 |\n    |---|:-:|\n    |\n",
+        ">[a](<u\n>  v>) [b](<u v>)\n>---\n",
+        // Seed 1002: code right below a table, which is a row for one parser only.
+        "|a|b|\n|-|-|\n     [c]: http://x.y\n\n     [\n",
+        // Seed 3002: a tab before the second line of code between backticks.
+        ">` a\n> b \n> \t`#`\n",
+        // Seed 2001: an item of nothing but a definition, which two blank lines end for one parser only.
+        "- [a]: http://x.y\n\n\n  - [b]: http://x.y\n    c\n\n    d\n",
+    ];
+    for source in stops {
+        check_whole(source, true, &CONFIG).unwrap();
+        check_each(source, &CONFIG).unwrap();
+    }
+}

@@ -242,6 +242,7 @@ fn copy<'a>(root: Node<'a>, from: usize, first_line: usize, deepest: usize, tree
                 let hides = is_container(&shape) && depth >= deepest;
                 let index = tree.nodes.len();
                 tree.nodes.push(raw_node(node, shape, parent, from, first_line));
+                reach(tree, node, parent);
                 depths.push(depth);
                 let start = inlines.events.len();
                 if holds_inlines && !hides {
@@ -285,8 +286,41 @@ fn is_container(shape: &Shape) -> bool {
     matches!(shape, Shape::Quote { .. } | Shape::Item { .. } | Shape::FootnoteDefinition { .. })
 }
 
+/// A column behind the end of any line: it stands for that end.
+const PAST_ANY_LINE: usize = u32::MAX as usize - 1;
+
+/// How many lines code has that no fence ends, up to the last with text: where blank lines are behind it, comrak says
+/// that it, or what holds it, ends where it begins.
+fn unclosed_lines(value: &NodeValue) -> Option<usize> {
+    match value {
+        NodeValue::CodeBlock(code) if code.fenced && !code.closed => {
+            let text = code.literal.trim_end();
+            Some(text.lines().count()).filter(|count| *count > 0)
+        }
+        _ => None,
+    }
+}
+
+/// What holds code without a fence at its end ends no earlier than the code, which was pushed last.
+fn reach(tree: &mut Tree, node: Node<'_>, parent: Option<usize>) {
+    let Some((lines, code)) = unclosed_lines(&node.data().value).zip(tree.nodes.last()) else { return };
+    let last = code.first_line() + lines;
+    let above: Vec<usize> =
+        std::iter::successors(parent, |around| tree.nodes[*around].parent()).take(crate::limits::DEEPEST).collect();
+    for around in above {
+        let around = &mut tree.nodes[around];
+        if around.last_line() < last {
+            (around.last_line, around.last_column) = (short(last), short(PAST_ANY_LINE));
+        }
+    }
+}
+
 fn raw_node(node: Node<'_>, shape: Shape, parent: Option<usize>, from: usize, first_line: usize) -> RawNode {
-    let place = node.data().sourcepos;
+    let mut place = node.data().sourcepos;
+    let unclosed = unclosed_lines(&node.data().value).map(|lines| place.start.line + lines);
+    if let Some(last) = unclosed.filter(|last| place.end.line < *last) {
+        (place.end.line, place.end.column) = (last, PAST_ANY_LINE);
+    }
     let line = |line: usize| first_line + line.saturating_sub(from);
     // A column of 0 at the end means "the end of the line before", which is what an exclusive column 0 says as well.
     RawNode {

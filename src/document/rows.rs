@@ -36,6 +36,8 @@ pub(super) struct Fit {
     pub tight: bool,
     /// Whether it fits the style that the table comes nearest to.
     pub nearest: bool,
+    /// The same, where the delimiter row must be aligned in any style.
+    pub nearest_delimited: bool,
 }
 
 /// A pipe between or around cells.
@@ -253,7 +255,7 @@ fn columns_of(source: &str, lines: &Lines, pipes: &[Pipe]) -> Vec<usize> {
 fn judge(source: &str, lines: &Lines, rows: &mut [(Row, Vec<Pipe>)]) {
     let header: HashSet<usize> =
         rows.first().map(|(_, pipes)| columns_of(source, lines, pipes).into_iter().collect()).unwrap_or_default();
-    let (mut aligned, mut compact, mut tight) = (0, 0, 0);
+    let (mut aligned, mut compact, mut tight, mut delimiter) = (0, 0, 0, 0);
     for (number, (_, pipes)) in rows.iter_mut().enumerate() {
         let columns = columns_of(source, lines, pipes);
         let mut left = header.clone();
@@ -263,23 +265,30 @@ fn judge(source: &str, lines: &Lines, rows: &mut [(Row, Vec<Pipe>)]) {
             let sides = [pipe.left, pipe.right];
             let misfits = |wanted: usize| sides.iter().flatten().filter(|side| side.len() != wanted).count();
             (aligned, compact, tight) = (aligned + usize::from(!fits), compact + misfits(1), tight + misfits(0));
+            delimiter += usize::from(number == 1 && !fits);
             pipe.fit = Fit {
                 aligned: fits,
                 delimiter: number != 1 || fits,
                 compact: misfits(1) == 0,
                 tight: misfits(0) == 0,
-                nearest: true,
+                ..Fit::default()
             };
         }
     }
-    let pick: fn(&Fit) -> bool = if tight < aligned.min(compact) {
+    let (own, delimited) = (nearest(aligned, compact, tight), nearest(aligned, compact + delimiter, tight + delimiter));
+    for pipe in rows.iter_mut().flat_map(|(_, pipes)| pipes) {
+        pipe.fit.nearest = own(&pipe.fit);
+        pipe.fit.nearest_delimited = delimited(&pipe.fit) && pipe.fit.delimiter;
+    }
+}
+
+/// Of three styles that with the fewest misfits.
+fn nearest(aligned: usize, compact: usize, tight: usize) -> fn(&Fit) -> bool {
+    if tight < aligned.min(compact) {
         |fit| fit.tight
     } else if compact < aligned {
         |fit| fit.compact
     } else {
         |fit| fit.aligned
-    };
-    for pipe in rows.iter_mut().flat_map(|(_, pipes)| pipes) {
-        pipe.fit.nearest = pick(&pipe.fit);
     }
 }

@@ -3,6 +3,7 @@
 //! Everything here is told by the tree and the source together; no rule reads lines by itself.
 
 mod anchors;
+mod extent;
 mod items;
 mod plain;
 mod quotes;
@@ -28,6 +29,7 @@ pub(super) struct LineFacts {
     pub code: Index,
     /// Whether it is a line of code, not a fence.
     pub inside_code: bool,
+    /// Whether it is a line of a list, and not one that is blank before the next item.
     pub in_list: bool,
     /// Whether blanks at its end would break the line.
     pub may_break: bool,
@@ -95,6 +97,7 @@ impl Survey {
         };
         survey.footnotes(document);
         survey.blocks(document);
+        survey.list_lines(document);
         survey.paragraphs(document);
         survey.blank_ranks(document);
         survey.quotes(document);
@@ -127,22 +130,20 @@ impl Survey {
     }
 
     fn blocks(&mut self, document: &Document) {
-        let mut in_list_until = 0;
         for (index, raw) in document.raw.iter().enumerate() {
             let last = last_line(document, index);
             match raw.shape {
-                Shape::List { .. } if raw.first_line() >= in_list_until => {
-                    in_list_until = last + 1;
-                    self.mark(raw.first_line()..=last, |facts| facts.in_list = true);
-                }
                 Shape::Code { fenced, closed, .. } => {
-                    let last = if fenced && !closed { self.blanks_behind(document, last) } else { last };
+                    let (last, end) = match (fenced, closed) {
+                        (true, true) => (last, last),
+                        (true, false) => Self::unclosed(document, index, last),
+                        (false, _) => (last, last + 1),
+                    };
                     let code = Index::from(index);
                     self.mark(raw.first_line()..=last, |facts| facts.code = code);
-                    if fenced && last > raw.first_line() + 1 {
-                        self.mark(raw.first_line() + 1..=last - 1, |facts| facts.inside_code = true);
-                    } else if !fenced {
-                        self.mark(raw.first_line()..=last, |facts| facts.inside_code = true);
+                    let first = raw.first_line() + usize::from(fenced);
+                    if first < end {
+                        self.mark(first..=end - 1, |facts| facts.inside_code = true);
                     }
                     self.prompts(document, index, last);
                 }
@@ -156,15 +157,6 @@ impl Survey {
             let (first, last) = lines_of(document, definition.span);
             self.mark(first..=last, |facts| facts.definition = true);
         }
-    }
-
-    /// The last of the blank lines behind a line; they belong to code that no fence ends.
-    fn blanks_behind(&self, document: &Document, line: usize) -> usize {
-        let blank = |line: &usize| {
-            let span = document.lines.span(*line);
-            document.source.get(span.start..span.end).is_some_and(|text| text.trim().is_empty())
-        };
-        (line + 1..self.lines.len()).take_while(blank).last().unwrap_or(line)
     }
 
     /// Notes the signs before commands, if every line of the code has one.

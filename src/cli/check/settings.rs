@@ -102,7 +102,8 @@ impl Use {
             deadline: Deadline::after_some(limits.time_for(size)),
             deepest: Some(limits.depth),
             neighbours: self.neighbours.clone(),
-            ..ParseOptions::default()
+            // For markdownlint `$…$` is mathematics in all languages.
+            math: self.config.wakes().then_some(true),
         }
     }
 }

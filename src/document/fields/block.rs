@@ -101,6 +101,17 @@ fn text_span(subject: &Subject) -> Span {
     }
 }
 
+/// How many blanks stand behind the marks of a heading; behind those of one without text only what its line ends with.
+fn marker_blanks(subject: &Subject, marks: usize) -> Option<usize> {
+    let line = subject.line();
+    if marks < line.len() {
+        return Some(count_blanks(&line[marks..]));
+    }
+    let lines = &subject.document.lines;
+    let rest = Span::new(subject.span.start + marks, lines.span(lines.line_of(subject.span.start)).end);
+    Some(count_blanks(subject.document.slice(rest))).filter(|blanks| *blanks > 0)
+}
+
 fn read_heading(subject: &Subject, name: &str) -> Option<Reading> {
     let Shape::Heading { level, setext } = subject.raw?.shape else { return None };
     let line = subject.line();
@@ -113,8 +124,8 @@ fn read_heading(subject: &Subject, name: &str) -> Option<Reading> {
         "step" => reading(Some(Value::Int(i64::from(level) - before?)), text_span(subject)),
         "from" => reading(Some(Value::Int(before?)), text_span(subject)),
         "style" => reading(Value::text(heading_style(line, setext)), marker),
-        "marker-space" if !setext && marks < line.len() => {
-            let blanks = count_blanks(&line[marks..]);
+        "marker-space" if !setext => {
+            let blanks = marker_blanks(subject, marks)?;
             reading(Value::count(blanks), subject.part(0, marks + blanks))
         }
         "indent" => {
@@ -315,9 +326,8 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     match (subject.kind, name, value) {
         (NodeKind::Heading, "level", &Value::Int(level @ 1..=6)) => write_level(&subject, level as usize),
         (NodeKind::Heading, "marker-space", &Value::Int(count)) => {
-            let line = subject.line();
-            let marks = count_marks(line);
-            let blanks = count_blanks(line.get(marks..)?);
+            let marks = count_marks(subject.line());
+            let blanks = marker_blanks(&subject, marks)?;
             replace(subject.part(marks, marks + blanks), " ".repeat(usize::try_from(count).ok()?.max(1)))
         }
         (NodeKind::Heading, "indent", &Value::Int(count)) => {

@@ -5,7 +5,8 @@
 use super::spacing::line_end;
 use super::{NodeKind, Reading, Value, reading};
 use crate::document::layout::Region;
-use crate::document::survey::last_line;
+use crate::document::parse::Shape;
+use crate::document::survey::{Survey, last_line};
 use crate::document::{Document, NodeId};
 use crate::finding::{Edit, Span};
 
@@ -21,9 +22,29 @@ fn place(document: &Document, node: NodeId) -> Option<(usize, usize)> {
             document.lines.line_of(document.written.span(row)?.start)
         }
         NodeKind::List => text_end(document, raw),
+        NodeKind::Code => ended_by(document, raw).unwrap_or_else(|| code_end(document, raw)),
         _ => last_line(document, raw),
     };
     Some((found.first_line(), last))
+}
+
+/// The line that ends code without a fence, where that is the line behind its item.
+fn ended_by(document: &Document, raw: usize) -> Option<usize> {
+    let Shape::Code { fenced: true, closed: false, .. } = document.raw.get(raw)?.shape else { return None };
+    let (last, end) = Survey::unclosed(document, raw, last_line(document, raw));
+    (end > last).then_some(end)
+}
+
+/// The last line of code; without a fence at its end, the last one with text.
+fn code_end(document: &Document, raw: usize) -> usize {
+    let last = last_line(document, raw);
+    let first = document.raw[raw].first_line();
+    match document.raw[raw].shape {
+        Shape::Code { fenced: true, closed: false, .. } => {
+            (first + 1..=last).rev().find(|line| !is_clear(document, *line)).unwrap_or(first)
+        }
+        _ => last,
+    }
 }
 
 /// The last line of a list that holds text.
@@ -32,14 +53,20 @@ fn text_end(document: &Document, raw: usize) -> usize {
     while last > document.raw[raw].first_line() {
         let text = document.slice(document.lines.span(last));
         let empty = is_clear(document, last) && text.trim_matches([' ', '\t', '>']).is_empty();
-        // The end of a container such as `:::note`, which this tree takes for a lazy line of the list.
-        let closes = text.starts_with(":::") && text.trim_end().trim_start_matches(':').is_empty();
+        let closes = closes_container(text, document.raw[raw].first_column());
         if !empty && !closes {
             break;
         }
         last -= 1;
     }
     last
+}
+
+/// Whether a line is the end of a container such as `:::note`, which this tree takes for a lazy line of a list, and no
+/// container inside an item of a list that begins at `column`.
+pub(in crate::document) fn closes_container(line: &str, column: usize) -> bool {
+    let end = line.trim_start_matches(['>', ' ']).trim_end();
+    line.find(":::").is_some_and(|at| at <= column) && end.starts_with(":::") && end.trim_start_matches(':').is_empty()
 }
 
 /// Whether a line holds nothing but white space, quote marks and comments, also parts of comments.
@@ -107,6 +134,8 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     let (first, last) = place(document, node)?;
     let (there, at) = match name {
         "clear-above" | MATTER_ABOVE => (above(document, first, name == MATTER_ABOVE)?, first),
+        // A blank line would only be one more line of code.
+        "clear-below" if ended_by(document, document.detail(node).raw()?).is_some() => return None,
         "clear-below" => (below(document, last)?, last + 1),
         _ => return None,
     };

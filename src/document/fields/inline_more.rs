@@ -36,14 +36,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         (NodeKind::Image, "same-as-url") => flag(false, mark.source),
         (NodeKind::Image, "missing-alt") => flag(mark.inner.is_empty(), first_line(mark.source)),
         (NodeKind::Link, "blanks-before" | "blanks-after") if mark.kind == MarkKind::Link => {
-            let inner = document.slice(mark.inner);
-            let span = if name == "blanks-before" {
-                let length = inner.len() - inner.trim_start_matches(is_blank).len();
-                Span::new(mark.inner.start, mark.inner.start + length)
-            } else {
-                let length = inner.len() - inner.trim_end_matches(is_blank).len();
-                Span::new(mark.inner.end - length, mark.inner.end)
-            };
+            let span = edge_blanks(document, mark, name == "blanks-before");
             reading(Value::count(span.len()), span)
         }
         (NodeKind::Link, "plain-words") if mark.kind == MarkKind::Link => {
@@ -86,6 +79,24 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
         }
         _ => None,
     }
+}
+
+/// The blanks at an end of a link's text; where its line ends there, the line beside that line end.
+fn edge_blanks(document: &Document, mark: &Mark, before: bool) -> Span {
+    let (inner, span) = (document.slice(mark.inner), mark.inner);
+    let (rest, edge) = if before {
+        let rest = inner.trim_start_matches(is_blank);
+        (rest, Span::new(span.start, span.end - rest.len()))
+    } else {
+        let rest = inner.trim_end_matches(is_blank);
+        (rest, Span::new(span.start + rest.len(), span.end))
+    };
+    let broken = if before { rest.starts_with(['\n', '\r']) } else { rest.ends_with(['\n', '\r']) };
+    if !edge.is_empty() || !broken {
+        return edge;
+    }
+    let line = document.lines.line_of(if before { span.start } else { span.end });
+    document.lines.span(if before { line + 1 } else { line.saturating_sub(1) })
 }
 
 fn is_blank(character: char) -> bool {
@@ -147,7 +158,8 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
             gone(code_padding(document, mark, name == "surplus-before")?)
         }
         (NodeKind::Link, "blanks-before" | "blanks-after", Value::Int(0)) if block.exact => {
-            gone(read(document, node, name)?.span)
+            let blanks = edge_blanks(document, mark, name == "blanks-before");
+            gone(Some(blanks).filter(|blanks| document.slice(*blanks).chars().all(is_blank))?)
         }
         (NodeKind::Link, "anchor", Value::Text(text)) if text == "known" => {
             let fragment = mark.url.as_deref()?.strip_prefix('#')?;

@@ -24,6 +24,7 @@ use std::fmt;
 use super::{Document, NodeId};
 use crate::finding::{Edit, Span};
 
+pub(super) use clear::closes_container;
 pub use table::{FieldInfo, FieldType};
 
 /// What a node is.
@@ -381,7 +382,7 @@ impl Document {
         self.nodes.detail(node)
     }
 
-    fn slice(&self, span: Span) -> &str {
+    pub(super) fn slice(&self, span: Span) -> &str {
         self.source.get(span.start..span.end).unwrap_or("")
     }
 }

@@ -80,6 +80,7 @@ fn level_at(document: &Document, at: usize) -> Option<i64> {
     }
     match block.kind {
         BlockKind::Heading { level } => Some(level.into()),
+        BlockKind::Html if document.slice(block.span).trim_start().starts_with("<!--") => None,
         BlockKind::Html => {
             let tag = document.tags.partition_point(|tag| tag.span.start < block.span.start);
             let tag = document.tags.get(tag).filter(|tag| tag.span.start < block.span.end)?;
@@ -175,7 +176,10 @@ fn read_paragraph(document: &Document, node: NodeId, name: &str) -> Option<Readi
     if name != "whole-emphasis" || context.item.is_some() || context.quotes() > 0 || !block.exact {
         return None;
     }
-    let top = document.raw.get(document.detail(node).raw()?)?.parent().is_none();
+    let raw = document.raw.get(document.detail(node).raw()?)?;
+    // Blanks behind the text are more than the emphasis.
+    let bare = !document.slice(document.lines.span(raw.last_line())).ends_with([' ', '\t']);
+    let top = raw.parent().is_none() && bare;
     let mut marks = block.marks.iter().filter(|mark| mark.kind != MarkKind::Html);
     let mark = marks.next().filter(|mark| matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis))?;
     let text = document.slice(mark.inner);

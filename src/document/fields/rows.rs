@@ -43,6 +43,7 @@ fn read_pipe(pipe: &Pipe, name: &str) -> Option<Reading> {
         "compact" => pipe.fit.compact,
         "tight" => pipe.fit.tight,
         "fits-table" => pipe.fit.nearest,
+        "fits-delimited-table" => pipe.fit.nearest_delimited,
         _ => return None,
     };
     reading(Some(Value::Flag(value)), pipe.span)

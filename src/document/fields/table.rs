@@ -286,6 +286,7 @@ pub(super) static FIELDS: &[FieldInfo] = &[
         Flag,
         "whether it fits the style that the table comes nearest to: aligned, compact or tight",
     ),
+    read("fits-delimited-table", &[Pipe], Flag, "the same, where the delimiter row must be aligned in any style"),
     read("name", &[Tag], Text, "the name as written"),
     read("closing", &[Tag], Flag, "whether it closes an element"),
     read("in-table", &[Tag], Flag, "whether it stands in a table cell"),

@@ -3,6 +3,7 @@
 //! It compares; which of it is wanted is for rules to say.
 
 use super::super::Document;
+use super::super::fields::closes_container;
 use super::super::lines::BYTE_ORDER_MARK;
 use super::super::parse::Shape;
 use super::last_line;
@@ -36,7 +37,10 @@ pub(super) fn read(document: &Document) -> Vec<ItemFacts> {
         let Shape::List { ordered } = raw.shape else { continue };
         let super::Detail::List { list, .. } = document.contexts[index].detail(index, raw.shape) else { continue };
         let items = &document.lists[list as usize].items;
-        let single = last_line(document, index) + 1 - raw.first_line() == items.len();
+        let last = last_line(document, index);
+        let closes = closes_container(document.slice(document.lines.span(last)), raw.first_column());
+        let last = last - usize::from(closes && last > raw.first_line());
+        let single = last + 1 - raw.first_line() == items.len() && !is_followed_in_quote(document, index, last);
         let nesting = nesting(document, index);
         let depth = lists_around(document, index);
         for &item in items {
@@ -51,6 +55,23 @@ pub(super) fn read(document: &Document) -> Vec<ItemFacts> {
         }
     }
     facts
+}
+
+/// Whether in the same quote a line without text follows, or another list: then the list has one line more.
+pub(super) fn is_followed_in_quote(document: &Document, list: usize, last: usize) -> bool {
+    let quotes = document.contexts[list].quotes();
+    if quotes == 0 || last + 1 >= document.lines.len() {
+        return false;
+    }
+    let text = document.slice(document.lines.span(last + 1));
+    let begins =
+        |block: usize| document.contexts[block].next.get().filter(|next| document.raw[*next].first_line() == last + 1);
+    let list_follows = std::iter::once(list)
+        .chain(around(document, list).take(2 * DEEPEST))
+        .take_while(|block| document.contexts[*block].quotes() == quotes)
+        .find_map(begins)
+        .is_some_and(|next| matches!(document.raw[next].shape, Shape::List { .. }));
+    list_follows || super::super::layout::is_blank(text) && text.matches('>').count() >= quotes
 }
 
 fn around(document: &Document, index: usize) -> impl Iterator<Item = usize> {

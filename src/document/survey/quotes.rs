@@ -15,6 +15,10 @@ impl Survey {
         let mut depth = vec![0u32; self.lines.len() + 1];
         // Inside the innermost quote of each line: whether an item begins there, and the indent of one that goes on.
         let mut items: Vec<(bool, Index)> = vec![(false, Index::NONE); self.lines.len()];
+        // Whether the innermost quote stands right inside another.
+        let mut direct = vec![false; self.lines.len()];
+        // Whether the innermost quote stands in a list.
+        let mut listed = vec![false; self.lines.len()];
         // Lines whose blanks belong to a footnote, and those below the header of a table.
         let mut others = vec![false; self.lines.len()];
         for (index, raw) in document.raw.iter().enumerate() {
@@ -24,7 +28,10 @@ impl Survey {
                     let quotes = document.contexts[index].quotes() + 1;
                     let lines = raw.first_line()..=last.min(self.lines.len() - 1);
                     depth[lines.clone()].fill(short(quotes));
-                    items[lines].fill((false, Index::NONE));
+                    items[lines.clone()].fill((false, Index::NONE));
+                    let around = raw.parent().and_then(|parent| document.raw.get(parent)).map(|raw| &raw.shape);
+                    listed[lines.clone()].fill(document.contexts[index].item.is_some());
+                    direct[lines].fill(matches!(around, Some(Shape::Quote { .. })));
                     self.separators(document, index, last);
                 }
                 Shape::Item { indent } if document.contexts[index].quotes() > 0 => {
@@ -52,7 +59,12 @@ impl Survey {
         for line in 0..self.lines.len() {
             if depth[line] > 0 && !others[line] {
                 let (begins, goes_on) = items[line];
-                self.quote_line(document, line, depth[line] as usize, (begins, goes_on.get()));
+                let depth = depth[line] as usize;
+                if !(direct[line] && self.blanks_between_marks(document, line, depth)) {
+                    self.quote_line(document, line, depth, (begins, goes_on.get()));
+                }
+                let in_list = listed[line];
+                self.mark(line..=line, |facts| facts.quote_list |= in_list);
             }
         }
     }
@@ -69,6 +81,21 @@ impl Survey {
                 self.mark(line..=line, |facts| facts.between_quotes = true);
             }
         }
+    }
+
+    /// Notes the blanks that are too many before the last quote mark of a line, if there are any.
+    fn blanks_between_marks(&mut self, document: &Document, line: usize, depth: usize) -> bool {
+        let span = document.lines.span(line);
+        let text = document.slice(span);
+        let Some(last) = text.match_indices('>').map(|(at, _)| at).nth(depth - 1) else { return false };
+        let Some(before) = text[..last].rfind('>').map(|mark| mark + 1) else { return false };
+        let between = &text[before..last];
+        if between.len() < 2 || !between.bytes().all(|byte| byte == b' ') {
+            return false;
+        }
+        let blanks = Span::new(span.start + before + 1, span.start + last);
+        self.quote_blanks.insert(line, blanks);
+        true
     }
 
     fn quote_line(&mut self, document: &Document, line: usize, depth: usize, (begins, goes_on): (bool, Option<usize>)) {
@@ -102,9 +129,13 @@ impl Survey {
         let facts = &self.lines[line];
         let code = facts.code.get().and_then(|code| document.raw.get(code)).map(|raw| &raw.shape);
         let hidden = match code {
-            Some(Shape::Code { fenced: true, indent, .. }) => facts.inside_code && *indent == 0,
+            Some(Shape::Code { fenced: true, closed, indent, .. }) if facts.inside_code || !closed => *indent == 0,
+            // The fence that ends the code has its blanks for itself.
+            Some(Shape::Code { fenced: true, .. }) => {
+                line > 0 && self.lines.get(line - 1).is_some_and(|before| before.code == facts.code)
+            }
             Some(_) => true,
-            None => document.layout.regions.get(line) == Some(&Region::Html) && blanks > 3,
+            None => document.layout.regions.get(line) == Some(&Region::Html),
         };
         let belongs_to_item = goes_on.is_some_and(|indent| blanks + 2 > indent);
         if hidden || belongs_to_item {
