@@ -191,23 +191,46 @@ fn cut(source: &str, at: usize, least: usize) -> usize {
 
 /// Labels that may be defined, and where: what stands in brackets at the beginning of some content, with a colon behind.
 fn candidates(source: &str) -> Vec<(usize, String)> {
-    source.match_indices("]:").filter_map(|(end, _)| candidate(source, end)).collect()
+    let bytes = source.as_bytes();
+    let marker = |byte: u8| byte.is_ascii_digit() || b" \t>*+-.)".contains(&byte);
+    let mut found = Vec::new();
+    let mut seen = 0;
+    // Of the line up to there: whether it holds only what containers begin with, and whether a footnote may begin in it.
+    let (mut bare, mut footnote) = (true, false);
+    for (end, _) in source.match_indices("]:") {
+        let Some(start) = opening(bytes, end) else { continue };
+        for at in seen..start {
+            match bytes[at] {
+                b'\n' | b'\r' => (bare, footnote) = (true, false),
+                byte => {
+                    footnote |= byte == b'^' && at > 0 && bytes[at - 1] == b'[';
+                    bare &= marker(byte);
+                }
+            }
+        }
+        seen = start;
+        if bare || footnote {
+            found.extend(label(&source[start + 1..end]).map(|label| (start, label)));
+        }
+    }
+    found
 }
 
-fn candidate(source: &str, end: usize) -> Option<(usize, String)> {
-    let bytes = source.as_bytes();
+/// Where the bracket opens that closes at `end`. Brackets in it have a backslash before them.
+fn opening(bytes: &[u8], end: usize) -> Option<usize> {
     let escaped = |at: usize| bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
-    let nearest = (end.saturating_sub(LONGEST_LABEL)..end).rev();
-    let start = nearest.into_iter().find(|&at| matches!(bytes[at], b'[' | b']') && !escaped(at))?;
-    let line = bytes[..start].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
-    let before = &source[line..start];
-    let marker = |byte: u8| byte.is_ascii_digit() || b" \t>*+-.)".contains(&byte);
-    if bytes[start] != b'[' || !(before.bytes().all(marker) || before.contains("[^")) {
+    if escaped(end) {
         return None;
     }
-    let lines = source[start + 1..end].lines().map(|line| line.trim_start_matches([' ', '\t', '>']));
+    let mut before = (end.saturating_sub(LONGEST_LABEL)..end).rev();
+    before.find(|&at| matches!(bytes[at], b'[' | b']') && !escaped(at)).filter(|&at| bytes[at] == b'[')
+}
+
+/// A label without the marks of containers at the beginnings of its lines.
+fn label(written: &str) -> Option<String> {
+    let lines = written.lines().map(|line| line.trim_start_matches([' ', '\t', '>']));
     let label = lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
-    (!label.is_empty()).then_some((start, label))
+    (!label.is_empty()).then_some(label)
 }
 
 /// What each of the first so many paragraphs, a label in brackets, comes to: the rest of a definition that says the same.
@@ -235,6 +258,14 @@ fn escape(url: &str) -> String {
 mod tests {
     use super::*;
     use crate::document::parse::{Event, RawNode};
+
+    /// Each bracket is looked at once, however many stand on one line: if not, this would take hours.
+    #[test]
+    fn brackets_on_one_line_are_looked_at_once() {
+        assert_eq!(candidates(&"[x]:".repeat(500_000)).len(), 1);
+        assert!(candidates(&"\\]:".repeat(500_000)).is_empty());
+        assert_eq!(candidates(&"[^x]: [y]:\n".repeat(2)).len(), 4);
+    }
 
     type WithInlines = Vec<(RawNode, Vec<Event>)>;
     type Read = (WithInlines, Vec<Box<str>>, usize);
