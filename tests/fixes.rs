@@ -178,6 +178,8 @@ fn what_stopped_a_long_run_passes() {
         "|a|b|\n|-|-|\n     [c]: http://x.y\n\n     [\n",
         // Seed 3002: a tab before the second line of code between backticks.
         ">` a\n> b \n> \t`#`\n",
+        // Seed 4017: a quote mark before the second line of a comment.
+        "> a\n>\n>： <!--\n>  b -->\n",
         // Seed 2001: an item of nothing but a definition, which two blank lines end for one parser only.
         "- [a]: http://x.y\n\n\n  - [b]: http://x.y\n    c\n\n    d\n",
     ];

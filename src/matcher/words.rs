@@ -17,6 +17,8 @@ const MOST: usize = 16 << 10;
 pub struct Words {
     words: Vec<String>,
     any_case: bool,
+    /// Whether a full table of them is small enough.
+    few: bool,
     #[serde(skip)]
     light: OnceLock<Option<AhoCorasick>>,
     #[serde(skip)]
@@ -28,12 +30,13 @@ pub struct Words {
 impl Words {
     /// Words that are found as they are written.
     pub fn new(words: Vec<String>) -> Self {
-        Self { words, ..Self::default() }
+        let few = words.iter().map(String::len).sum::<usize>() <= MOST;
+        Self { words, few, ..Self::default() }
     }
 
     /// Words that are found in any case of ASCII letters.
     pub fn in_any_case(words: Vec<String>) -> Self {
-        Self { words, any_case: true, ..Self::default() }
+        Self { any_case: true, ..Self::new(words) }
     }
 
     /// The words.
@@ -49,19 +52,18 @@ impl Words {
     /// All places in `text`, in the order of their ends.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = aho_corasick::Match> + 't {
         let much = self.searched.fetch_add(text.len(), Ordering::Relaxed) > MUCH;
-        let full = if much { self.full() } else { None };
+        let full = if much && self.few { self.full() } else { None };
         full.or_else(|| self.light()).into_iter().flat_map(move |automaton| automaton.find_overlapping_iter(text))
     }
 
-    /// All other automata are made from this one.
+    /// The automaton that is made first; of many words, which take long, it is the only one.
     fn light(&self) -> Option<&AhoCorasick> {
-        self.light.get_or_init(|| self.build(AhoCorasickKind::NoncontiguousNFA)).as_ref()
+        let kind = if self.few { AhoCorasickKind::NoncontiguousNFA } else { AhoCorasickKind::ContiguousNFA };
+        self.light.get_or_init(|| self.build(kind)).as_ref()
     }
 
     fn full(&self) -> Option<&AhoCorasick> {
-        let small = self.words.iter().map(String::len).sum::<usize>() <= MOST;
-        let kind = if small { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-        self.full.get_or_init(|| self.build(kind)).as_ref()
+        self.full.get_or_init(|| self.build(AhoCorasickKind::DFA)).as_ref()
     }
 
     fn build(&self, kind: AhoCorasickKind) -> Option<AhoCorasick> {
@@ -72,7 +74,7 @@ impl Words {
 /// The same words; nothing is made of them yet.
 impl Clone for Words {
     fn clone(&self) -> Self {
-        Self { words: self.words.clone(), any_case: self.any_case, ..Self::default() }
+        Self { words: self.words.clone(), any_case: self.any_case, few: self.few, ..Self::default() }
     }
 }
 

@@ -244,10 +244,11 @@ fn page(source: &str, change: Change) -> Vec<Step> {
             Event::Code(text) => ("Code".to_owned(), folded(&text.replace('\t', " ")).trim_end().to_owned()),
             // Where a line ends with a carriage return, the parsers cut HTML at different places.
             Event::Html(text) => ("Html".to_owned(), folded(text.replace('\r', "\n").trim_end())),
-            // They also differ on the blanks before the second line of a tag.
+            // They also differ on what stands before the second line of a tag: blanks, and for one of them quote marks.
             Event::InlineHtml(text) => {
-                let lines: Vec<&str> = text.split('\n').map(|line| line.trim_start_matches(' ')).collect();
-                ("InlineHtml".to_owned(), lines.join("\n"))
+                let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+                let lines = rest.split('\n').map(|line| line.trim_start_matches([' ', '\t', '>']));
+                ("InlineHtml".to_owned(), std::iter::once(first).chain(lines).collect::<Vec<_>>().join("\n"))
             }
             Event::FootnoteReference(label) => ("FootnoteReference".to_owned(), label.to_string()),
             other => (format!("{other:?}").split('(').next().unwrap_or_default().to_owned(), format!("{other:?}")),
