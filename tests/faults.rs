@@ -179,6 +179,22 @@ fn names_that_are_no_text_can_be_checked_and_mended() {
     assert_eq!(fs::read_to_string(setting.path("").join(name)).unwrap(), "a b\n");
 }
 
+/// The same command where interrupts are ignored, as in what a shell runs in the background: the program inherits that.
+fn interruptible(command: Command) -> Command {
+    let mut env = Command::new("env");
+    if !env.args(["--default-signal=INT", "true"]).status().is_ok_and(|status| status.success()) {
+        return command;
+    }
+    let mut wrapped = Command::new("env");
+    wrapped.arg("--default-signal=INT").arg(command.get_program()).args(command.get_args());
+    wrapped.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.get_envs().filter(|(_, value)| value.is_none()).for_each(|(name, _)| drop(wrapped.env_remove(name)));
+    if let Some(folder) = command.get_current_dir() {
+        wrapped.current_dir(folder);
+    }
+    wrapped
+}
+
 #[test]
 fn an_interrupt_ends_at_once_and_leaves_no_half_file() {
     let old = "a  b and more words\n\n".repeat(200);
@@ -189,7 +205,8 @@ fn an_interrupt_ends_at_once_and_leaves_no_half_file() {
     for number in 0..count {
         setting = setting.file(&format!("docs/{number}.md"), &old);
     }
-    let mut child = setting.command("docs --fix").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        interruptible(setting.command("docs --fix")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let read = |number: usize| fs::read_to_string(setting.path(&format!("docs/{number}.md"))).unwrap();
     wait_for("the first mended file", || read(0) == new);
     let start = Instant::now();
