@@ -187,8 +187,12 @@ fn interruptible(command: Command) -> Command {
     }
     let mut wrapped = Command::new("env");
     wrapped.arg("--default-signal=INT").arg(command.get_program()).args(command.get_args());
-    wrapped.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    command.get_envs().filter(|(_, value)| value.is_none()).for_each(|(name, _)| drop(wrapped.env_remove(name)));
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => wrapped.env(name, value),
+            None => wrapped.env_remove(name),
+        };
+    }
     if let Some(folder) = command.get_current_dir() {
         wrapped.current_dir(folder);
     }
