@@ -27,6 +27,9 @@ pub const TOO_DEEP: &str = "too-deep";
 /// Findings of one rule that are too many, so that some are left out.
 pub const MORE_FINDINGS: &str = "more-findings";
 
+/// So many unknown names are told of one comment.
+const MOST_UNKNOWN: usize = 16;
+
 /// The findings that the program makes by itself, with their usual severities. Their wording is in `words`, under
 /// their names.
 pub const OWN_FINDINGS: [(&str, Severity); 6] = [
@@ -172,9 +175,12 @@ impl Own<'_> {
         let known = |name: &str| known.get(&name.to_ascii_lowercase()).copied();
         for (suppression, used) in self.document.suppressions().iter().zip(used) {
             let mut off = false;
+            let mut unknown = std::collections::HashSet::new();
             for name in &suppression.rules {
                 match known(name) {
                     Some(index) => off |= index.is_some_and(|index| severities.get(index) == Some(&None)),
+                    // Each finding shows the whole comment.
+                    None if unknown.len() == MOST_UNKNOWN || !unknown.insert(name) => {}
                     None => {
                         let captures = Captures::from([("was".to_owned(), name.clone())]);
                         findings.extend(self.finding(UNKNOWN_SUPPRESSION, suppression.span, &captures));
