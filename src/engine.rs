@@ -255,6 +255,10 @@ mod tests {
         assert_eq!(ids("<!-- aigc-lint-disable-next-line rule -->\nx\n"), [SUPPRESSION_WITHOUT_REASON]);
         assert_eq!(ids("<!-- aigc-lint-disable-next-line rule: why -->\ny\n"), [UNUSED_SUPPRESSION]);
         assert_eq!(ids("<!-- aigc-lint-disable-file rulle: why -->\n\nx\n"), [UNKNOWN_SUPPRESSION, "rule"]);
+        // Each unknown name is told once, and of a comment that is nothing but names not all.
+        assert_eq!(ids("<!-- aigc-lint-disable-file rulle, rulle: why -->\n"), [UNKNOWN_SUPPRESSION]);
+        let names: Vec<String> = (0..100).map(|number| format!("r{number}")).collect();
+        assert_eq!(ids(&format!("<!-- aigc-lint-disable-file {}: why -->\n", names.join(", "))).len(), MOST_UNKNOWN);
     }
 
     #[test]
