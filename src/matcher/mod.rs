@@ -3,6 +3,7 @@
 //!
 //! It only finds; that a pattern is sound was checked when its pack was loaded. One that is too large matches nothing.
 
+mod factor;
 mod ready;
 mod words;
 
@@ -222,7 +223,9 @@ impl Matcher {
 
     fn full(&self) -> Option<&Regex> {
         let config = || Config::new().nfa_size_limit(Some(SIZE_LIMIT)).hybrid_cache_capacity(STATES);
-        self.full.get_or_init(|| Regex::builder().configure(config()).build(&self.pattern).ok()).as_ref()
+        self.full
+            .get_or_init(|| Regex::builder().configure(config()).build_from_hir(&tree(&self.pattern)?).ok())
+            .as_ref()
     }
 }
 
@@ -239,7 +242,13 @@ fn compiler() -> Compiler {
 
 /// The states of a pattern.
 fn states(pattern: &str) -> Option<NFA> {
-    COMPILER.with(|compiler| compiler.build(pattern).ok())
+    let tree = tree(pattern)?;
+    COMPILER.with(|compiler| compiler.build_from_hir(&tree).ok())
+}
+
+/// The syntax tree of a pattern.
+fn tree(pattern: &str) -> Option<Hir> {
+    regex_syntax::parse(pattern).ok().map(factor::factored)
 }
 
 impl<'t> Match<'t> {
