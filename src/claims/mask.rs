@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::document::Block;
-use crate::facts::{Bound, Date, EntityId, Facts, KindSet, Quantity, Scan};
+use crate::facts::{Bound, Date, EntityId, Facts, KindSet, Quantity, Scan, Scans};
 use crate::matcher::Matcher;
 
 use super::expand::alternatives;
@@ -167,11 +167,11 @@ impl Masks {
         self.join.as_ref()?.find(text).map(|found| found.end())
     }
 
-    /// Masks a block of prose. With it comes where names stand in its text.
-    pub fn mask(&self, block: &Block, facts: &Facts) -> (Masked, Scan) {
+    /// Masks a block of prose, and notes where names stand in its text.
+    pub fn mask(&self, block: &Block, facts: &Facts, scans: &mut Scans) -> Masked {
         let text = &*block.text;
-        let scan = facts.lexicon().scan(text);
-        let mut found = self.names(block, &scan, facts);
+        let scan = facts.lexicon().scan(text, scans);
+        let mut found = self.names(block, scan, facts);
         let digits = longest_run(text.bytes().map(|byte| byte.is_ascii_digit()));
         if digits >= YEAR_DIGITS {
             self.dates(text, &mut found);
@@ -179,7 +179,7 @@ impl Masks {
         if digits > 0 {
             self.numbers(text, &mut found);
         }
-        (self.masked(text, found), scan)
+        self.masked(text, found)
     }
 
     /// A masked block with more names masked in it.
@@ -226,7 +226,7 @@ impl Masks {
         }
     }
 
-    fn names(&self, block: &Block, scan: &Scan, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
+    fn names(&self, block: &Block, scan: Scan<'_>, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
         let text = &*block.text;
         let mentions = facts.lexicon().mentions_in(text, scan);
         let ranges: Vec<Range<usize>> = mentions.iter().map(|mention| mention.range.clone()).collect();

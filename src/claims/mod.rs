@@ -16,7 +16,7 @@ mod unnamed;
 use std::ops::Range;
 
 use crate::document::{Block, BlockId, Document, Language};
-use crate::facts::{EntityId, Facts, Scan, Verdict};
+use crate::facts::{EntityId, Facts, Scans, Verdict};
 use crate::finding::Span;
 
 pub use crate::facts::{Proposition, Term};
@@ -152,24 +152,23 @@ pub struct Reading {
     pub unnamed: Vec<Unnamed>,
     /// Names that no fact knows and that are written in several ways: the places of each.
     pub spellings: Vec<Vec<(BlockId, Range<usize>)>>,
-    /// For each block, where names stand in its text; none for blocks that are not read.
-    pub scans: Vec<Option<Scan>>,
+    /// Where names stand in the text of each block that is read.
+    pub scans: Scans,
 }
 
 /// Reads an article. Claims are in order of their place, each once.
 pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     let blocks = document.blocks();
-    let mut scans = Vec::with_capacity(blocks.len());
+    let mut scans = Scans::default();
     let mut mask = |block: &Block| {
         if !readable(block) || document.deadline().is_past() {
-            scans.push(None);
+            scans.pass();
             return Masked::default();
         }
-        let (masked, scan) = grammar.masks.mask(block, facts);
-        scans.push(Some(scan));
-        masked
+        grammar.masks.mask(block, facts, &mut scans)
     };
     let masked: Vec<Masked> = blocks.iter().map(&mut mask).collect();
+    scans.shrink_to_fit();
     let topics = Topics { document, facts, masked: &masked };
     let mut reading = Reading { mentions: mentions(&masked), scans, ..Reading::default() };
     let phrases = PhraseReader::new(grammar, topics);
@@ -177,23 +176,31 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
         if document.deadline().is_past() {
             return Reading::default();
         }
+        let known = reading.claims.len();
         phrases.read(block, &mut reading.claims);
+        confirm(facts, &mut reading.claims, known);
     }
     let structures = StructureReader::new(grammar, topics);
+    let known = reading.claims.len();
     structures.read(&mut reading.claims);
+    confirm(facts, &mut reading.claims, known);
     structures.chains(&mut reading.chains);
     sort(&mut reading.claims);
     let mut assertions = Assertions::new(grammar, document);
     reading.claims.retain(|claim| assertions.asserts(claim));
     reading.spellings = unnamed::spellings(document, &masked);
     reading.unnamed = unnamed::read(document, facts, grammar, masked);
-    // A hint that the facts do not confirm says nothing.
-    let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
-    reading.claims.retain(|claim| claim.certainty > Certainty::Hint || says(claim));
     // Most of what was read is gone; what is left stays as long as the article is checked.
     reading.claims.shrink_to_fit();
     reading.mentions.shrink_to_fit();
     reading
+}
+
+/// Drops the claims from `first` on that say nothing: hints that the facts do not confirm.
+fn confirm(facts: &Facts, claims: &mut Vec<Claim>, first: usize) {
+    let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
+    let empty = |claim: &mut Claim| claim.certainty == Certainty::Hint && !says(claim);
+    claims.extract_if(first.., empty).for_each(drop);
 }
 
 /// Prose in a language that the grammars are written for.

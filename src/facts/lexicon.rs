@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::scan::{Hit, Scan, Scans};
 use super::spelling::{self, Slips};
 use super::table::NameTable;
 use super::{Entity, EntityId};
@@ -29,29 +30,6 @@ pub struct Misspelling {
     pub right: String,
     /// The entity.
     pub entity: EntityId,
-}
-
-/// Where names stand in a text, in any case: it is looked through once, for mentions and for misspellings.
-#[derive(Clone, Debug, Default)]
-pub struct Scan {
-    /// Names that stand alone, the longest at each place.
-    alone: Vec<Hit>,
-    /// The same, with names that a version number follows.
-    versions: Vec<Hit>,
-}
-
-/// A name of the table and its bytes of the text.
-#[derive(Clone, Copy, Debug)]
-struct Hit {
-    start: u32,
-    end: u32,
-    name: u32,
-}
-
-impl Hit {
-    const fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
 }
 
 /// All names of all entities.
@@ -149,15 +127,14 @@ impl Lexicon {
     /// A name of two ASCII letters or less counts only where it stands alone (in brackets, before a colon, as a
     /// whole cell). A name that goes on (`GPT-4o`, `BERT-based`, `Llama 4`) is another name and does not count.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        self.mentions_in(text, &self.scan(text))
+        self.mentions_in(text, self.scan(text, &mut Scans::default()))
     }
 
     /// The same in a text that was looked through.
-    pub fn mentions_in(&self, text: &str, scan: &Scan) -> Vec<Mention> {
-        scan.alone
-            .iter()
+    pub fn mentions_in(&self, text: &str, scan: Scan<'_>) -> Vec<Mention> {
+        scan.alone()
             .filter_map(|hit| {
-                let (range, names) = (hit.range(), self.group(hit.name as usize));
+                let (range, names) = (hit.range(), self.group(hit.name()));
                 let written = on_one_line(&text[range.clone()]);
                 let exact = names.iter().find(|name| name.text == written);
                 let name = exact.or_else(|| names.first().filter(|name| resembles(&written, &name.text)))?;
@@ -171,14 +148,14 @@ impl Lexicon {
 
     /// Names in `text` with a wrong case or a slip of one letter.
     pub fn misspellings(&self, text: &str) -> Vec<Misspelling> {
-        self.misspellings_in(text, &self.scan(text))
+        self.misspellings_in(text, self.scan(text, &mut Scans::default()))
     }
 
     /// The same in a text that was looked through.
-    pub fn misspellings_in(&self, text: &str, scan: &Scan) -> Vec<Misspelling> {
+    pub fn misspellings_in(&self, text: &str, scan: Scan<'_>) -> Vec<Misspelling> {
         let mut found = Vec::new();
-        for hit in &scan.versions {
-            let (range, names) = (hit.range(), self.group(hit.name as usize));
+        for hit in scan.versions() {
+            let (range, names) = (hit.range(), self.group(hit.name()));
             let written = on_one_line(&text[range.clone()]);
             let mut listed = names.iter().filter(|name| !name.derived);
             if names.iter().any(|name| name.text == written) {
@@ -197,9 +174,11 @@ impl Lexicon {
             }
         }
         let named = |index: u32| self.names.get(index as usize).map(|name| (name.text.as_str(), name.entity));
-        for (range, right, entity) in self.slips().find(text, named) {
-            let next = scan.versions.partition_point(|hit| hit.end as usize <= range.start);
-            let known = scan.versions.get(next).is_some_and(|hit| (hit.start as usize) < range.end);
+        let slips = self.slips().find(text, named);
+        let known: Vec<Hit> = if slips.is_empty() { Vec::new() } else { scan.versions().collect() };
+        for (range, right, entity) in slips {
+            let next = known.partition_point(|hit| hit.range().end <= range.start);
+            let known = known.get(next).is_some_and(|hit| hit.range().start < range.end);
             let written = &text[range.clone()];
             if !known && self.entity(written).is_none() && !self.is_homonym(entity, written) {
                 found.push(Misspelling { range, right, entity });
@@ -210,14 +189,17 @@ impl Lexicon {
         found
     }
 
-    /// Looks through a text. What stands behind the first four gigabytes is not found.
-    pub fn scan(&self, text: &str) -> Scan {
+    /// Looks through the next text of some.
+    pub fn scan<'s>(&self, text: &str, scans: &'s mut Scans) -> Scan<'s> {
         // A line break inside a name is a space; both are one byte, so offsets stay.
-        let mut flat = text.to_ascii_lowercase();
+        let mut flat = std::mem::take(&mut scans.flat);
+        flat.clear();
+        flat.push_str(text);
+        flat.make_ascii_lowercase();
         if flat.contains('\n') {
             flat = flat.replace('\n', " ");
         }
-        let mut scan = Scan::default();
+        scans.begin();
         let (mut alone, mut versions) = (0, 0);
         let mut inside_word = false;
         for (at, byte) in flat.bytes().enumerate() {
@@ -229,24 +211,24 @@ impl Lexicon {
             }
             for (name, known) in self.table.at(&flat, at) {
                 let range = at..at + known.len();
-                let hit = |range: &Range<usize>| {
-                    let number = |at: usize| u32::try_from(at).ok();
-                    Some(Hit { start: number(range.start)?, end: number(range.end)?, name: number(name)? })
-                };
-                if at >= alone && stands_alone(text, &range, false) {
+                let is_alone = at >= alone && stands_alone(text, &range, false);
+                let is_version = at >= versions && stands_alone(text, &range, true);
+                if is_alone {
                     alone = range.end;
-                    scan.alone.extend(hit(&range));
                 }
-                if at >= versions && stands_alone(text, &range, true) {
+                if is_version {
                     versions = range.end;
-                    scan.versions.extend(hit(&range));
+                }
+                if is_alone || is_version {
+                    scans.add(name, &range, is_alone, is_version);
                 }
                 if at < alone && at < versions {
                     break;
                 }
             }
         }
-        scan
+        scans.flat = flat;
+        scans.last()
     }
 }
 

@@ -91,7 +91,7 @@ impl SwapChecker {
     fn check_place(
         &self,
         place: Place<'_>,
-        scan: Option<&Scan>,
+        scan: Option<Scan<'_>>,
         ground: &Ground<'_>,
         article: &Article<'_>,
         sink: &mut Sink<'_>,
@@ -152,7 +152,7 @@ impl SwapChecker {
     fn check_names(
         &self,
         place: Place<'_>,
-        scan: Option<&Scan>,
+        scan: Option<Scan<'_>>,
         ground: &Ground<'_>,
         article: &Article<'_>,
         sink: &mut Sink<'_>,
@@ -240,7 +240,7 @@ impl Checker for SwapChecker {
             if sink.is_late() {
                 return;
             }
-            let scan = article.reading.scans.get(id).and_then(Option::as_ref);
+            let scan = article.reading.scans.get(id);
             self.check_place(place, scan, &ground, article, sink);
         }
         if self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index)) {
