@@ -7,6 +7,7 @@ mod expand;
 mod gate;
 mod grammar;
 mod mask;
+mod masked;
 mod phrases;
 mod sentences;
 mod structure;
@@ -17,11 +18,11 @@ use std::ops::Range;
 
 use crate::document::{Block, BlockId, Document, Language};
 use crate::facts::{EntityId, Facts, Scans, Verdict};
-use crate::finding::Span;
+use crate::finding::{ShortSpan, Span};
 
 pub use crate::facts::{Proposition, Term};
 use assertion::Assertions;
-use mask::Masked;
+use masked::{MaskedTexts, Sign};
 use phrases::PhraseReader;
 use structure::StructureReader;
 use topic::Topics;
@@ -65,6 +66,20 @@ pub enum Shape {
 pub struct Claim {
     /// What is claimed.
     pub says: Proposition,
+    /// How sure the reading is.
+    pub certainty: Certainty,
+    /// By which shape it was read.
+    pub shape: Shape,
+    block: u32,
+    span: ShortSpan,
+    subject: ShortSpan,
+    object: ShortSpan,
+    object_range: Option<ShortSpan>,
+}
+
+/// Where a claim stands.
+#[derive(Clone, Debug)]
+pub struct Site {
     /// The block it stands in.
     pub block: BlockId,
     /// The whole claim in the source.
@@ -75,13 +90,50 @@ pub struct Claim {
     pub object: Span,
     /// The object in the text of `block`, if it stands there.
     pub object_range: Option<Range<usize>>,
-    /// How sure the reading is.
-    pub certainty: Certainty,
-    /// By which shape it was read.
-    pub shape: Shape,
 }
 
 impl Claim {
+    /// A claim that stands at `site`.
+    pub fn new(says: Proposition, site: Site, certainty: Certainty, shape: Shape) -> Self {
+        let Site { block, span, subject, object, object_range } = site;
+        Self {
+            says,
+            certainty,
+            shape,
+            // A document is smaller than what 32 bits count.
+            block: block as u32,
+            span: span.into(),
+            subject: subject.into(),
+            object: object.into(),
+            object_range: object_range.map(|range| Span::new(range.start, range.end).into()),
+        }
+    }
+
+    /// The block it stands in.
+    pub const fn block(&self) -> BlockId {
+        self.block as usize
+    }
+
+    /// The whole claim in the source.
+    pub const fn span(&self) -> Span {
+        self.span.get()
+    }
+
+    /// Where the subject stands (perhaps in another block).
+    pub const fn subject(&self) -> Span {
+        self.subject.get()
+    }
+
+    /// Where the object stands.
+    pub const fn object(&self) -> Span {
+        self.object.get()
+    }
+
+    /// The object in the text of the block, if it stands there.
+    pub fn object_range(&self) -> Option<Range<usize>> {
+        self.object_range.map(|range| range.get().start..range.get().end)
+    }
+
     /// What the facts say to it. A hint is never contradicted.
     pub fn judge<'a>(&self, facts: &'a Facts) -> Verdict<'a> {
         match facts.judge(&self.says) {
@@ -160,17 +212,18 @@ pub struct Reading {
 pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     let blocks = document.blocks();
     let mut scans = Scans::default();
-    let mut mask = |block: &Block| {
-        if !readable(block) || document.deadline().is_past() {
+    let mut masked = MaskedTexts::default();
+    for block in blocks {
+        if readable(block) && !document.deadline().is_past() {
+            grammar.masks.mask(block, facts, &mut scans, &mut masked);
+        } else {
             scans.pass();
-            return Masked::default();
+            masked.pass();
         }
-        grammar.masks.mask(block, facts, &mut scans)
-    };
-    let masked: Vec<Masked> = blocks.iter().map(&mut mask).collect();
+    }
     scans.shrink_to_fit();
     let topics = Topics { document, facts, masked: &masked };
-    let mut reading = Reading { mentions: mentions(&masked), scans, ..Reading::default() };
+    let mut reading = Reading { mentions: mentions(&masked, blocks.len()), scans, ..Reading::default() };
     let phrases = PhraseReader::new(grammar, topics);
     for block in 0..blocks.len() {
         if document.deadline().is_past() {
@@ -208,21 +261,23 @@ fn readable(block: &Block) -> bool {
     block.is_prose() && block.language != Language::Ja && block.exact
 }
 
-fn mentions(masked: &[Masked]) -> Vec<Mentioned> {
-    let of_block = |(block, masked): (BlockId, &Masked)| -> Vec<Mentioned> {
-        let entity = |token: &mask::Token| match token.sign {
-            mask::Sign::Entity(entity) => Some(Mentioned::new(entity, block, token.range())),
+fn mentions(masked: &MaskedTexts, blocks: usize) -> Vec<Mentioned> {
+    let of_block = |block: BlockId| {
+        masked.get(block).tokens.iter().filter_map(move |token| match token.sign {
+            Sign::Entity(entity) => Some(Mentioned::new(entity, block, token.range())),
             _ => None,
-        };
-        masked.tokens.iter().filter_map(entity).collect()
+        })
     };
-    masked.iter().enumerate().flat_map(of_block).collect()
+    (0..blocks).flat_map(of_block).collect()
 }
 
 /// Sorts claims by place and keeps, of several that say the same of the same place, the surest.
 fn sort(claims: &mut Vec<Claim>) {
     claims.sort_by(|left, right| {
-        let key = |claim: &Claim| (claim.object.start, claim.subject.start, claim.says.relation, claim.object.end);
+        let key = |claim: &Claim| {
+            let (object, subject) = (claim.object(), claim.subject());
+            (object.start, subject.start, claim.says.relation, object.end)
+        };
         key(left).cmp(&key(right)).then(right.certainty.cmp(&left.certainty))
     });
     claims.dedup_by(|next, first| {

@@ -13,7 +13,7 @@ use crate::facts::Facts;
 
 use super::assertion::Assertions;
 use super::grammar::Grammar;
-use super::mask::{Masked, Sign};
+use super::masked::{Masked, MaskedTexts, Sign};
 use super::phrases::PhraseReader;
 use super::topic::Topics;
 use super::{Claim, Term};
@@ -40,14 +40,14 @@ pub struct Unnamed {
 }
 
 /// Reads the claims about unknown names that two blocks or sentences speak of.
-pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut masked: Vec<Masked>) -> Vec<Unnamed> {
+pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut masked: MaskedTexts) -> Vec<Unnamed> {
     let mut names: BTreeMap<String, Vec<(BlockId, Range<usize>)>> = BTreeMap::new();
     for (id, block) in document.blocks().iter().enumerate() {
-        let speaks = masked[id].tokens.iter().any(|token| matches!(token.sign, Sign::Date(_) | Sign::Quantity(_)));
-        if masked[id].text.is_empty() || !(speaks || block.text.contains(['(', '\u{ff08}'])) {
+        let speaks = masked.get(id).tokens.iter().any(|token| matches!(token.sign, Sign::Date(_) | Sign::Quantity(_)));
+        if masked.get(id).text.is_empty() || !(speaks || block.text.contains(['(', '\u{ff08}'])) {
             continue;
         }
-        for range in candidates(block, &masked[id], grammar) {
+        for range in candidates(block, masked.get(id), grammar) {
             names.entry(block.text[range.clone()].replace('\n', " ")).or_default().push((id, range));
         }
     }
@@ -67,7 +67,7 @@ pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut ma
     }
     let ids: BTreeSet<BlockId> = of_block.keys().copied().collect();
     for (id, more) in of_block {
-        masked[id] = grammar.masks.mask_more(&document.blocks()[id], &masked[id], more);
+        grammar.masks.mask_more(id, &document.blocks()[id].text, more, &mut masked);
     }
     let topics = Topics { document, facts, masked: &masked };
     let reader = PhraseReader::of_unnamed(grammar, topics, &list);
@@ -83,15 +83,15 @@ pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut ma
 }
 
 /// Words with an inner capital that the article also writes otherwise ("SkyWhale", "Skywhale"): the places of each.
-pub(super) fn spellings(document: &Document, masked: &[Masked]) -> Vec<Vec<(BlockId, Range<usize>)>> {
+pub(super) fn spellings(document: &Document, masked: &MaskedTexts) -> Vec<Vec<(BlockId, Range<usize>)>> {
     let Some(names) = NAMES.as_ref() else { return Vec::new() };
     let mut groups: BTreeMap<String, Vec<(BlockId, Range<usize>)>> = BTreeMap::new();
-    for (id, block) in document.blocks().iter().enumerate().filter(|(id, _)| !masked[*id].text.is_empty()) {
+    for (id, block) in document.blocks().iter().enumerate().filter(|(id, _)| !masked.get(*id).text.is_empty()) {
         for run in names.find_iter(&block.text) {
             for word in run.as_str().split(' ').filter(|word| word.len() >= SHORTEST_WORD) {
                 let start = run.start() + (word.as_ptr() as usize - run.as_str().as_ptr() as usize);
                 let range = start..start + word.len();
-                if is_free(&masked[id], &range) && !is_glued(&block.text, &range) {
+                if is_free(masked.get(id), &range) && !is_glued(&block.text, &range) {
                     groups.entry(word.to_ascii_lowercase().replace('-', "")).or_default().push((id, range));
                 }
             }
@@ -111,7 +111,7 @@ fn has_inner_capital(word: &str) -> bool {
     word.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
 }
 
-fn is_free(masked: &Masked, range: &Range<usize>) -> bool {
+fn is_free(masked: Masked<'_>, range: &Range<usize>) -> bool {
     let next = masked.tokens.partition_point(|token| token.range().end <= range.start);
     masked.tokens.get(next).is_none_or(|token| token.range().start >= range.end)
 }
@@ -127,10 +127,10 @@ const CLAUSE: usize = 200;
 
 /// The clause around a claim, in small letters.
 fn wording(claim: &Claim, document: &Document) -> String {
-    let Some(block) = document.blocks().get(claim.block) else { return String::new() };
+    let Some(block) = document.blocks().get(claim.block()) else { return String::new() };
     let ends = |c: char| "\u{3002}\u{ff0c}\u{ff1b},;!?\u{ff01}\u{ff1f}\n".contains(c);
-    let start = block.text_offset_of(claim.span.start).unwrap_or(0).min(block.text.len());
-    let end = block.text_offset_of(claim.span.end).unwrap_or(block.text.len()).clamp(start, block.text.len());
+    let start = block.text_offset_of(claim.span().start).unwrap_or(0).min(block.text.len());
+    let end = block.text_offset_of(claim.span().end).unwrap_or(block.text.len()).clamp(start, block.text.len());
     // A clause is short: a paragraph without such marks is not read again for each of its claims.
     let near = |at: usize| (at..=block.text.len()).find(|at| block.text.is_char_boundary(*at)).unwrap_or(at);
     let (first, last) = (near(start.saturating_sub(CLAUSE)), near((end + CLAUSE).min(block.text.len())));
@@ -142,7 +142,7 @@ fn wording(claim: &Claim, document: &Document) -> String {
 }
 
 /// Words of a block that look like names and hold no known one.
-fn candidates(block: &Block, masked: &Masked, grammar: &Grammar) -> Vec<Range<usize>> {
+fn candidates(block: &Block, masked: Masked<'_>, grammar: &Grammar) -> Vec<Range<usize>> {
     let Some(names) = NAMES.as_ref() else { return Vec::new() };
     let mut found = Vec::new();
     for word in names.find_iter(&block.text) {
