@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::matcher::Table;
+
 use super::scan::{Hit, Scan, Scans};
 use super::spelling::{self, Slips};
-use super::table::NameTable;
 use super::{Entity, EntityId};
 
 /// A name that stands in a text.
@@ -35,9 +36,9 @@ pub struct Misspelling {
 /// All names of all entities.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Lexicon {
-    table: NameTable,
+    table: Table,
     /// The names, in the order of what they fold to.
-    names: Vec<Name>,
+    names: Names,
     /// For each name of the table, which is in lower case: where the names that fold to it begin. Then the end of all.
     groups: Vec<u32>,
     /// What else names stand for, sorted; such a spelling is no slip of the name.
@@ -46,35 +47,65 @@ pub struct Lexicon {
     slips: OnceLock<Slips>,
 }
 
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-struct Name {
-    text: String,
+#[derive(Clone, Copy, Debug)]
+struct Name<'n> {
+    text: &'n str,
     entity: EntityId,
     /// A spelling that is not listed, such as `GPT4` for `GPT-4`.
     derived: bool,
 }
 
+/// Names, the text of one behind that of the other: so they are ready as soon as they are read.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+struct Names {
+    texts: String,
+    /// Where the text of each name ends.
+    ends: Vec<u32>,
+    /// The entity of each name, twice; one more for a derived name.
+    entities: Vec<u32>,
+}
+
+impl Names {
+    /// Adds a name; one behind the first four gigabytes is not kept.
+    fn push(&mut self, name: Name<'_>) {
+        let entity = u32::try_from(name.entity * 2 + usize::from(name.derived));
+        if let (Ok(end), Ok(entity)) = (u32::try_from(self.texts.len() + name.text.len()), entity) {
+            self.texts.push_str(name.text);
+            self.ends.push(end);
+            self.entities.push(entity);
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, index: usize) -> Option<Name<'_>> {
+        let (end, entity) = (*self.ends.get(index)? as usize, *self.entities.get(index)?);
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        Some(Name { text: self.texts.get(start..end)?, entity: (entity / 2) as usize, derived: entity % 2 == 1 })
+    }
+
+    fn range(&self, range: Range<usize>) -> impl Iterator<Item = Name<'_>> + Clone {
+        range.filter_map(|index| self.get(index))
+    }
+}
+
 impl Lexicon {
     /// Builds the table of all names and their spellings with other separators.
     pub fn new(entities: &[Entity]) -> Self {
-        let mut names: Vec<(String, Name)> = Vec::new();
+        let mut names: Vec<(String, (Cow<'_, str>, EntityId, bool))> = Vec::new();
         let mut exact: HashSet<&str> = HashSet::new();
-        let mut add = |text: String, entity: EntityId, derived: bool| {
-            names.push((text.to_ascii_lowercase(), Name { text, entity, derived }));
-        };
         for (entity, known) in entities.iter().enumerate() {
             for name in known.all_names().filter(|name| !name.trim().is_empty()) {
-                add(name.to_owned(), entity, false);
+                names.push((name.to_ascii_lowercase(), (name.into(), entity, false)));
                 exact.insert(name);
             }
         }
         for (entity, known) in entities.iter().enumerate() {
-            for name in known.all_names() {
-                for variant in variants(name) {
-                    let taken = exact.contains(variant.as_str());
-                    if !taken {
-                        add(variant, entity, true);
-                    }
+            for variant in known.all_names().flat_map(variants) {
+                if !exact.contains(variant.as_str()) {
+                    names.push((variant.to_ascii_lowercase(), (variant.into(), entity, true)));
                 }
             }
         }
@@ -84,27 +115,28 @@ impl Lexicon {
             .flat_map(|(entity, known)| known.homonyms.iter().map(move |homonym| (entity, homonym.clone())))
             .collect();
         homonyms.sort_unstable();
-        let (folded, names, groups) = grouped(names);
-        Self { table: NameTable::new(folded), names, groups, homonyms, slips: OnceLock::new() }
+        let (table, names, groups) = grouped(names);
+        Self { table, names, groups, homonyms, slips: OnceLock::new() }
     }
 
     /// The entity with exactly this name.
     pub fn entity(&self, name: &str) -> Option<EntityId> {
-        let group = self.group(self.table.position(&name.to_ascii_lowercase())?);
-        group.iter().find(|known| !known.derived && known.text == name).map(|known| known.entity)
+        let mut group = self.group(self.table.position(&name.to_ascii_lowercase())?);
+        group.find(|known| !known.derived && known.text == name).map(|known| known.entity)
     }
 
     /// All exact names with their entities, each name once.
     pub fn all(&self) -> impl Iterator<Item = (&str, EntityId)> {
-        self.names.iter().filter(|name| !name.derived).map(|name| (name.text.as_str(), name.entity))
+        self.listed().map(|(_, name)| (name.text, name.entity))
+    }
+
+    fn listed(&self) -> impl Iterator<Item = (u32, Name<'_>)> {
+        (0u32..).zip(self.names.range(0..self.names.len())).filter(|(_, name)| !name.derived)
     }
 
     /// The index of slips, which is built when it is first needed.
     pub(super) fn slips(&self) -> &Slips {
-        self.slips.get_or_init(|| {
-            let names = (0u32..).zip(&self.names).filter(|(_, name)| !name.derived);
-            Slips::new(names.map(|(index, name)| (index, name.text.as_str())))
-        })
+        self.slips.get_or_init(|| Slips::new(self.listed().map(|(index, name)| (index, name.text))))
     }
 
     /// Takes an index of slips that was built before; it must be that of these names.
@@ -113,9 +145,9 @@ impl Lexicon {
     }
 
     /// The names that fold to a name of the table.
-    fn group(&self, index: usize) -> &[Name] {
+    fn group(&self, index: usize) -> impl Iterator<Item = Name<'_>> + Clone {
         let bound = |index: usize| self.groups.get(index).map_or(self.names.len(), |bound| *bound as usize);
-        self.names.get(bound(index)..bound(index + 1)).unwrap_or_default()
+        self.names.range(bound(index)..bound(index + 1))
     }
 
     fn is_homonym(&self, entity: EntityId, written: &str) -> bool {
@@ -134,10 +166,10 @@ impl Lexicon {
     pub fn mentions_in(&self, text: &str, scan: Scan<'_>) -> Vec<Mention> {
         scan.alone()
             .filter_map(|hit| {
-                let (range, names) = (hit.range(), self.group(hit.name()));
+                let (range, mut names) = (hit.range(), self.group(hit.name()));
                 let written = on_one_line(&text[range.clone()]);
-                let exact = names.iter().find(|name| name.text == written);
-                let name = exact.or_else(|| names.first().filter(|name| resembles(&written, &name.text)))?;
+                let exact = names.clone().find(|name| name.text == written);
+                let name = exact.or_else(|| names.next().filter(|name| resembles(&written, name.text)))?;
                 if self.is_homonym(name.entity, &written) {
                     return None;
                 }
@@ -155,10 +187,10 @@ impl Lexicon {
     pub fn misspellings_in(&self, text: &str, scan: Scan<'_>) -> Vec<Misspelling> {
         let mut found = Vec::new();
         for hit in scan.versions() {
-            let (range, names) = (hit.range(), self.group(hit.name()));
+            let (range, mut names) = (hit.range(), self.group(hit.name()));
             let written = on_one_line(&text[range.clone()]);
-            let mut listed = names.iter().filter(|name| !name.derived);
-            if names.iter().any(|name| name.text == written) {
+            let mut listed = names.clone().filter(|name| !name.derived);
+            if names.any(|name| name.text == written) {
                 continue;
             }
             // In lower case it may be the name of a package or a configuration; in Chinese prose it is hardly that,
@@ -167,13 +199,14 @@ impl Lexicon {
             if !written.contains(|c: char| c.is_ascii_uppercase()) && address() {
                 continue;
             }
-            let slip =
-                |name: &&Name| spelling::is_case_slip(&written, &name.text) && !self.is_homonym(name.entity, &written);
+            let slip = |name: &Name<'_>| {
+                spelling::is_case_slip(&written, name.text) && !self.is_homonym(name.entity, &written)
+            };
             if let Some(name) = listed.find(slip) {
-                found.push(Misspelling { range, right: name.text.clone(), entity: name.entity });
+                found.push(Misspelling { range, right: name.text.to_owned(), entity: name.entity });
             }
         }
-        let named = |index: u32| self.names.get(index as usize).map(|name| (name.text.as_str(), name.entity));
+        let named = |index: u32| self.names.get(index as usize).map(|name| (name.text, name.entity));
         let slips = self.slips().find(text, named);
         let known: Vec<Hit> = if slips.is_empty() { Vec::new() } else { scan.versions().collect() };
         for (range, right, entity) in slips {
@@ -243,23 +276,22 @@ const fn is_inside_character(byte: u8) -> bool {
 }
 
 /// Names by what they fold to, sorted by that; of each group every text once, in the order in which they came.
-fn grouped(mut names: Vec<(String, Name)>) -> (Vec<String>, Vec<Name>, Vec<u32>) {
+fn grouped(mut names: Vec<(String, (Cow<'_, str>, EntityId, bool))>) -> (Table, Names, Vec<u32>) {
     names.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let mut folded: Vec<String> = Vec::new();
-    let mut kept: Vec<Name> = Vec::new();
+    let mut kept = Names::default();
     let mut groups: Vec<u32> = Vec::new();
-    for (key, name) in names {
-        if folded.last() != Some(&key) {
-            folded.push(key);
-            groups.push(kept.len() as u32);
-        }
-        let group = groups.last().map_or(0, |begin| *begin as usize);
-        if kept[group..].iter().all(|other| other.text != name.text) {
-            kept.push(name);
+    let alike = names.chunk_by(|(left, _), (right, _)| left == right);
+    for group in alike.clone() {
+        let first = kept.len();
+        groups.push(first as u32);
+        for (_, (text, entity, derived)) in group {
+            if kept.range(first..kept.len()).all(|other| other.text != *text) {
+                kept.push(Name { text, entity: *entity, derived: *derived });
+            }
         }
     }
     groups.push(kept.len() as u32);
-    (folded, kept, groups)
+    (Table::new(alike.map(|group| group[0].0.as_str())), kept, groups)
 }
 
 /// Whether a name in another case may still be meant: only longer names, not in one case throughout, and not an

@@ -10,7 +10,6 @@ mod label;
 mod lexicon;
 mod scan;
 mod spelling;
-mod table;
 
 pub use compare::{Bound, Date, Quantity};
 pub use entry::Entry;

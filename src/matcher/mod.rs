@@ -5,6 +5,7 @@
 
 mod factor;
 mod ready;
+mod table;
 mod words;
 
 use std::cell::RefCell;
@@ -22,6 +23,7 @@ use regex_syntax::hir::{Hir, Look};
 use crate::literals;
 
 pub use ready::{KEPT, keeping};
+pub use table::Table;
 pub use words::Words;
 
 /// A compiled pattern may take this many bytes, so that a pack from a stranger cannot fill the memory.
@@ -108,7 +110,7 @@ impl Matcher {
     /// Whether a search is worth its cost.
     fn may_match(&self, text: &str) -> bool {
         let Some(required) = &self.required else { return true };
-        self.anchored || text.len() < WORD || self.full.get().is_some() || required.find(text).next().is_some()
+        self.anchored || text.len() < WORD || self.full.get().is_some() || required.is_in(text)
     }
 
     /// Whether the pattern matches somewhere in `text`.
