@@ -61,8 +61,8 @@ struct Hits {
 pub(super) struct SwapChecker {
     rules: Vec<SwapRule>,
     terms: Words,
-    /// For each term: its bytes' length is the match's; which rules use it, and how.
-    uses: Vec<Vec<(usize, Role)>>,
+    /// For each term, which rule uses it, and how.
+    uses: Vec<(usize, Role)>,
 }
 
 impl SwapChecker {
@@ -83,7 +83,7 @@ impl SwapChecker {
                 fix: rule.fix.clone(),
             });
         }
-        let Terms { texts, uses, .. } = terms;
+        let Terms { texts, uses } = terms;
         (!swaps.is_empty()).then_some(Self { rules: swaps, terms: Words::new(texts), uses })
     }
 
@@ -133,17 +133,14 @@ impl SwapChecker {
         for hit in self.terms.find(text) {
             let range = hit.range();
             let whole = stands_alone(text, &range);
-            for (slot, role) in &self.uses[hit.pattern().as_usize()] {
-                match role {
-                    Role::Shield => hits.entry(*slot).or_default().shields.push(range.clone()),
-                    Role::RowShield(row) => {
-                        hits.entry(*slot).or_default().row_shields.push((*row, range.clone()));
-                    }
-                    Role::Wrong(form) if whole && sink.wants(self.rules[*slot].index) => {
-                        hits.entry(*slot).or_default().wrong.push((range.clone(), *form));
-                    }
-                    Role::Wrong(_) => {}
+            let (slot, role) = self.uses[hit.pattern().as_usize()];
+            match role {
+                Role::Shield => hits.entry(slot).or_default().shields.push(range),
+                Role::RowShield(row) => hits.entry(slot).or_default().row_shields.push((row, range)),
+                Role::Wrong(form) if whole && sink.wants(self.rules[slot].index) => {
+                    hits.entry(slot).or_default().wrong.push((range, form));
                 }
+                Role::Wrong(_) => {}
             }
         }
         hits
