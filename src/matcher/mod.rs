@@ -47,7 +47,8 @@ thread_local! {
 /// A pattern with what it was compiled to so far.
 #[derive(Debug, Default)]
 pub struct Matcher {
-    pattern: String,
+    /// Its text; of one that was kept with its states, only once it was asked for.
+    pattern: OnceLock<String>,
     /// Where its states lie that were made when the program was built.
     ready: Option<u32>,
     /// Literals of which one stands in any match.
@@ -80,7 +81,7 @@ pub struct Captures<'t> {
 impl Matcher {
     /// A matcher for this pattern.
     pub fn new(pattern: impl Into<String>) -> Self {
-        Self { pattern: pattern.into(), ..Self::default() }
+        Self { pattern: OnceLock::from(pattern.into()), ..Self::default() }
     }
 
     /// A matcher that looks for what any match holds before it looks for a match: in a text that holds nothing of it,
@@ -93,7 +94,7 @@ impl Matcher {
 
     /// The pattern.
     pub fn as_str(&self) -> &str {
-        &self.pattern
+        self.pattern.get_or_init(|| self.ready.and_then(ready::pattern).unwrap_or_default().to_owned())
     }
 
     /// Compiles all of it, and tells whether it is small enough.
@@ -217,7 +218,7 @@ impl Matcher {
     }
 
     fn light(&self) -> Option<&BoundedBacktracker> {
-        let states = || self.ready.and_then(ready::states).or_else(|| states(&self.pattern));
+        let states = || self.ready.and_then(ready::states).or_else(|| states(self.as_str()));
         self.light
             .get_or_init(|| BoundedBacktracker::builder().configure(notes()).build_from_nfa(states()?).ok())
             .as_ref()
@@ -226,7 +227,7 @@ impl Matcher {
     fn full(&self) -> Option<&Regex> {
         let config = || Config::new().nfa_size_limit(Some(SIZE_LIMIT)).hybrid_cache_capacity(STATES);
         self.full
-            .get_or_init(|| Regex::builder().configure(config()).build_from_hir(&tree(&self.pattern)?).ok())
+            .get_or_init(|| Regex::builder().configure(config()).build_from_hir(&tree(self.as_str())?).ok())
             .as_ref()
     }
 }
