@@ -19,6 +19,8 @@ const MOST: usize = 16 << 10;
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Words {
     words: Vec<String>,
+    /// Bytes of all words.
+    bytes: usize,
     any_case: bool,
     #[serde(skip)]
     light: OnceLock<Light>,
@@ -40,7 +42,7 @@ struct Light {
 impl Words {
     /// Words that are found as they are written.
     pub fn new(words: Vec<String>) -> Self {
-        Self { words, ..Self::default() }
+        Self { bytes: words.iter().map(String::len).sum(), words, ..Self::default() }
     }
 
     /// Words that are found in any case of ASCII letters.
@@ -55,11 +57,7 @@ impl Words {
 
     /// Whether they can be searched for at all: thousands of millions of bytes of words cannot.
     pub fn fit(&self) -> bool {
-        self.bytes() < u32::MAX as usize
-    }
-
-    fn bytes(&self) -> usize {
-        self.words.iter().map(String::len).sum()
+        self.bytes < u32::MAX as usize
     }
 
     /// All places in `text`, in the order of their ends.
@@ -88,7 +86,7 @@ impl Words {
     }
 
     fn build(&self) -> Option<AhoCorasick> {
-        let kind = if self.bytes() <= MOST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        let kind = if self.bytes <= MOST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         AhoCorasick::builder().ascii_case_insensitive(self.any_case).kind(Some(kind)).build(&self.words).ok()
     }
 
@@ -141,7 +139,7 @@ impl Light {
 /// The same words; nothing is made of them yet.
 impl Clone for Words {
     fn clone(&self) -> Self {
-        Self { words: self.words.clone(), any_case: self.any_case, ..Self::default() }
+        Self { words: self.words.clone(), bytes: self.bytes, any_case: self.any_case, ..Self::default() }
     }
 }
 
