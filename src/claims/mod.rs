@@ -166,8 +166,7 @@ pub struct Chain {
 /// A mention of a known thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mentioned {
-    /// The thing.
-    pub entity: EntityId,
+    entity: u32,
     block: u32,
     start: u32,
     end: u32,
@@ -176,8 +175,13 @@ pub struct Mentioned {
 impl Mentioned {
     /// A mention of `entity` in a range of the text of `block`.
     pub fn new(entity: EntityId, block: BlockId, range: Range<usize>) -> Self {
-        // A document is smaller than what 32 bits count.
-        Self { entity, block: block as u32, start: range.start as u32, end: range.end as u32 }
+        // A document is smaller than what 32 bits count, and so is a pack.
+        Self { entity: entity as u32, block: block as u32, start: range.start as u32, end: range.end as u32 }
+    }
+
+    /// The thing.
+    pub fn entity(&self) -> EntityId {
+        self.entity as usize
     }
 
     /// The block.
