@@ -415,8 +415,9 @@ fn resolve<'p>(predicate: &'p Predicate, readings: &Readings<'_>) -> Cow<'p, Pre
     };
     let found = match predicate {
         Predicate::Equals(fields) => other(fields).map(|value| Predicate::Is(value.clone().into_owned())),
-        Predicate::Times { fields, each, from } => number(fields)
-            .map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from)))),
+        Predicate::Times { fields, each, from } => {
+            number(fields).map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from))))
+        }
         Predicate::MinBy { fields, each, others } => number(fields).map(|number| {
             let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
             Predicate::Min(each.get(index).unwrap_or(others).to_owned())

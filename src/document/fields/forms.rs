@@ -159,7 +159,8 @@ fn edge(document: &Document, node: NodeId, name: &str, wanted: bool) -> Option<V
     let (row, mut pipes) = (document.written.row(index)?, document.written.pipes_of(index));
     let leading = name == "leading-pipe";
     // At the start of a line one hyphen and a blank would make a list.
-    let single = delimiters && document.written.first_cell(index).is_some_and(|cell| document.slice(cell).trim() == "-");
+    let single =
+        delimiters && document.written.first_cell(index).is_some_and(|cell| document.slice(cell).trim() == "-");
     let pipe = if leading { pipes.next() } else { pipes.next_back() };
     let pipe = pipe.and_then(|pipe| document.written.pipe(pipe));
     let (span, text) = match (leading, wanted) {

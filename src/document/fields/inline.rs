@@ -175,6 +175,10 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     let fits =
         matches!(text.as_ref(), "*" | "_" | "**" | "__") && text.len() == open.len() && text.len() == close.len();
     let delimited = matches!(mark.kind, MarkKind::Emphasis | MarkKind::Strong);
-    (matches!(name, "marker" | "closing-marker") && delimited && fits && block.exact)
-        .then(|| vec![Edit { span: open, text: text.clone().into_owned() }, Edit { span: close, text: text.clone().into_owned() }])
+    (matches!(name, "marker" | "closing-marker") && delimited && fits && block.exact).then(|| {
+        vec![
+            Edit { span: open, text: text.clone().into_owned() },
+            Edit { span: close, text: text.clone().into_owned() },
+        ]
+    })
 }

@@ -28,9 +28,10 @@ fn read_row<'d>(document: &'d Document, index: usize, name: &str) -> Option<Read
         "cells" => reading(Value::count(row.cells), row.span),
         "missing-cells" => reading(Value::count(row.columns.saturating_sub(row.cells)), last),
         "surplus-cells" => {
-            let place = document.written.cell_start(index, row.columns).map_or(row.span, |start| {
-                Span::new(start.saturating_sub(usize::from(row.columns > 0)), row.span.end)
-            });
+            let place = document
+                .written
+                .cell_start(index, row.columns)
+                .map_or(row.span, |start| Span::new(start.saturating_sub(usize::from(row.columns > 0)), row.span.end));
             reading(Value::count(row.cells.saturating_sub(row.columns)), place)
         }
         _ => None,
