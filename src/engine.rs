@@ -291,7 +291,7 @@ mod tests {
             node("item", "marker", vec![Predicate::Same(Among::Document)]),
             node("item", "marker-space", vec![Predicate::Is(crate::document::Value::Int(1))]),
             node("emphasis", "marker", vec![Predicate::Same(Among::Document)]),
-            node("strong", "marker", vec![Predicate::Is(crate::document::Value::Text("**".to_owned()))]),
+            node("strong", "marker", vec![Predicate::Is(crate::document::Value::Text("**".into()))]),
             node("blank-run", "count", vec![Predicate::Max(1)]),
             node("line", "trailing", vec![Predicate::Max(0)]),
             node("document", "final-newlines", vec![Predicate::Is(crate::document::Value::Int(1))]),

@@ -276,7 +276,7 @@ fn edits_stay_inside_and_leave_a_document() {
         Value::Int(3),
         Value::Text("-".into()),
         Value::Text("__".into()),
-        Value::Text(String::new()),
+        Value::Text("".into()),
     ];
     let result = runner.run(&article(), |source| {
         let document = parse(&source);

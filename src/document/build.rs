@@ -12,6 +12,7 @@ use super::layout::{self, FrontMatter, Layout};
 use super::lines::{Lines, floor_boundary};
 use super::parse::{self, Inlines, Parts, RawNode, Shape, Tree};
 use super::prefix::{self, Content};
+use super::scan;
 use super::stage::Stage;
 use super::view::{self, Entities, Stretch, View, Views};
 use super::{Block, BlockId, BlockKind, Document, Item, Language, List, Mark, MarkKind, Section, SectionId};
@@ -88,6 +89,7 @@ impl Document {
             dangling: Vec::new(),
             strays: Vec::new(),
             survey: std::sync::OnceLock::new(),
+            anchors: std::sync::OnceLock::new(),
             timed_out: tree.timed_out,
             deadline: options.deadline,
             too_deep,
@@ -389,7 +391,7 @@ impl<'a> Assembly<'a> {
     /// Notes emphasis that its writer meant and CommonMark does not show, because full-width punctuation stands beside the
     /// delimiter: it is what the friendlier rules find and the plain ones do not.
     fn add_unrendered(&mut self, content: &Content, start: usize, view: &View, cell: bool) {
-        let suspicious = view.exact && view.text.contains(['*', '_']) && view.text.chars().any(language::is_han);
+        let suspicious = view.exact && scan::holds_delimiter(&view.text) && view.text.chars().any(language::is_han);
         let Some(text) = content.text.get(start..).filter(|_| suspicious) else { return };
         let mut emphasis = |friendly: bool| {
             let events = parse::inlines(text, self.math, friendly);

@@ -28,8 +28,8 @@ impl Script {
         (index / 64 < BLOCK.1).then_some((index / 64, 1 << (index % 64)))
     }
 
-    fn has(&self, character: char) -> bool {
-        Self::place(character).is_some_and(|(word, bit)| self.0[word] & bit != 0)
+    fn has(&self, (word, bit): (usize, u64)) -> bool {
+        self.0[word] & bit != 0
     }
 }
 
@@ -72,8 +72,10 @@ impl Count {
                 in_word = letter || (in_word && matches!(character, '\'' | '-' | '.' | '_'));
             } else if is_han(character) {
                 self.han += 1;
-                self.simplified += usize::from(simplified.has(character));
-                self.traditional += usize::from(traditional.has(character));
+                if let Some(place) = Script::place(character) {
+                    self.simplified += usize::from(simplified.has(place));
+                    self.traditional += usize::from(traditional.has(place));
+                }
                 in_word = false;
             } else {
                 let kana = is_kana(character);

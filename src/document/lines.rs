@@ -40,15 +40,9 @@ impl Lines {
         let mut starts = vec![0];
         let mut ends = Vec::new();
         let mut at = 0;
-        while at < bytes.len() {
-            let width = match bytes[at] {
-                b'\r' if bytes.get(at + 1) == Some(&b'\n') => 2,
-                b'\r' | b'\n' => 1,
-                _ => {
-                    at += 1;
-                    continue;
-                }
-            };
+        while let Some(found) = memchr::memchr2(b'\n', b'\r', &bytes[at..]) {
+            at += found;
+            let width = if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 };
             at += usize::from(width);
             ends.push(width);
             starts.push(short(at));

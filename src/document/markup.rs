@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::layout::fold_label;
 use super::parse::Shape;
+use super::scan;
 use super::{Block, BlockId, BlockKind, Document, Mark, MarkKind, SegmentKind};
 use crate::finding::Span;
 
@@ -254,7 +255,7 @@ fn brackets(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Dan
 pub(super) fn strays(document: &Document) -> Vec<Stray> {
     let mut found = Vec::new();
     for (id, block) in document.blocks.iter().enumerate() {
-        if block.exact && block.is_prose() && block.text.contains(['*', '_']) {
+        if block.exact && block.is_prose() && scan::holds_delimiter(&block.text) {
             block_strays(document, id, block, &mut found);
         }
     }

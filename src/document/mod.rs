@@ -335,6 +335,8 @@ pub struct Document {
     strays: Vec<markup::Stray>,
     /// What lines and link targets are asked, computed when somebody asks.
     survey: OnceLock<Arc<survey::Survey>>,
+    /// Where links inside the document can lead to, found out when one does.
+    anchors: OnceLock<Arc<survey::Anchors>>,
     timed_out: bool,
     deadline: Deadline,
     too_deep: Option<Span>,
@@ -405,6 +407,10 @@ impl Document {
 
     fn survey(&self) -> &survey::Survey {
         self.survey.get_or_init(|| Arc::new(survey::Survey::new(self)))
+    }
+
+    fn anchors(&self) -> &survey::Anchors {
+        self.anchors.get_or_init(|| Arc::new(survey::Anchors::of(self)))
     }
 
     /// The suppression comments, in source order.

@@ -312,16 +312,18 @@ fn add_lines(drafts: &mut Drafts<'_>) {
 
 /// Sorts the drafts into source order, outer before inner.
 fn sort(drafts: Vec<Draft>) -> Nodes {
-    let mut order: Vec<u32> = (0..short(drafts.len())).collect();
-    order.sort_unstable_by_key(|&draft| {
-        let Draft { span, stored } = &drafts[draft as usize];
-        (span.get().start, Reverse(span.get().end), stored.kind, draft)
-    });
+    // Each family of drafts is in order already, so that a sort that looks for such runs has little to do.
+    let key = |(draft, Draft { span, stored }): (usize, &Draft)| {
+        let Span { start, end } = span.get();
+        (start, Reverse(end), stored.kind, draft)
+    };
+    let mut order: Vec<_> = drafts.iter().enumerate().map(key).collect();
+    order.sort();
     let mut place = vec![0u32; drafts.len()];
-    for (id, &draft) in order.iter().enumerate() {
-        place[draft as usize] = short(id);
+    for (id, (.., draft)) in order.iter().enumerate() {
+        place[*draft] = short(id);
     }
-    let ordered = || order.iter().map(|&draft| drafts[draft as usize].stored);
+    let ordered = || order.iter().map(|(.., draft)| drafts[*draft].stored);
     let parent = |stored: Stored| stored.parent.get().map(|parent| place[parent] as usize).into();
     Nodes {
         kinds: ordered().map(|stored| stored.kind).collect(),

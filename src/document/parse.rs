@@ -200,6 +200,9 @@ pub(super) fn options(source: &str, math: bool) -> Options<'static> {
 }
 
 fn alerts_are_cheap(source: &str) -> bool {
+    if source.bytes().filter(|byte| *byte == b'>').count() <= DEEPEST_ALERT_LINE {
+        return true;
+    }
     let mut count = 0;
     for byte in source.bytes() {
         match byte {

@@ -2,7 +2,6 @@
 //!
 //! The tree knows cells only, and none that are too many. What is read here is never used to say what a table is.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
@@ -18,8 +17,8 @@ use crate::finding::Span;
 pub(super) struct Row {
     /// From its first to its last character that is no blank.
     pub span: Span,
-    /// Cells, as many as there are.
-    pub cells: Vec<Span>,
+    /// How many cells there are.
+    pub cells: usize,
     /// How many cells the header has.
     pub columns: usize,
     pub leading: bool,
@@ -118,13 +117,25 @@ impl Written {
     pub fn row(&self, index: usize) -> Option<Row> {
         let stored = self.rows.get(index)?;
         let (span, leading, trailing) = (stored.span.get(), stored.leading, stored.trailing);
-        let mut edges: Vec<usize> = Vec::new();
-        edges.extend((!leading).then_some(span.start));
-        edges.extend(self.pipes_of(index).flat_map(|pipe| [self.place(pipe), self.place(pipe) + 1]));
-        edges.extend((!trailing).then_some(span.end));
-        let inner = edges.get(usize::from(leading)..edges.len().saturating_sub(usize::from(trailing)));
-        let cells = inner.unwrap_or_default().chunks_exact(2).map(|cell| Span::new(cell[0], cell[1])).collect();
+        let cells = between(self.pipes_of(index).len(), leading, trailing);
         Some(Row { span, cells, columns: stored.columns as usize, leading, trailing })
+    }
+
+    /// Where a cell of a row begins, if the row has so many.
+    pub fn cell_start(&self, index: usize, cell: usize) -> Option<usize> {
+        let row = self.row(index).filter(|row| cell < row.cells)?;
+        match (cell + usize::from(row.leading)).checked_sub(1) {
+            Some(pipe) => self.pipes_of(index).nth(pipe).map(|pipe| self.place(pipe) + 1),
+            None => Some(row.span.start),
+        }
+    }
+
+    /// What stands in the first cell of a row.
+    pub fn first_cell(&self, index: usize) -> Option<Span> {
+        let start = self.cell_start(index, 0)?;
+        let pipes = self.pipes_of(index).map(|pipe| self.place(pipe));
+        let end = pipes.into_iter().find(|place| *place >= start).unwrap_or(self.row(index)?.span.end);
+        Some(Span::new(start, end))
     }
 
     /// The place of a row.
@@ -218,11 +229,15 @@ fn row(source: &str, span: Span, columns: Option<usize>) -> Option<(Row, Vec<Pip
     }
     let leading = places.first() == Some(&span.start);
     let trailing = places.last() == Some(&(span.end - 1)) && (places.len() > 1 || !leading);
-    // What stands between pipes, and beyond the outermost ones where they are no edges.
-    let cells = places.len() + 1 - usize::from(leading) - usize::from(trailing);
+    let cells = between(places.len(), leading, trailing);
     let pipes = places.iter().map(|&place| pipe(source, span, place)).collect();
     let columns = columns.unwrap_or(cells);
-    Some((Row { span, cells: Vec::new(), columns, leading, trailing }, pipes))
+    Some((Row { span, cells, columns, leading, trailing }, pipes))
+}
+
+/// How many cells there are: what stands between pipes, and beyond the outermost ones where they are no edges.
+fn between(pipes: usize, leading: bool, trailing: bool) -> usize {
+    pipes + 1 - usize::from(leading) - usize::from(trailing)
 }
 
 fn pipe(source: &str, row: Span, place: usize) -> Pipe {
@@ -253,15 +268,20 @@ fn columns_of(source: &str, lines: &Lines, pipes: &[Pipe]) -> Vec<usize> {
 
 /// Tells each pipe how it fits; the style with the fewest misfits is the table's own.
 fn judge(source: &str, lines: &Lines, rows: &mut [(Row, Vec<Pipe>)]) {
-    let header: HashSet<usize> =
-        rows.first().map(|(_, pipes)| columns_of(source, lines, pipes).into_iter().collect()).unwrap_or_default();
+    let mut header = rows.first().map(|(_, pipes)| columns_of(source, lines, pipes)).unwrap_or_default();
+    header.dedup();
     let (mut aligned, mut compact, mut tight, mut delimiter) = (0, 0, 0, 0);
     for (number, (_, pipes)) in rows.iter_mut().enumerate() {
         let columns = columns_of(source, lines, pipes);
-        let mut left = header.clone();
+        // Both stand in order, so that one pass finds those in the same columns.
+        let (mut next, mut found) = (0, 0);
         for (pipe, here) in pipes.iter_mut().zip(columns) {
+            next += header[next..].iter().take_while(|column| **column < here).count();
+            let beside = header.get(next) == Some(&here);
             // Pipes beyond those of the header have nothing to be aligned with.
-            let fits = number == 0 || left.is_empty() || left.remove(&here);
+            let fits = number == 0 || found == header.len() || beside;
+            found += usize::from(beside);
+            next += usize::from(beside);
             let sides = [pipe.left, pipe.right];
             let misfits = |wanted: usize| sides.iter().flatten().filter(|side| side.len() != wanted).count();
             (aligned, compact, tight) = (aligned + usize::from(!fits), compact + misfits(1), tight + misfits(0));

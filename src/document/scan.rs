@@ -13,6 +13,11 @@ pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)
 }
 
+/// Whether a text holds a delimiter of emphasis.
+pub(super) fn holds_delimiter(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'*' | b'_'))
+}
+
 /// The end of the run of bytes from `at` that satisfy `keep`.
 pub(super) fn skip_while(bytes: &[u8], mut at: usize, keep: impl Fn(u8) -> bool) -> usize {
     while bytes.get(at).is_some_and(|&byte| keep(byte)) {

@@ -69,7 +69,6 @@ pub(super) struct Survey {
     pub items: Vec<ItemFacts>,
     /// One per section.
     pub headings: Vec<HeadingFacts>,
-    pub anchors: Anchors,
     /// Definitions whose label was defined before.
     pub repeated: Vec<bool>,
     /// The labels of all footnote references.
@@ -89,7 +88,6 @@ impl Survey {
             lines: vec![LineFacts::default(); document.lines.len()],
             code_spans: code_spans(document),
             items: items::read(document),
-            anchors: anchors::read(document),
             repeated: repeated(document),
             first_content: first_content(document),
             reaches: tags::reaches(document),

@@ -153,7 +153,7 @@ impl Comparison<'_> {
 }
 
 /// All definitions: their places, labels and destinations.
-fn definitions(document: &Document) -> Vec<(Span, Option<Value>, Option<Value>)> {
+fn definitions(document: &Document) -> Vec<(Span, Option<Value<'_>>, Option<Value<'_>>)> {
     let value =
         |id: usize, name: &str| Field::find(NodeKind::Definition, name).and_then(|field| document.field(id, field));
     let nodes = document.nodes().enumerate().filter(|(_, node)| node.kind == NodeKind::Definition);

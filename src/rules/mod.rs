@@ -251,7 +251,7 @@ pub enum FixSpec {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub enum Predicate {
     /// Equal to the value.
-    Is(Value),
+    Is(Value<'static>),
     /// Does not match the regex.
     Not(Pattern),
     /// Matches the regex.
@@ -261,7 +261,7 @@ pub enum Predicate {
     /// At most.
     Max(i64),
     /// One of the values.
-    OneOf(Vec<Value>),
+    OneOf(Vec<Value<'static>>),
     /// The field has a value (or, with false, has none).
     Exists(bool),
     /// The same for all nodes of the kind in this place.

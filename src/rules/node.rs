@@ -91,27 +91,28 @@ impl Checker for NodeChecker {
         if !self.rules.iter().any(|rule| sink.wants(rule.index)) {
             return;
         }
-        let ground = Ground::new(article.document);
+        let document = article.document;
+        let ground = Ground::new(document);
         let mut seen = Seen::default();
-        let mut readings = Readings::new(article.document);
+        let mut readings = Readings::new(document);
         let wanted =
             |slots: &Vec<usize>| slots.iter().copied().filter(|slot| sink.wants(self.rules[*slot].index)).collect();
         let by_kind: Vec<Vec<usize>> = self.by_kind.iter().map(wanted).collect();
-        for id in 0..article.document.nodes().len() {
+        for id in 0..document.nodes().len() {
             if id % LOOKS == 0 && sink.is_late() {
                 return;
             }
-            let slots = article.document.kind(id).map_or(&[][..], |kind| &by_kind[kind as usize]);
-            if slots.is_empty() {
-                continue;
-            }
-            let Some(node) = &article.document.node(id) else { continue };
-            readings.turn_to(id);
-            let block = node.block.and_then(|block| article.document.blocks().get(block));
-            let place = block.map(Place::of_block);
-            for &slot in slots {
+            let Some(kind) = document.kind(id).filter(|kind| !by_kind[*kind as usize].is_empty()) else { continue };
+            readings.turn_to(id, kind);
+            for &slot in &by_kind[kind as usize] {
                 let rule = &self.rules[slot];
-                if rule.looks_at(slot, node, place, &ground) && satisfies(&readings, node, &rule.filter) {
+                // Most nodes are as they must be, and are asked nothing else.
+                if !rule.may_fail(&readings) {
+                    continue;
+                }
+                let Some(node) = &document.node(id) else { continue };
+                let place = node.block.and_then(|block| document.blocks().get(block)).map(Place::of_block);
+                if rule.looks_at(slot, node, place, &ground) && satisfies(&readings, &rule.filter) {
                     let mut visit = Visit { rule, slot, id, node, article, readings: &readings, seen: &mut seen };
                     for (line, must) in rule.must.iter().enumerate() {
                         if let Some(draft) = visit.check(line, must) {
@@ -125,6 +126,19 @@ impl Checker for NodeChecker {
 }
 
 impl NodeRule {
+    /// Whether the node does not satisfy what it must, or has to be remembered.
+    fn may_fail(&self, readings: &Readings<'_>) -> bool {
+        self.must.iter().any(|must| {
+            let Some(field) = readings.own(&must.fields) else { return false };
+            let value = readings.read(field);
+            must.predicates.iter().any(|predicate| match predicate {
+                Predicate::Same(_) | Predicate::Unique(_) | Predicate::Outline(_) => true,
+                Predicate::Exists(wanted) => value.is_some() != *wanted,
+                predicate => value.is_some_and(|value| !allows(&resolve(predicate, readings), value)),
+            })
+        })
+    }
+
     /// Whether the node stands where the rule looks. `unless` is asked only of a node that fails.
     fn looks_at(&self, slot: usize, node: &Node, place: Option<Place<'_>>, ground: &Ground<'_>) -> bool {
         let document = ground.document;
@@ -139,11 +153,11 @@ impl NodeRule {
 
 /// Whether a node satisfies all conditions on it. A node without the field does not, unless the field must be missing or
 /// must not match; a kind that cannot have it is not asked.
-fn satisfies(readings: &Readings<'_>, node: &Node, conditions: &[Must]) -> bool {
+fn satisfies(readings: &Readings<'_>, conditions: &[Must]) -> bool {
     conditions.iter().all(|line| {
-        let Some((_, field)) = line.fields.iter().find(|(kind, _)| *kind == node.kind) else { return true };
-        let value = readings.read(*field);
-        line.predicates.iter().all(|predicate| match (predicate, value.as_deref()) {
+        let Some(field) = readings.own(&line.fields) else { return true };
+        let value = readings.read(field);
+        line.predicates.iter().all(|predicate| match (predicate, value) {
             (Predicate::Exists(wanted), value) => value.is_some() == *wanted,
             (Predicate::Not(_), None) => true,
             (_, None) => false,
@@ -161,10 +175,9 @@ fn source_of<'a>(document: &'a Document, node: &Node) -> &'a str {
 
 /// Values already met, for `same` and `unique`.
 #[derive(Debug, Default)]
-struct Seen {
-    first: HashMap<Group, (Value, Span)>,
-    /// With the value as text.
-    each: HashMap<(Group, String), Span>,
+struct Seen<'d> {
+    first: HashMap<Group, (Value<'d>, Span)>,
+    each: HashMap<(Group, Value<'d>), Span>,
 }
 
 /// Which nodes are compared with one another: those of a rule, a line of its `must`, a kind and a place.
@@ -192,7 +205,7 @@ struct Visit<'a, 'd> {
     node: &'a Node,
     article: &'a Article<'d>,
     readings: &'a Readings<'d>,
-    seen: &'a mut Seen,
+    seen: &'a mut Seen<'d>,
 }
 
 /// The part of a field that a pattern found.
@@ -202,38 +215,38 @@ struct Part {
 }
 
 /// What a predicate says of a value.
-enum Answer {
+enum Answer<'d> {
     Satisfied,
     /// The nearest value that would satisfy it, and the place that set it.
-    Violated(Option<Value>, Option<Span>),
+    Violated(Option<Value<'d>>, Option<Span>),
 }
 
-impl Visit<'_, '_> {
+impl<'d> Visit<'_, 'd> {
     /// The finding for the first predicate that fails, if one does.
     fn check(&mut self, line: usize, must: &Must) -> Option<Draft> {
         let document = self.article.document;
-        let field = must.fields.iter().find(|(kind, _)| *kind == self.node.kind)?.1;
+        let field = self.readings.own(&must.fields)?;
         let value = self.readings.read(field);
-        let value = value.as_deref();
         let mut violation = None;
         for predicate in &must.predicates {
-            let predicate = self.resolve(predicate);
+            let predicate = resolve(predicate, self.readings);
             // Every predicate is asked, for `same` and `unique` have to remember this value.
             if let Answer::Violated(nearest, first) = self.ask(line, must, &predicate, value) {
                 violation.get_or_insert((nearest, first, predicate));
             }
         }
         let (nearest, first, predicate) = violation?;
-        if !satisfies(self.readings, self.node, &must.when) {
+        if !satisfies(self.readings, &must.when) {
             return None;
         }
-        let nearest =
-            nearest.filter(|value| must.predicates.iter().all(|predicate| allows(&self.resolve(predicate), value)));
+        let fits =
+            |value: &Value| must.predicates.iter().all(|predicate| allows(&resolve(predicate, self.readings), value));
+        let nearest = nearest.filter(fits);
         let was = value.map(Value::to_string).unwrap_or_default();
         if self.rule.lens.is_silenced_in(source_of(document, self.node)) || self.rule.lens.is_silenced_in(&was) {
             return None;
         }
-        let field_span = document.field_span(self.id, field);
+        let field_span = self.readings.span(field).unwrap_or(self.node.span);
         let part = self.part(&predicate, value, field_span);
         let mut captures = self.captures(must, was);
         captures.extend(part.iter().flat_map(|part| part.groups.clone()));
@@ -266,7 +279,7 @@ impl Visit<'_, '_> {
     }
 
     /// The edits that set the field to the target, or to the first of several values that can be written.
-    fn write(&self, field: Field, target: &Value, predicate: &Predicate) -> Option<Vec<Edit>> {
+    fn write(&self, field: Field, target: &Value<'_>, predicate: &Predicate) -> Option<Vec<Edit>> {
         let document = self.article.document;
         match (predicate, &self.rule.fix) {
             (Predicate::OneOf(values), FixSpec::Natural { .. }) => {
@@ -276,31 +289,8 @@ impl Visit<'_, '_> {
         }
     }
 
-    /// The predicate with what it asks of other fields looked up; what cannot be looked up asks for nothing.
-    fn resolve<'p>(&self, predicate: &'p Predicate) -> Cow<'p, Predicate> {
-        let other = |fields: &[(NodeKind, Field)]| {
-            let (_, field) = fields.iter().find(|(kind, _)| *kind == self.node.kind)?;
-            self.readings.read(*field)
-        };
-        let number = |fields: &[(NodeKind, Field)]| match other(fields).as_deref() {
-            Some(Value::Int(number)) => Some(*number),
-            _ => None,
-        };
-        let found = match predicate {
-            Predicate::Equals(fields) => other(fields).map(|value| Predicate::Is(value.as_ref().clone())),
-            Predicate::Times { fields, each, from } => number(fields)
-                .map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from)))),
-            Predicate::MinBy { fields, each, others } => number(fields).map(|number| {
-                let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
-                Predicate::Min(each.get(index).unwrap_or(others).to_owned())
-            }),
-            other => return Cow::Borrowed(other),
-        };
-        Cow::Owned(found.unwrap_or(Predicate::Min(i64::MIN)))
-    }
-
     /// The part of a text that must not be there, where the text stands in the source as it is.
-    fn part(&self, predicate: &Predicate, value: Option<&Value>, span: Span) -> Option<Part> {
+    fn part(&self, predicate: &Predicate, value: Option<&Value<'_>>, span: Span) -> Option<Part> {
         let (Predicate::Not(pattern), Some(Value::Text(text))) = (predicate, value) else { return None };
         let regex = pattern.regex();
         let found = regex.captures(text).filter(|_| text.len() == span.len())?;
@@ -324,7 +314,7 @@ impl Visit<'_, '_> {
         captures
     }
 
-    fn ask(&mut self, line: usize, must: &Must, predicate: &Predicate, value: Option<&Value>) -> Answer {
+    fn ask(&mut self, line: usize, must: &Must, predicate: &Predicate, value: Option<&Value<'d>>) -> Answer<'d> {
         if let Predicate::Exists(wanted) = predicate {
             let nothing = value.filter(|_| !wanted).and_then(|_| nearest(predicate));
             return if value.is_some() == *wanted { Answer::Satisfied } else { Answer::Violated(nothing, None) };
@@ -343,7 +333,7 @@ impl Visit<'_, '_> {
         }
     }
 
-    fn ask_same(&mut self, line: usize, must: &Must, among: Among, value: &Value) -> Answer {
+    fn ask_same(&mut self, line: usize, must: &Must, among: Among, value: &Value<'d>) -> Answer<'d> {
         let first = match self.around(among) {
             Some(around) => {
                 let group = Group { slot: self.slot, line, kind: self.node.kind, around };
@@ -363,14 +353,14 @@ impl Visit<'_, '_> {
         if first.0 == *value { Answer::Satisfied } else { Answer::Violated(Some(first.0), Some(first.1)) }
     }
 
-    fn ask_unique(&mut self, line: usize, must: &Must, among: Among, value: &Value) -> Answer {
+    fn ask_unique(&mut self, line: usize, must: &Must, among: Among, value: &Value<'d>) -> Answer<'d> {
         let Some(around) = self.around(among) else {
             let above = self.above(must).filter(|(other, _)| other == value);
             return above.map_or(Answer::Satisfied, |(_, span)| Answer::Violated(None, Some(span)));
         };
         let group = Group { slot: self.slot, line, kind: self.node.kind, around };
         let here = self.field_span(must);
-        match self.seen.each.entry((group, value.to_string())) {
+        match self.seen.each.entry((group, value.clone())) {
             std::collections::hash_map::Entry::Occupied(first) => Answer::Violated(None, Some(*first.get())),
             std::collections::hash_map::Entry::Vacant(empty) => {
                 empty.insert(here);
@@ -380,8 +370,8 @@ impl Visit<'_, '_> {
     }
 
     fn field_span(&self, must: &Must) -> Span {
-        let field = must.fields.iter().find(|(kind, _)| *kind == self.node.kind);
-        field.map_or(self.node.span, |(_, field)| self.article.document.field_span(self.id, *field))
+        let span = self.readings.own(&must.fields).and_then(|field| self.readings.span(field));
+        span.unwrap_or(self.node.span)
     }
 
     /// The group of `among`; none for [`Among::Parent`], which compares with one node only.
@@ -404,20 +394,41 @@ impl Visit<'_, '_> {
     }
 
     /// The value of the field at the nearest node around this one that has it, and its place.
-    fn above(&self, must: &Must) -> Option<(Value, Span)> {
+    fn above(&self, must: &Must) -> Option<(Value<'d>, Span)> {
         let document = self.article.document;
         let parents = std::iter::successors(self.node.parent, |id| document.node(*id)?.parent);
         parents.take(MOST_ANCESTORS).find_map(|id| {
             let kind = document.node(id)?.kind;
             let known = must.fields.iter().find(|(other, _)| *other == kind).map(|(_, field)| *field);
             let field = known.or_else(|| Field::find(kind, &must.name))?;
-            Some((document.field(id, field)?, document.field_span(id, field)))
+            document.field_and_span(id, field)
         })
     }
 }
 
+/// The predicate with what it asks of other fields looked up; what cannot be looked up asks for nothing.
+fn resolve<'p>(predicate: &'p Predicate, readings: &Readings<'_>) -> Cow<'p, Predicate> {
+    let other = |fields: &[(NodeKind, Field)]| readings.read(readings.own(fields)?);
+    let number = |fields: &[(NodeKind, Field)]| match other(fields) {
+        Some(Value::Int(number)) => Some(*number),
+        _ => None,
+    };
+    let found = match predicate {
+        Predicate::Equals(fields) => other(fields).map(|value| Predicate::Is(value.clone().into_owned())),
+        Predicate::Times { fields, each, from } => {
+            number(fields).map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from))))
+        }
+        Predicate::MinBy { fields, each, others } => number(fields).map(|number| {
+            let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
+            Predicate::Min(each.get(index).unwrap_or(others).to_owned())
+        }),
+        other => return Cow::Borrowed(other),
+    };
+    Cow::Owned(found.unwrap_or(Predicate::Min(i64::MIN)))
+}
+
 /// Whether a value satisfies a predicate that looks at nothing else.
-fn allows(predicate: &Predicate, value: &Value) -> bool {
+fn allows(predicate: &Predicate, value: &Value<'_>) -> bool {
     match (predicate, value) {
         (Predicate::Is(wanted), value) => wanted == value,
         (Predicate::OneOf(wanted), value) => wanted.contains(value),
@@ -425,37 +436,37 @@ fn allows(predicate: &Predicate, value: &Value) -> bool {
         (Predicate::Max(most), Value::Int(number)) => number <= most,
         (Predicate::Match(pattern), value) => pattern.regex().is_match(&said(value)),
         (Predicate::Not(pattern), value) => !pattern.regex().is_match(&said(value)),
-        (Predicate::Exists(wanted), value) => *wanted || *value == Value::Text(String::new()),
+        (Predicate::Exists(wanted), value) => *wanted || *value == Value::Text(Cow::Borrowed("")),
         _ => true,
     }
 }
 
 /// A value as patterns see it.
-fn said(value: &Value) -> Cow<'_, str> {
+fn said<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
     match value {
-        Value::Text(text) => text.into(),
+        Value::Text(text) => Cow::Borrowed(text),
         other => other.to_string().into(),
     }
 }
 
 /// The value nearest to any other that satisfies the predicate, where there is one.
-fn nearest(predicate: &Predicate) -> Option<Value> {
+fn nearest(predicate: &Predicate) -> Option<Value<'static>> {
     match predicate {
         Predicate::Is(value) => Some(value.clone()),
         Predicate::OneOf(values) => values.first().cloned(),
         Predicate::Min(bound) | Predicate::Max(bound) => Some(Value::Int(*bound)),
         // To take a text away is the one way to mend it that is known. Not every field can be written so.
-        Predicate::Exists(false) | Predicate::Not(_) => Some(Value::Text(String::new())),
+        Predicate::Exists(false) | Predicate::Not(_) => Some(Value::Text(Cow::Borrowed(""))),
         _ => None,
     }
 }
 
 /// A filled template as a value of the type that the field has now.
-fn typed(text: String, like: Option<&Value>) -> Option<Value> {
+fn typed(text: String, like: Option<&Value<'_>>) -> Option<Value<'static>> {
     match like {
         Some(Value::Int(_)) => text.parse().ok().map(Value::Int),
         Some(Value::Flag(_)) => text.parse().ok().map(Value::Flag),
-        _ => Some(Value::Text(text)),
+        _ => Some(Value::Text(text.into())),
     }
 }
 

@@ -7,8 +7,8 @@ use super::super::{Among, Message, Predicate};
 use super::Value;
 use crate::finding::Localized;
 
-fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
+fn text(text: &str) -> Value<'static> {
+    Value::Text(text.to_owned().into())
 }
 
 #[test]

@@ -40,6 +40,9 @@ impl Outline {
 
     /// Where the document leaves the list: the first heading that does not fit, or its end where one is missing.
     pub fn place(&self, document: &Document) -> Option<Span> {
+        if matches!(*self.wanted, [Wanted::Any]) {
+            return None;
+        }
         let wording = Field::find(NodeKind::Heading, "wording")?;
         let level = Field::find(NodeKind::Heading, "level")?;
         let mut state = Walk { at: 0, loops: MOST_LOOPS, any: false };

@@ -26,7 +26,11 @@ pub struct PatternError {
 
 /// A checked regex. Cheap to clone.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Pattern(Arc<Matcher>);
+pub struct Pattern {
+    matcher: Arc<Matcher>,
+    /// Whether there is a text that it matches.
+    matches: bool,
+}
 
 impl Pattern {
     /// Checks the syntax and the size of `text`, without compiling it unless its size is in doubt.
@@ -42,23 +46,28 @@ impl Pattern {
             let message = "the pattern is too large once its repetitions are written out".to_owned();
             return Err(PatternError { range: 0..text.len(), message });
         }
-        Ok(Self(Arc::new(matcher)))
+        Ok(Self { matcher: Arc::new(matcher), matches: can_match(&hir) })
     }
 
     /// The pattern as written.
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        self.matcher.as_str()
     }
 
     /// What finds it in a text.
     pub fn regex(&self) -> &Matcher {
-        &self.0
+        &self.matcher
     }
 
     /// Literals of which at least one stands in any match, in ASCII lower case (so look for them without regard to
     /// ASCII case). `None` when nothing is known.
     pub fn required(&self) -> Option<&[String]> {
-        self.0.required()
+        self.matcher.required()
+    }
+
+    /// Whether there is a text that it matches. A list of words that is empty leaves none.
+    pub fn can_match(&self) -> bool {
+        self.matches
     }
 
     /// Whether some match in `text` shares a byte with `range`.
@@ -96,6 +105,19 @@ fn weight(hir: &Hir) -> u64 {
     }
 }
 
+/// Whether there is a text that the expression matches, as far as its parts tell by themselves. The parser limits how
+/// deep this recurses.
+fn can_match(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => true,
+        HirKind::Class(class) => !class.is_empty(),
+        HirKind::Repetition(repetition) => repetition.min == 0 || can_match(&repetition.sub),
+        HirKind::Capture(capture) => can_match(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().all(can_match),
+        HirKind::Alternation(parts) => parts.iter().any(can_match),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +144,12 @@ mod tests {
             assert!(error.message.contains("too large"), "{text}: {}", error.message);
         }
         assert!(pattern(r"\p{Han}{1,30}").regex().is_match("模型"));
+    }
+
+    #[test]
+    fn a_pattern_without_any_match_is_known() {
+        assert!(!pattern(r"(?i)(?P<x>(?-i:[^\s\S]))").can_match());
+        assert!(pattern("").can_match() && pattern(r"[^\s\S]?").can_match());
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl Prefilter {
         let mut literals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut always = Vec::new();
         let mut all = Vec::new();
-        for (index, pattern) in patterns {
+        for (index, pattern) in patterns.filter(|(_, pattern)| pattern.can_match()) {
             all.push(index);
             match pattern.required() {
                 Some(required) => required.iter().for_each(|literal| literals.entry(literal).or_default().push(index)),

@@ -2,39 +2,58 @@
 //!
 //! It remembers nothing of any other node.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::{OnceCell, RefCell};
 
-use crate::document::{Document, Field, NodeId, Value};
+use crate::document::{Document, Field, NodeId, NodeKind, Value};
+use crate::finding::Span;
 
 /// What was read of one node.
 #[derive(Debug)]
 pub(super) struct Readings<'d> {
     document: &'d Document,
     node: NodeId,
-    known: RefCell<Vec<(Field, Option<Rc<Value>>)>>,
+    kind: NodeKind,
+    /// What each field says, and where.
+    known: Vec<OnceCell<Option<(Value<'d>, Span)>>>,
+    /// The fields that were read.
+    read: RefCell<Vec<usize>>,
 }
 
 impl<'d> Readings<'d> {
     /// Nothing was read yet.
     pub fn new(document: &'d Document) -> Self {
-        Self { document, node: 0, known: RefCell::default() }
+        let known = (0..Field::COUNT).map(|_| OnceCell::new()).collect();
+        Self { document, node: 0, kind: NodeKind::Document, known, read: RefCell::default() }
     }
 
-    /// The same of another node.
-    pub fn turn_to(&mut self, node: NodeId) {
-        self.node = node;
-        self.known.get_mut().clear();
+    /// The same of another node, which is of this kind.
+    pub fn turn_to(&mut self, node: NodeId, kind: NodeKind) {
+        (self.node, self.kind) = (node, kind);
+        for field in self.read.get_mut().drain(..) {
+            self.known[field] = OnceCell::new();
+        }
+    }
+
+    /// Of the fields of several kinds, that of the node's kind.
+    pub fn own(&self, fields: &[(NodeKind, Field)]) -> Option<Field> {
+        fields.iter().find(|(kind, _)| *kind == self.kind).map(|(_, field)| *field)
     }
 
     /// What a field of the node says.
-    pub fn read(&self, field: Field) -> Option<Rc<Value>> {
-        let mut known = self.known.borrow_mut();
-        if let Some((_, value)) = known.iter().find(|(other, _)| *other == field) {
-            return value.clone();
-        }
-        let value = self.document.field(self.node, field).map(Rc::new);
-        known.push((field, value.clone()));
-        value
+    pub fn read(&self, field: Field) -> Option<&Value<'d>> {
+        self.look(field).map(|(value, _)| value)
+    }
+
+    /// The characters that a finding about the field should point at, where it says something.
+    pub fn span(&self, field: Field) -> Option<Span> {
+        self.look(field).map(|(_, span)| *span)
+    }
+
+    fn look(&self, field: Field) -> Option<&(Value<'d>, Span)> {
+        let first = || {
+            self.read.borrow_mut().push(field.index());
+            self.document.field_and_span(self.node, field)
+        };
+        self.known.get(field.index())?.get_or_init(first).as_ref()
     }
 }

@@ -32,7 +32,7 @@ fn set(source: &str, kind: &str, field: &str, value: &Value) -> String {
 #[test]
 fn fields_are_written_as_they_are_read() {
     let int = Value::Int;
-    let text = |text: &str| Value::Text(text.to_owned());
+    let text = |text: &str| Value::Text(text.to_owned().into());
     let cases = [
         ("a\n\n\n", "document", "final-newlines", int(1), "a\n"),
         ("a", "document", "final-newlines", int(1), "a\n"),

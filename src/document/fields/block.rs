@@ -55,7 +55,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let subject = Subject::new(document, node)?;
     match subject.kind {
         NodeKind::Heading => read_heading(&subject, name),
@@ -112,7 +112,7 @@ fn marker_blanks(subject: &Subject, marks: usize) -> Option<usize> {
     Some(count_blanks(subject.document.slice(rest))).filter(|blanks| *blanks > 0)
 }
 
-fn read_heading(subject: &Subject, name: &str) -> Option<Reading> {
+fn read_heading<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
     let Shape::Heading { level, setext } = subject.raw?.shape else { return None };
     let line = subject.line();
     let marks = count_marks(line);
@@ -132,7 +132,7 @@ fn read_heading(subject: &Subject, name: &str) -> Option<Reading> {
             let blanks = heading_indent(subject)?;
             reading(Value::count(blanks), Span::new(subject.span.start - blanks, marker.end))
         }
-        "text" => reading(Value::text(subject.block?.text.clone()), text_span(subject)),
+        "text" => reading(Value::text(&*subject.block?.text), text_span(subject)),
         "punctuation" => {
             let (value, span) = punctuation(subject.block?)?;
             reading(Value::text(value.to_string()), span)
@@ -175,10 +175,10 @@ fn punctuation(block: &Block) -> Option<(char, Span)> {
     is_mark.then(|| (last, block.span_of(text.len() - last.len_utf8()..text.len())))
 }
 
-fn read_paragraph(subject: &Subject, name: &str) -> Option<Reading> {
+fn read_paragraph<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
     let block = subject.block?;
     match name {
-        "text" => reading(Value::text(block.text.clone()), text_span(subject)),
+        "text" => reading(Value::text(&*block.text), text_span(subject)),
         "atx-like" => {
             let line = subject.line();
             let marks = count_marks(line);
@@ -196,7 +196,7 @@ fn read_paragraph(subject: &Subject, name: &str) -> Option<Reading> {
     }
 }
 
-fn read_list(subject: &Subject, name: &str) -> Option<Reading> {
+fn read_list<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
     let Detail::List { list, .. } = subject.detail else { return None };
     let ordered = subject.document.lists.get(list as usize)?.ordered;
     let marker = marker(subject.line());
@@ -214,7 +214,7 @@ fn marker(line: &str) -> &str {
     line.get(..digits + 1).unwrap_or("")
 }
 
-fn read_item(subject: &Subject, name: &str) -> Option<Reading> {
+fn read_item<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
     // Link definitions are no part of the item's node.
     let lines = &subject.document.lines;
     let line = Span::new(subject.span.start, lines.span(lines.line_of(subject.span.start)).end.max(subject.span.start));
@@ -246,7 +246,7 @@ fn read_item(subject: &Subject, name: &str) -> Option<Reading> {
     }
 }
 
-fn read_code(subject: &Subject, name: &str) -> Option<Reading> {
+fn read_code<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
     let Shape::Code { fenced, info, .. } = &subject.raw?.shape else { return None };
     let line = subject.line();
     let fence = line.chars().next().filter(|_| *fenced);
@@ -267,7 +267,7 @@ fn read_code(subject: &Subject, name: &str) -> Option<Reading> {
     }
 }
 
-fn read_table(subject: &Subject, name: &str) -> Option<Reading> {
+fn read_table<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
     let Detail::Table { table, raw } = subject.detail else { return None };
     let document = subject.document;
     let table = document.tables.get(table as usize)?;
@@ -309,18 +309,18 @@ fn cells(row: &str) -> usize {
     if open || row.is_empty() { count } else { count - 1 }
 }
 
-fn read_definition(subject: &Subject, name: &str) -> Option<Reading> {
+fn read_definition<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
     let Detail::Definition { definition } = subject.detail else { return None };
     let definition = subject.document.layout.definitions.get(definition as usize)?;
     match name {
-        "label" | "reference" => reading(Value::text(definition.label.clone()), definition.label_span),
-        "url" => reading(Value::text(definition.url.clone()), definition.url_span),
+        "label" | "reference" => reading(Value::text(&*definition.label), definition.label_span),
+        "url" => reading(Value::text(&*definition.url), definition.url_span),
         "used" => reading(Some(Value::Flag(definition.used)), definition.span),
         _ => None,
     }
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let subject = Subject::new(document, node)?;
     let replace = |span: Span, text: String| Some(vec![Edit { span, text }]);
     match (subject.kind, name, value) {
@@ -337,10 +337,10 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         }
         (NodeKind::Heading, "punctuation", Value::Text(text)) => {
             let block = subject.block.filter(|block| block.exact)?;
-            replace(punctuation(block)?.1, text.clone())
+            replace(punctuation(block)?.1, text.clone().into_owned())
         }
-        (NodeKind::BulletItem, "marker", Value::Text(text)) if matches!(text.as_str(), "-" | "*" | "+") => {
-            replace(subject.part(0, 1), text.clone())
+        (NodeKind::BulletItem, "marker", Value::Text(text)) if matches!(text.as_ref(), "-" | "*" | "+") => {
+            replace(subject.part(0, 1), text.clone().into_owned())
         }
         (NodeKind::BulletItem | NodeKind::OrderedItem, "marker-space", &Value::Int(count)) => {
             let line = subject.line();
@@ -348,7 +348,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
             let blanks = count_blanks(line.get(marker..)?);
             replace(subject.part(marker, marker + blanks), " ".repeat(usize::try_from(count).ok()?.clamp(1, 4)))
         }
-        (NodeKind::ThematicBreak, "text", Value::Text(text)) => replace(subject.span, text.clone()),
+        (NodeKind::ThematicBreak, "text", Value::Text(text)) => replace(subject.span, text.clone().into_owned()),
         _ => None,
     }
 }

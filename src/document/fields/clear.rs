@@ -112,7 +112,7 @@ fn below(document: &Document, last: usize) -> Option<usize> {
     rest.position(|line| !is_clear(document, line))
 }
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let (first, last) = place(document, node)?;
     let span = document.node(node)?.span;
     if name != "clear-below" {
@@ -128,7 +128,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
     reading(Value::count(below(document, last)?), span)
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let &Value::Int(wanted) = value else { return None };
     let wanted = usize::try_from(wanted).ok()?;
     let (first, last) = place(document, node)?;

@@ -12,7 +12,7 @@ use crate::document::survey::last_line;
 use crate::document::{Document, Mark, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     match (document.kind(node)?, name, value) {
         (NodeKind::Heading, "style", Value::Text(style)) => heading(document, node, style),
         (NodeKind::Code, "style", Value::Text(style)) => code(document, node, style),
@@ -159,7 +159,8 @@ fn edge(document: &Document, node: NodeId, name: &str, wanted: bool) -> Option<V
     let (row, mut pipes) = (document.written.row(index)?, document.written.pipes_of(index));
     let leading = name == "leading-pipe";
     // At the start of a line one hyphen and a blank would make a list.
-    let single = delimiters && row.cells.first().is_some_and(|cell| document.slice(*cell).trim() == "-");
+    let single =
+        delimiters && document.written.first_cell(index).is_some_and(|cell| document.slice(cell).trim() == "-");
     let pipe = if leading { pipes.next() } else { pipes.next_back() };
     let pipe = pipe.and_then(|pipe| document.written.pipe(pipe));
     let (span, text) = match (leading, wanted) {
@@ -174,7 +175,7 @@ fn edge(document: &Document, node: NodeId, name: &str, wanted: bool) -> Option<V
 fn cells(document: &Document, node: NodeId) -> Option<Vec<Edit>> {
     let Detail::Row { row } = document.detail(node) else { return None };
     let row = document.written.row(row as usize)?;
-    let missing = row.columns.checked_sub(row.cells.len())?;
+    let missing = row.columns.checked_sub(row.cells)?;
     let opening = if row.trailing { "" } else { " |" };
     Some(vec![Edit {
         span: Span::new(row.span.end, row.span.end),

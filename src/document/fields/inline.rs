@@ -21,7 +21,7 @@ pub(super) fn mark(document: &Document, node: NodeId) -> Option<(usize, &Block, 
     }
 }
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let kind = document.kind(node)?;
     if kind == NodeKind::Html {
         let span = document.node(node)?.span;
@@ -55,7 +55,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
             let span = if mark.inner.is_empty() { mark.source } else { mark.inner };
             reading(Value::text(text), span)
         }
-        (NodeKind::Image, "url") => reading(Value::text(mark.url.clone()?), target(document, mark)),
+        (NodeKind::Image, "url") => reading(Value::text(mark.url.as_deref()?), target(document, mark)),
         (NodeKind::FootnoteReference, "label") => {
             reading(Value::text(document.slice(mark.inner).trim_start_matches('^')), mark.source)
         }
@@ -101,8 +101,8 @@ fn gap(document: &Document, block: &Block, mark: &Mark, side: Side) -> Option<Sp
     (asks && neighbour.is_some_and(is_han)).then_some(span)
 }
 
-fn read_link(document: &Document, block: &Block, mark: &Mark, name: &str) -> Option<Reading> {
-    let url = mark.url.clone()?;
+fn read_link<'d>(document: &'d Document, block: &'d Block, mark: &'d Mark, name: &str) -> Option<Reading<'d>> {
+    let url = mark.url.as_deref()?;
     match name {
         "text" => {
             let written = mark.kind == MarkKind::Autolink;
@@ -149,7 +149,7 @@ pub(super) fn target(document: &Document, mark: &Mark) -> Span {
     Span::new(start, start + length.unwrap_or(text.trim_end().len()))
 }
 
-fn read_tag(document: &Document, span: Span) -> Option<Reading> {
+fn read_tag<'d>(document: &'d Document, span: Span) -> Option<Reading<'d>> {
     let text = document.slice(span);
     let open = text.find('<')?;
     let rest = text[open + 1..].trim_start_matches('/');
@@ -163,7 +163,7 @@ fn read_tag(document: &Document, span: Span) -> Option<Reading> {
     reading(Value::text(name.to_ascii_lowercase()), Span::new(span.start, span.end.min(line.max(span.start))))
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let (_, block, mark) = mark(document, node)?;
     if let (Some(side), Value::Int(blanks)) = (Side::named(name), value) {
         let blanks = usize::try_from(*blanks).ok().filter(|blanks| *blanks <= 1)?;
@@ -173,8 +173,12 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     let open = Span::new(mark.source.start, mark.inner.start);
     let close = Span::new(mark.inner.end, mark.source.end);
     let fits =
-        matches!(text.as_str(), "*" | "_" | "**" | "__") && text.len() == open.len() && text.len() == close.len();
+        matches!(text.as_ref(), "*" | "_" | "**" | "__") && text.len() == open.len() && text.len() == close.len();
     let delimited = matches!(mark.kind, MarkKind::Emphasis | MarkKind::Strong);
-    (matches!(name, "marker" | "closing-marker") && delimited && fits && block.exact)
-        .then(|| vec![Edit { span: open, text: text.clone() }, Edit { span: close, text: text.clone() }])
+    (matches!(name, "marker" | "closing-marker") && delimited && fits && block.exact).then(|| {
+        vec![
+            Edit { span: open, text: text.clone().into_owned() },
+            Edit { span: close, text: text.clone().into_owned() },
+        ]
+    })
 }

@@ -9,7 +9,7 @@ use crate::document::survey::{Known, is_tab};
 use crate::document::{Block, Document, Mark, MarkKind, NodeId, OPAQUE};
 use crate::finding::{Edit, Span};
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let kind = document.kind(node)?;
     let (_, block, mark) = mark(document, node)?;
     let flag = |value: bool, span: Span| reading(Some(Value::Flag(value)), span);
@@ -59,7 +59,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
             flag(before && document.source[mark.source.end..].starts_with('>'), mark.source)
         }
         (NodeKind::Link, "address") if mark.kind == MarkKind::Link => {
-            reading(Value::text(mark.url.clone().unwrap_or_default().trim()), first_line(mark.source))
+            reading(Value::text(mark.url.as_deref().unwrap_or_default().trim()), first_line(mark.source))
         }
         (NodeKind::Link, "in-tags") => flag(in_tags(document, block, mark), mark.source),
         (NodeKind::Link, "anchor")
@@ -104,9 +104,9 @@ fn is_blank(character: char) -> bool {
 }
 
 /// Whether a fragment of the document itself is known: known, other-case or unknown.
-pub(super) fn anchor(document: &Document, url: &str, span: Span) -> Option<Reading> {
+pub(super) fn anchor<'d>(document: &'d Document, url: &str, span: Span) -> Option<Reading<'d>> {
     let fragment = url.strip_prefix('#').filter(|fragment| !fragment.is_empty())?;
-    let value = match document.survey().anchors.find(fragment) {
+    let value = match document.anchors().find(fragment) {
         Known::Yes => "known",
         Known::As(_) => "other-case",
         Known::No => "unknown",
@@ -149,7 +149,7 @@ fn in_tags(document: &Document, block: &Block, mark: &Mark) -> bool {
     document.survey().reaches.get(index).is_some_and(|reach| *reach > mark.source.start)
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let kind = document.kind(node)?;
     let (_, block, mark) = mark(document, node)?;
     let gone = |span: Span| Some(vec![Edit { span, text: String::new() }]);
@@ -163,7 +163,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         }
         (NodeKind::Link, "anchor", Value::Text(text)) if text == "known" => {
             let fragment = mark.url.as_deref()?.strip_prefix('#')?;
-            let Known::As(right) = document.survey().anchors.find(fragment) else { return None };
+            let Known::As(right) = document.anchors().find(fragment) else { return None };
             Some(vec![Edit { span: target(document, mark), text: format!("#{right}") }])
         }
         _ => None,

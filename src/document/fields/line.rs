@@ -12,25 +12,26 @@ use crate::finding::{Edit, Span};
 
 const TAB_STOP: usize = 4;
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
-    let line = match document.detail(node) {
-        Detail::Line { line } => line as usize,
-        Detail::BlankRun { count, .. } if name == "count" => {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
+    let line = match (document.detail(node), name) {
+        (Detail::Line { line }, "width" | "trailing" | "tabs" | "region") => line as usize,
+        (Detail::BlankRun { count, .. }, "count") => {
             return reading(Value::count(count as usize), document.node(node)?.span);
         }
         _ => return None,
     };
     let span = document.lines.span(line);
-    let text = document.slice(span);
-    let plain = document.survey().plain.get(span.start..span.end).unwrap_or(text);
-    let content = plain.trim_end();
+    let text = || document.slice(span);
     match name {
-        "width" => reading(Value::count(width(text)), span),
+        "width" => reading(Value::count(width(text())), span),
         "trailing" => {
+            let text = text();
+            let content = document.survey().plain.get(span.start..span.end).unwrap_or(text).trim_end();
             let blanks = text.get(content.len()..).unwrap_or("").chars().count();
             reading(Value::count(blanks), Span::new(span.start + content.len(), span.end))
         }
         "tabs" => {
+            let text = text();
             let tabs = text.matches('\t').count();
             let (first, last) = (text.find('\t'), text.rfind('\t'));
             let place =
@@ -66,7 +67,7 @@ fn width(line: &str) -> usize {
     columns
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let &Value::Int(wanted) = value else { return None };
     let wanted = usize::try_from(wanted).ok()?;
     match (document.detail(node), name) {

@@ -7,7 +7,7 @@ use crate::document::survey::attribute;
 use crate::document::{BlockKind, Document, NodeId};
 use crate::finding::{Edit, Span};
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     match document.detail(node) {
         Detail::Tag { tag } => read_tag(document, tag as usize, name),
         Detail::Reference { reference } => {
@@ -15,7 +15,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
             let line = document.lines.span(document.lines.line_of(found.span.start)).end;
             let span = Span::new(found.span.start, found.span.end.min(line.max(found.span.start)));
             match name {
-                "label" => reading(Value::text(found.label.clone()), span),
+                "label" => reading(Value::text(&*found.label), span),
                 "form" => reading(Value::text(found.form), span),
                 _ => None,
             }
@@ -33,13 +33,13 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
     }
 }
 
-fn read_tag(document: &Document, tag: usize, name: &str) -> Option<Reading> {
+fn read_tag<'d>(document: &'d Document, tag: usize, name: &str) -> Option<Reading<'d>> {
     let tag = document.tags.get(tag)?;
     let line = document.lines.span(document.lines.line_of(tag.span.start)).end;
     let span = Span::new(tag.span.start, tag.span.end.min(line.max(tag.span.start)));
     let flag = |value: bool| reading(Some(Value::Flag(value)), span);
     match name {
-        "name" => reading(Value::text(tag.name.clone()), span),
+        "name" => reading(Value::text(&*tag.name), span),
         "closing" => flag(tag.closing),
         "in-table" => {
             flag(document.blocks.get(tag.block).is_some_and(|block| matches!(block.kind, BlockKind::Cell { .. })))
@@ -54,7 +54,7 @@ fn read_tag(document: &Document, tag: usize, name: &str) -> Option<Reading> {
     }
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let Detail::Delimiter { delimiter } = document.detail(node) else { return None };
     let gap = document.strays.get(delimiter as usize)?.gap?;
     (name == "gap" && *value == Value::Int(0)).then(|| vec![Edit { span: gap, text: String::new() }])

@@ -19,6 +19,7 @@ mod table;
 mod whole;
 mod writing;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Document, NodeId};
@@ -151,18 +152,18 @@ impl NodeKind {
     }
 }
 
-/// What a field says.
+/// What a field says; a text is that of the document wherever it stands there as it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub enum Value {
+pub enum Value<'a> {
     /// A number.
     Int(i64),
     /// A text.
-    Text(String),
+    Text(Cow<'a, str>),
     /// Yes or no.
     Flag(bool),
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for Value<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Int(number) => number.fmt(formatter),
@@ -172,12 +173,21 @@ impl fmt::Display for Value {
     }
 }
 
-impl Value {
+impl<'a> Value<'a> {
+    /// The same value, kept longer than the document.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Int(number) => Value::Int(number),
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Flag(flag) => Value::Flag(flag),
+        }
+    }
+
     pub(super) fn count(number: usize) -> Option<Self> {
         Some(Self::Int(i64::try_from(number).unwrap_or(i64::MAX)))
     }
 
-    pub(super) fn text(text: impl Into<String>) -> Option<Self> {
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Option<Self> {
         Some(Self::Text(text.into()))
     }
 }
@@ -187,6 +197,14 @@ impl Value {
 pub struct Field(u16);
 
 impl Field {
+    /// How many fields there are.
+    pub const COUNT: usize = table::FIELDS.len();
+
+    /// Its number, less than [`Field::COUNT`].
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// The field `name` of nodes of `kind`.
     pub fn find(kind: NodeKind, name: &str) -> Option<Self> {
         let index = table::FIELDS.iter().position(|field| field.name == name && field.kinds.contains(&kind))?;
@@ -283,20 +301,25 @@ impl Detail {
 
 /// What a field is and where: its value, the characters that it speaks of, and those that hold it.
 #[derive(Clone, Debug)]
-struct Reading {
-    value: Value,
+struct Reading<'a> {
+    value: Value<'a>,
     /// What a finding should point at.
     span: Span,
 }
 
-fn reading(value: Option<Value>, span: Span) -> Option<Reading> {
+fn reading(value: Option<Value<'_>>, span: Span) -> Option<Reading<'_>> {
     value.map(|value| Reading { value, span })
 }
 
 impl Document {
     /// What a field of a node says; nothing where the question makes no sense, such as the blank lines above the first block.
-    pub fn field(&self, node: NodeId, field: Field) -> Option<Value> {
+    pub fn field(&self, node: NodeId, field: Field) -> Option<Value<'_>> {
         self.read_field(node, field.name()).map(|reading| reading.value)
+    }
+
+    /// What a field of a node says, with the characters that a finding about it should point at.
+    pub fn field_and_span(&self, node: NodeId, field: Field) -> Option<(Value<'_>, Span)> {
+        self.read_field(node, field.name()).map(|reading| (reading.value, reading.span))
     }
 
     /// The characters that a finding about the field should point at; the node where there is nothing better.
@@ -323,7 +346,7 @@ impl Document {
     }
 
     /// The edits that give a writable field the value; nothing if it cannot be written so. No edits: it has the value already.
-    pub fn write(&self, node: NodeId, field: Field, value: &Value) -> Option<Vec<Edit>> {
+    pub fn write(&self, node: NodeId, field: Field, value: &Value<'_>) -> Option<Vec<Edit>> {
         let kind = self.kind(node)?;
         if !field.info().writable || !field.info().kinds.contains(&kind) {
             return None;
@@ -346,8 +369,15 @@ impl Document {
             .or_else(|| forms::write(self, node, name, value))
     }
 
-    fn read_field(&self, node: NodeId, name: &str) -> Option<Reading> {
+    fn read_field<'d>(&'d self, node: NodeId, name: &str) -> Option<Reading<'d>> {
         let kind = self.kind(node)?;
+        match kind {
+            NodeKind::Line | NodeKind::BlankRun => {
+                return line::read(self, node, name).or_else(|| source_line::read(self, node, name));
+            }
+            NodeKind::Row | NodeKind::Pipe => return rows::read(self, node, name),
+            _ => {}
+        }
         if let Some(reading) = writing::read(self, node, name) {
             return Some(reading);
         }
@@ -360,9 +390,6 @@ impl Document {
             NodeKind::Document | NodeKind::Section | NodeKind::FrontMatter => {
                 whole::read(self, node, name).or_else(|| more::read(self, node, name))
             }
-            NodeKind::Line | NodeKind::BlankRun => {
-                line::read(self, node, name).or_else(|| source_line::read(self, node, name))
-            }
             NodeKind::CodeSpan
             | NodeKind::Emphasis
             | NodeKind::Strong
@@ -372,7 +399,6 @@ impl Document {
             | NodeKind::FootnoteReference => {
                 inline::read(self, node, name).or_else(|| inline_more::read(self, node, name))
             }
-            NodeKind::Row | NodeKind::Pipe => rows::read(self, node, name),
             NodeKind::Tag | NodeKind::Reference | NodeKind::Delimiter => markup::read(self, node, name),
             _ => block::read(self, node, name).or_else(|| more::read(self, node, name)),
         }

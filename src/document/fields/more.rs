@@ -3,6 +3,8 @@
 //!
 //! They look things up in the survey and in the source.
 
+use std::borrow::Cow;
+
 use super::inline_more::anchor;
 use super::{Detail, NodeKind, Reading, Value, reading};
 use crate::document::layout::{self, Region};
@@ -11,7 +13,7 @@ use crate::document::survey::{Known, item_of, last_line};
 use crate::document::{Block, BlockKind, Document, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let found = document.node(node)?;
     match found.kind {
         NodeKind::Document => read_document(document, name),
@@ -40,7 +42,7 @@ fn line_at(document: &Document, offset: usize) -> Span {
     Span::new(offset, line.end.max(offset))
 }
 
-fn read_document(document: &Document, name: &str) -> Option<Reading> {
+fn read_document<'d>(document: &'d Document, name: &str) -> Option<Reading<'d>> {
     match name {
         "front-matter" => reading(Value::text(front_matter(document)?), document.lines.span(0)),
         "last-line" => {
@@ -109,7 +111,11 @@ fn heading_source(document: &Document, block: &Block, setext: bool) -> Span {
 }
 
 /// The heading without inline HTML, each run of white space as it is; what makes two headings equal.
-fn heading_words(document: &Document, block: &Block, span: Span) -> String {
+fn heading_words<'d>(document: &'d Document, block: &Block, span: Span) -> Cow<'d, str> {
+    let whole = document.slice(span);
+    if block.marks.iter().all(|mark| mark.kind != MarkKind::Html) && !whole.contains('\n') {
+        return Cow::Borrowed(whole.trim());
+    }
     let mut text = String::new();
     let mut at = span.start;
     for mark in block.marks.iter().filter(|mark| mark.kind == MarkKind::Html) {
@@ -121,25 +127,24 @@ fn heading_words(document: &Document, block: &Block, span: Span) -> String {
     }
     text.push_str(document.slice(Span::new(at, span.end.max(at))));
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    lines.join(" ").trim().to_owned()
+    Cow::Owned(lines.join(" ").trim().to_owned())
 }
 
-fn read_heading(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+fn read_heading<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let found = document.node(node)?;
     let block = document.blocks.get(found.block?)?;
     let Shape::Heading { level, setext } = document.raw.get(document.detail(node).raw()?)?.shape else { return None };
-    let source = heading_source(document, block, setext);
+    let source = || heading_source(document, block, setext);
     let facts = || document.survey().headings.get(block.section()?).copied();
-    let first_line = line_at(document, found.span.start);
+    let first_line = || line_at(document, found.span.start);
     match name {
-        "source" => reading(Value::text(document.slice(source)), source),
-        "wording" => reading(Value::text(heading_words(document, block, source)), source),
-        "nth" => reading(Value::count(facts()?.nth), first_line),
-        "leads" => reading(Some(Value::Flag(facts()?.leads)), first_line),
-        "front-matter" => reading(Value::text(front_matter(document)?), first_line),
-        "opening-step" => {
-            (block.section() == Some(0)).then(|| Reading { value: Value::Int(i64::from(level) - 1), span: first_line })
-        }
+        "source" => reading(Value::text(document.slice(source())), source()),
+        "wording" => reading(Value::text(heading_words(document, block, source())), source()),
+        "nth" => reading(Value::count(facts()?.nth), first_line()),
+        "leads" => reading(Some(Value::Flag(facts()?.leads)), first_line()),
+        "front-matter" => reading(Value::text(front_matter(document)?), first_line()),
+        "opening-step" => (block.section() == Some(0))
+            .then(|| Reading { value: Value::Int(i64::from(level) - 1), span: first_line() }),
         "shift" => {
             let line = document.lines.span(document.lines.line_of(found.span.start)).start;
             let before = document.slice(Span::new(line, found.span.start));
@@ -159,6 +164,7 @@ fn read_heading(document: &Document, node: NodeId, name: &str) -> Option<Reading
             reading(Value::count(blanks - own), Span::new(start, found.span.start))
         }
         "closing-space" if !setext => {
+            let source = source();
             let rest = document.slice(Span::new(source.end, found.span.end));
             let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
             let closed = rest[blanks..].starts_with('#');
@@ -169,7 +175,7 @@ fn read_heading(document: &Document, node: NodeId, name: &str) -> Option<Reading
     }
 }
 
-fn read_paragraph(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+fn read_paragraph<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let found = document.node(node)?;
     let block = document.blocks.get(found.block?)?;
     let context = document.contexts.get(document.detail(node).raw()?)?;
@@ -189,10 +195,10 @@ fn read_paragraph(document: &Document, node: NodeId, name: &str) -> Option<Readi
         text.chars().all(|next| next == crate::document::OPAQUE || next.is_whitespace())
     };
     let alone = outside(0, mark.text.start) && outside(mark.text.end, block.text.len());
-    (top && plain && alone).then(|| Reading { value: Value::Text(text.to_owned()), span: mark.inner })
+    (top && plain && alone).then(|| Reading { value: Value::Text(text.into()), span: mark.inner })
 }
 
-fn read_item(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+fn read_item<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let survey = document.survey();
     let facts = survey.items.get(item_of(document.detail(node))?)?;
     let span = line_at(document, document.node(node)?.span.start);
@@ -227,7 +233,7 @@ fn in_footnote(document: &Document, node: NodeId) -> bool {
     around.take(64).any(|raw| matches!(document.raw[raw].shape, Shape::FootnoteDefinition { .. }))
 }
 
-fn read_code(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+fn read_code<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let raw = document.detail(node).raw()?;
     let Shape::Code { info, fenced, .. } = &document.raw.get(raw)?.shape else { return None };
     let span = line_at(document, document.node(node)?.span.start);
@@ -241,7 +247,7 @@ fn read_code(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
     }
 }
 
-fn read_definition(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+fn read_definition<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let Detail::Definition { definition } = document.detail(node) else { return None };
     let found = document.layout.definitions.get(definition as usize)?;
     match name {
@@ -252,7 +258,7 @@ fn read_definition(document: &Document, node: NodeId, name: &str) -> Option<Read
     }
 }
 
-fn read_footnote(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+fn read_footnote<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let raw = document.detail(node).raw()?;
     let Shape::FootnoteDefinition { name: label } = &document.raw.get(raw)?.shape else { return None };
     let span = line_at(document, document.node(node)?.span.start);
@@ -266,7 +272,7 @@ fn read_footnote(document: &Document, node: NodeId, name: &str) -> Option<Readin
     }
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let span = document.node(node)?.span;
     match (document.kind(node)?, name, value) {
         (NodeKind::Document, "unfinished", Value::Flag(false)) => {
@@ -301,7 +307,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         (NodeKind::Definition, "anchor", Value::Text(text)) if text == "known" => {
             let Detail::Definition { definition } = document.detail(node) else { return None };
             let found = document.layout.definitions.get(definition as usize)?;
-            let Known::As(right) = document.survey().anchors.find(found.url.strip_prefix('#')?) else { return None };
+            let Known::As(right) = document.anchors().find(found.url.strip_prefix('#')?) else { return None };
             (document.slice(found.url_span) == found.url)
                 .then(|| vec![Edit { span: found.url_span, text: format!("#{right}") }])
         }

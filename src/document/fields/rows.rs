@@ -3,19 +3,20 @@
 //! What the cells say is the business of their blocks.
 
 use super::{Detail, NodeKind, Reading, Value, reading};
-use crate::document::rows::{Pipe, Row};
+use crate::document::rows::Pipe;
 use crate::document::{Document, NodeId};
 use crate::finding::{Edit, Span};
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     match document.detail(node) {
-        Detail::Row { row } => read_row(document, &document.written.row(row as usize)?, name),
+        Detail::Row { row } => read_row(document, row as usize, name),
         Detail::Pipe { pipe } => read_pipe(&document.written.pipe(pipe as usize)?, name),
         _ => None,
     }
 }
 
-fn read_row(document: &Document, row: &Row, name: &str) -> Option<Reading> {
+fn read_row<'d>(document: &'d Document, index: usize, name: &str) -> Option<Reading<'d>> {
+    let row = document.written.row(index)?;
     let flag = |value: bool, span: Span| reading(Some(Value::Flag(value)), span);
     let text = document.slice(row.span);
     // Whole characters: a row need not begin or end with a pipe.
@@ -24,19 +25,20 @@ fn read_row(document: &Document, row: &Row, name: &str) -> Option<Reading> {
     match name {
         "leading-pipe" => flag(row.leading, first),
         "trailing-pipe" => flag(row.trailing, last),
-        "cells" => reading(Value::count(row.cells.len()), row.span),
-        "missing-cells" => reading(Value::count(row.columns.saturating_sub(row.cells.len())), last),
+        "cells" => reading(Value::count(row.cells), row.span),
+        "missing-cells" => reading(Value::count(row.columns.saturating_sub(row.cells)), last),
         "surplus-cells" => {
-            let place = row.cells.get(row.columns).map_or(row.span, |cell| {
-                Span::new(cell.start.saturating_sub(usize::from(row.columns > 0)), row.span.end)
-            });
-            reading(Value::count(row.cells.len().saturating_sub(row.columns)), place)
+            let place = document
+                .written
+                .cell_start(index, row.columns)
+                .map_or(row.span, |start| Span::new(start.saturating_sub(usize::from(row.columns > 0)), row.span.end));
+            reading(Value::count(row.cells.saturating_sub(row.columns)), place)
         }
         _ => None,
     }
 }
 
-fn read_pipe(pipe: &Pipe, name: &str) -> Option<Reading> {
+fn read_pipe<'d>(pipe: &Pipe, name: &str) -> Option<Reading<'d>> {
     let value = match name {
         "aligned" => pipe.fit.aligned,
         "delimiter-aligned" => pipe.fit.delimiter,
@@ -49,7 +51,7 @@ fn read_pipe(pipe: &Pipe, name: &str) -> Option<Reading> {
     reading(Some(Value::Flag(value)), pipe.span)
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let Detail::Pipe { pipe } = document.detail(node) else { return None };
     if document.kind(node)? != NodeKind::Pipe || *value != Value::Flag(true) {
         return None;

@@ -15,15 +15,15 @@ fn line_of(document: &Document, node: NodeId) -> Option<usize> {
 }
 
 fn units(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
+    // What takes four bytes takes two units.
+    text.chars().count() + text.bytes().filter(|byte| *byte >= 0xF0).count()
 }
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let line = line_of(document, node)?;
     let span = document.lines.span(line);
     let survey = document.survey();
-    let plain = survey.plain.get(span.start..span.end)?;
-    let source = document.slice(span);
+    let source = || document.slice(span);
     if name == "blank-rank" {
         let rank = match survey.lines.get(line) {
             Some(facts) => facts.blank_rank,
@@ -34,14 +34,16 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
     let facts = survey.lines.get(line)?;
     let flag = |value: bool| reading(Some(Value::Flag(value)), span);
     match name {
-        "text" | "opening" => reading(Value::text(plain), span),
-        "length" => reading(Value::count(units(source)), span),
+        "text" | "opening" => reading(Value::text(survey.plain.get(span.start..span.end)?), span),
+        "length" => reading(Value::count(units(source())), span),
         "wrapped-length" => {
+            let source = source();
             let last_run = source.len() - source.trim_end_matches(|last: char| !last.is_whitespace()).len();
             let more = usize::from(last_run > 0);
             reading(Value::count(units(&source[..source.len() - last_run]) + more), span)
         }
         "unbreakable" => {
+            let source = source();
             let rest = source.trim_start_matches(|first: char| matches!(first, '#' | '>') || first.is_whitespace());
             let led = rest.len() == source.len()
                 || source[..source.len() - rest.len()].ends_with(char::is_whitespace)
@@ -76,7 +78,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
 /// The tabs of a line, those of comments left out; for `text-tab-size` those of code spans too.
 fn tabs(document: &Document, line: Span, name: &str) -> Vec<usize> {
     let plain = document.survey().plain.get(line.start..line.end).unwrap_or("");
-    let mut tabs: Vec<usize> = plain.match_indices('\t').map(|(at, _)| line.start + at).collect();
+    let mut tabs: Vec<usize> = memchr::memchr_iter(b'\t', plain.as_bytes()).map(|at| line.start + at).collect();
     if name == "text-tab-size" && !tabs.is_empty() {
         let spans = &document.survey().code_spans;
         let inside = |tab: &usize| {
@@ -104,7 +106,7 @@ pub(super) fn surplus(document: &Document, node: NodeId, name: &str, most: usize
     at.map(|(at, _)| Span::new(span.start + at, span.end))
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let line = line_of(document, node)?;
     let gone = |span: Span| Some(vec![Edit { span, text: String::new() }]);
     match (name, value) {

@@ -51,7 +51,7 @@ fn applies(document: &Document, node: NodeId) -> bool {
         && !matches!(document.detail(node), Detail::None)
 }
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     if !applies(document, node) {
         return None;
     }
@@ -68,7 +68,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
     reading(Value::count(below(document, node)?), Span::new(start, span.end))
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let &Value::Int(wanted) = value else { return None };
     let wanted = usize::try_from(wanted).ok()?;
     let span = document.node(node)?.span;

@@ -8,7 +8,7 @@ use crate::document::survey::is_tab;
 use crate::document::{Block, BlockKind, Document, NodeId, OPAQUE, Section, SectionId};
 use crate::finding::{Edit, Span};
 
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     match document.detail(node) {
         Detail::Document => read_document(document, name),
         Detail::Section { section } => read_section(document, section as usize, name),
@@ -16,7 +16,7 @@ pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Read
     }
 }
 
-fn read_document(document: &Document, name: &str) -> Option<Reading> {
+fn read_document<'d>(document: &'d Document, name: &str) -> Option<Reading<'d>> {
     let first_line = document.lines.span(0);
     let first = document.sections.first().map(|section| &document.blocks[section.heading]);
     let heading = first.map_or(first_line, |block| block.span);
@@ -39,7 +39,7 @@ fn read_document(document: &Document, name: &str) -> Option<Reading> {
                 .map_or(start, |section| document.blocks[section.heading].span);
             reading(Value::count(count), place)
         }
-        "title" => reading(Value::text(first?.text.clone()), heading),
+        "title" => reading(Value::text(&*first?.text), heading),
         "words" => {
             let headings =
                 document.sections.iter().map(|section| language::words(&document.blocks[section.heading].text));
@@ -81,12 +81,12 @@ fn line_ends(text: &str) -> usize {
     text.len() - text.matches("\r\n").count()
 }
 
-fn read_section(document: &Document, id: SectionId, name: &str) -> Option<Reading> {
+fn read_section<'d>(document: &'d Document, id: SectionId, name: &str) -> Option<Reading<'d>> {
     let section = document.sections.get(id)?;
     let heading = document.blocks.get(section.heading)?;
     let span = if heading.text.is_empty() { heading.span } else { heading.span_of(0..heading.text.len()) };
     let value = match name {
-        "title" => Value::text(heading.text.clone()),
+        "title" => Value::text(&*heading.text),
         "level" => Value::count(usize::from(section.level)),
         "children" => Value::count(section.children.len()),
         "words" if is_title(document, id) => Value::count(words_of(document, 0, document.blocks.len())),
@@ -125,10 +125,10 @@ fn words_of(document: &Document, from: usize, to: usize) -> usize {
 }
 
 /// The text of the only block with words among `from..to`; none where there are more.
-fn only_text(document: &Document, from: usize, to: usize) -> Option<String> {
+fn only_text(document: &Document, from: usize, to: usize) -> Option<&str> {
     let mut with_words = document.blocks.get(from..to)?.iter().filter(|block| weight(block) > 0);
     let only = with_words.next()?;
-    with_words.next().is_none().then(|| only.text.trim().to_owned())
+    with_words.next().is_none().then(|| only.text.trim())
 }
 
 fn weight(block: &Block) -> usize {
@@ -146,7 +146,7 @@ fn weight(block: &Block) -> usize {
     }
 }
 
-pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
     let (Detail::Document, "final-newlines", &Value::Int(wanted)) = (document.detail(node), name, value) else {
         return None;
     };

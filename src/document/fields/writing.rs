@@ -14,7 +14,7 @@ use crate::finding::Span;
 const LARGEST_NEIGHBOUR: u64 = 5 << 20;
 
 /// Fields of nodes of other families, by name; nothing for a name that is none of them.
-pub(super) fn read(document: &Document, node: NodeId, name: &str) -> Option<Reading> {
+pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
     let kind = document.kind(node)?;
     match (kind, name) {
         (NodeKind::Link | NodeKind::Image, "file") => read_file(document, node),
@@ -42,7 +42,7 @@ fn near_file(document: &Document, node: NodeId) -> Option<(&Mark, &str, PathBuf)
 }
 
 /// Whether the file is there that a link or image leads to.
-fn read_file(document: &Document, node: NodeId) -> Option<Reading> {
+fn read_file<'d>(document: &'d Document, node: NodeId) -> Option<Reading<'d>> {
     let (mark, _, target) = near_file(document, node)?;
     // Without an ending it may be a page that some program makes, and pages of HTML are mostly made.
     let ending = target.extension()?.to_str()?.to_ascii_lowercase();
@@ -55,7 +55,7 @@ fn read_file(document: &Document, node: NodeId) -> Option<Reading> {
 }
 
 /// Whether the Markdown file that a link leads to has the heading or anchor that it names.
-fn read_file_fragment(document: &Document, node: NodeId) -> Option<Reading> {
+fn read_file_fragment<'d>(document: &'d Document, node: NodeId) -> Option<Reading<'d>> {
     let (mark, url, target) = near_file(document, node)?;
     let (_, fragment) = url.split_once('#').filter(|(_, fragment)| !fragment.is_empty())?;
     let ending = target.extension()?.to_str()?.to_ascii_lowercase();
@@ -70,7 +70,7 @@ fn read_file_fragment(document: &Document, node: NodeId) -> Option<Reading> {
 
 /// What a bare address takes in although it is Chinese or full-width: all up to the next blank. The document has given
 /// it back; other programs do not.
-fn read_swallowed(document: &Document, node: NodeId) -> Option<Reading> {
+fn read_swallowed<'d>(document: &'d Document, node: NodeId) -> Option<Reading<'d>> {
     let Detail::Mark { block, mark } = document.detail(node) else { return None };
     let mark = document.blocks.get(block as usize)?.marks.get(mark as usize)?;
     let written = document.slice(mark.source);
@@ -91,7 +91,7 @@ fn read_swallowed(document: &Document, node: NodeId) -> Option<Reading> {
 }
 
 /// Whether a comment ends.
-fn read_closed(document: &Document, node: NodeId) -> Option<Reading> {
+fn read_closed<'d>(document: &'d Document, node: NodeId) -> Option<Reading<'d>> {
     let span = document.node(node)?.span;
     let text = document.slice(span);
     let open = text.rfind("<!--")?;
@@ -101,7 +101,7 @@ fn read_closed(document: &Document, node: NodeId) -> Option<Reading> {
 }
 
 /// Whether a list begins on the line of the marker of the item around it: `- - a`.
-fn read_beside_marker(document: &Document, node: NodeId) -> Option<Reading> {
+fn read_beside_marker<'d>(document: &'d Document, node: NodeId) -> Option<Reading<'d>> {
     let list = document.node(node)?;
     let parent = document.node(list.parent?)?;
     let inside = matches!(parent.kind, NodeKind::BulletItem | NodeKind::OrderedItem);

@@ -107,7 +107,9 @@ impl<'a> Parts<'a> {
                 }
             }
             self.at = end;
-            self.line += lines_in(part);
+            if goes_on {
+                self.line += lines_in(part);
+            }
             return Some(look(root));
         }
     }

@@ -25,6 +25,41 @@ pub(in super::super) enum Known<'a> {
 }
 
 impl Anchors {
+    /// Those of a document.
+    pub fn of(document: &Document) -> Self {
+        let mut anchors = Self::default();
+        anchors.add("top".to_owned());
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for section in &document.sections {
+            let Some(block) = document.blocks.get(section.heading) else { continue };
+            let fragment = fragment_of(document, block);
+            if fragment.is_empty() {
+                continue;
+            }
+            let count = counts.entry(fragment.clone()).or_insert(0);
+            *count += 1;
+            if *count > 1 {
+                let numbered = format!("{fragment}-{}", *count - 1);
+                counts.entry(numbered.clone()).or_insert(0);
+                anchors.add(numbered);
+            } else {
+                anchors.add(fragment);
+            }
+            for own in own_anchors(document.source.get(block.span.start..block.span.end).unwrap_or("")) {
+                anchors.add(own.to_owned());
+            }
+        }
+        for tag in document.tags.iter().filter(|tag| !tag.closing) {
+            let text = document.source.get(tag.span.start..tag.span.end).unwrap_or("");
+            let named = attribute(text, "id")
+                .or_else(|| tag.name.eq_ignore_ascii_case("a").then(|| attribute(text, "name")).flatten());
+            if let Some(name) = named {
+                anchors.add(name.to_owned());
+            }
+        }
+        anchors
+    }
+
     /// Whether something has this fragment.
     pub fn find(&self, fragment: &str) -> Known<'_> {
         if self.known.contains(fragment) || fragment == "top" || is_line(fragment) {
@@ -57,40 +92,6 @@ fn is_line(fragment: &str) -> bool {
         Some((from, to)) => place(from) && place(to),
         None => fragment.strip_prefix('L').is_some_and(number),
     }
-}
-
-pub(super) fn read(document: &Document) -> Anchors {
-    let mut anchors = Anchors::default();
-    anchors.add("top".to_owned());
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for section in &document.sections {
-        let Some(block) = document.blocks.get(section.heading) else { continue };
-        let fragment = fragment_of(document, block);
-        if fragment.is_empty() {
-            continue;
-        }
-        let count = counts.entry(fragment.clone()).or_insert(0);
-        *count += 1;
-        if *count > 1 {
-            let numbered = format!("{fragment}-{}", *count - 1);
-            counts.entry(numbered.clone()).or_insert(0);
-            anchors.add(numbered);
-        } else {
-            anchors.add(fragment);
-        }
-        for own in own_anchors(document.source.get(block.span.start..block.span.end).unwrap_or("")) {
-            anchors.add(own.to_owned());
-        }
-    }
-    for tag in document.tags.iter().filter(|tag| !tag.closing) {
-        let text = document.source.get(tag.span.start..tag.span.end).unwrap_or("");
-        let named = attribute(text, "id")
-            .or_else(|| tag.name.eq_ignore_ascii_case("a").then(|| attribute(text, "name")).flatten());
-        if let Some(name) = named {
-            anchors.add(name.to_owned());
-        }
-    }
-    anchors
 }
 
 /// `{#name}` in a heading.

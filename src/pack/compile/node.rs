@@ -304,11 +304,11 @@ fn integer(reader: &mut Reader<'_>, what: &str, node: &Node) -> Option<i64> {
     parsed
 }
 
-fn field_value(reader: &mut Reader<'_>, field: &str, ty: FieldType, node: &Node) -> Option<FieldValue> {
+fn field_value(reader: &mut Reader<'_>, field: &str, ty: FieldType, node: &Node) -> Option<FieldValue<'static>> {
     let what = format!("the field `{field}`");
     match ty {
         FieldType::Int => integer(reader, &what, node).map(FieldValue::Int),
         FieldType::Flag => reader.flag(node, &what).map(FieldValue::Flag),
-        FieldType::Text => reader.text(node, &what).map(|text| FieldValue::Text(text.text)),
+        FieldType::Text => reader.text(node, &what).map(|text| FieldValue::Text(text.text.into())),
     }
 }

@@ -273,8 +273,8 @@ fn in_regex(kind: OptionKind, value: &OptionValue) -> String {
     match value {
         OptionValue::Text(text) if kind == OptionKind::Pattern => format!("(?:{text})"),
         OptionValue::Text(text) => regex_syntax::escape(text),
-        // No alternative at all matches nothing.
-        OptionValue::List(items) if items.is_empty() => r"[^\s\S]".to_owned(),
+        // No alternative at all matches nothing. All characters in all cases would take long to put together.
+        OptionValue::List(items) if items.is_empty() => r"(?-i:[^\s\S])".to_owned(),
         OptionValue::List(items) => {
             let items: Vec<String> = items.iter().map(|item| regex_syntax::escape(item)).collect();
             format!("(?:{})", items.join("|"))

@@ -4,6 +4,8 @@
 //! and in which words, is decided by those who call it. Marks are right under Chinese and single emoji; after emoji that
 //! are joined from several (families, flags, keycaps) terminals disagree on the width, and marks may stand a little off.
 
+mod alone;
+
 use std::error::Error;
 use std::fmt;
 use std::ops::Range;
@@ -307,6 +309,9 @@ pub const fn visible(character: char) -> char {
 
 /// Somebody else's words inside a message: on one line, harmless, and not endless.
 pub fn harmless(words: &str) -> String {
+    if words.len() <= LONGEST && words.chars().all(|character| visible(character) == character) {
+        return words.to_owned();
+    }
     let mut characters = words.chars();
     let mut shown: String = characters.by_ref().take(LONGEST).map(visible).collect();
     if characters.next().is_some() {
