@@ -55,6 +55,15 @@ struct Name<'n> {
     derived: bool,
 }
 
+/// A name on its way into the table.
+struct Spelling<'n> {
+    /// What it is looked up by.
+    folded: String,
+    text: Cow<'n, str>,
+    entity: EntityId,
+    derived: bool,
+}
+
 /// Names, the text of one behind that of the other: so they are ready as soon as they are read.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 struct Names {
@@ -94,18 +103,19 @@ impl Names {
 impl Lexicon {
     /// Builds the table of all names and their spellings with other separators.
     pub fn new(entities: &[Entity]) -> Self {
-        let mut names: Vec<(String, (Cow<'_, str>, EntityId, bool))> = Vec::new();
+        let mut names: Vec<Spelling<'_>> = Vec::new();
         let mut exact: HashSet<&str> = HashSet::new();
         for (entity, known) in entities.iter().enumerate() {
             for name in known.all_names().filter(|name| !name.trim().is_empty()) {
-                names.push((name.to_ascii_lowercase(), (name.into(), entity, false)));
+                names.push(Spelling { folded: name.to_ascii_lowercase(), text: name.into(), entity, derived: false });
                 exact.insert(name);
             }
         }
         for (entity, known) in entities.iter().enumerate() {
             for variant in known.all_names().flat_map(variants) {
                 if !exact.contains(variant.as_str()) {
-                    names.push((variant.to_ascii_lowercase(), (variant.into(), entity, true)));
+                    let folded = variant.to_ascii_lowercase();
+                    names.push(Spelling { folded, text: variant.into(), entity, derived: true });
                 }
             }
         }
@@ -276,22 +286,22 @@ const fn is_inside_character(byte: u8) -> bool {
 }
 
 /// Names by what they fold to, sorted by that; of each group every text once, in the order in which they came.
-fn grouped(mut names: Vec<(String, (Cow<'_, str>, EntityId, bool))>) -> (Table, Names, Vec<u32>) {
-    names.sort_by(|(left, _), (right, _)| left.cmp(right));
+fn grouped(mut names: Vec<Spelling<'_>>) -> (Table, Names, Vec<u32>) {
+    names.sort_by(|left, right| left.folded.cmp(&right.folded));
     let mut kept = Names::default();
     let mut groups: Vec<u32> = Vec::new();
-    let alike = names.chunk_by(|(left, _), (right, _)| left == right);
+    let alike = names.chunk_by(|left, right| left.folded == right.folded);
     for group in alike.clone() {
         let first = kept.len();
         groups.push(first as u32);
-        for (_, (text, entity, derived)) in group {
+        for Spelling { text, entity, derived, .. } in group {
             if kept.range(first..kept.len()).all(|other| other.text != *text) {
                 kept.push(Name { text, entity: *entity, derived: *derived });
             }
         }
     }
     groups.push(kept.len() as u32);
-    (Table::new(alike.map(|group| group[0].0.as_str())), kept, groups)
+    (Table::new(alike.map(|group| group[0].folded.as_str())), kept, groups)
 }
 
 /// Whether a name in another case may still be meant: only longer names, not in one case throughout, and not an
