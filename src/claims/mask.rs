@@ -229,11 +229,11 @@ impl Masks {
             let written = matched.as_str().trim_end_matches([' ', '\n', ',']);
             let range = matched.start()..matched.start() + written.len();
             let Some(mut quantity) = Quantity::parse(&written.replace('\n', " ")) else { continue };
-            quantity.bound = self.bound(text, &range);
             // A plain number with so many decimals is the number of a paper.
             let decimals = written.split_once('.').map_or(0, |(_, rest)| rest.len());
             let names_a_paper = decimals >= 4 && written.ends_with(|c: char| c.is_ascii_digit());
             if quantity.number >= 512.0 && !names_a_paper && is_free(found, &range) && stands_apart(text, &range) {
+                quantity.bound = self.bound(text, &range);
                 new.push((range, Sign::Quantity(quantity)));
             }
         }

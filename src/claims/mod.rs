@@ -26,6 +26,7 @@ use masked::{MaskedTexts, Sign};
 use phrases::PhraseReader;
 use structure::StructureReader;
 use topic::Topics;
+use unnamed::Names;
 
 pub use unnamed::Unnamed;
 
@@ -245,8 +246,9 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     sort(&mut reading.claims);
     let mut assertions = Assertions::new(grammar, document);
     reading.claims.retain(|claim| assertions.asserts(claim));
-    reading.spellings = unnamed::spellings(document, &masked);
-    reading.unnamed = unnamed::read(document, facts, grammar, masked);
+    let mut names = Names::find(document, grammar, &masked);
+    reading.spellings = names.spellings(document);
+    reading.unnamed = unnamed::read(document, facts, grammar, names, masked);
     // Most of what was read is gone; what is left stays as long as the article is checked.
     reading.claims.shrink_to_fit();
     reading.mentions.shrink_to_fit();

@@ -39,18 +39,81 @@ pub struct Unnamed {
     pub wording: String,
 }
 
-/// Reads the claims about unknown names that two blocks or sentences speak of.
-pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut masked: MaskedTexts) -> Vec<Unnamed> {
-    let mut names: BTreeMap<String, Vec<(BlockId, Range<usize>)>> = BTreeMap::new();
-    for (id, block) in document.blocks().iter().enumerate() {
-        let speaks = masked.get(id).tokens.iter().any(|token| matches!(token.sign, Sign::Date(_) | Sign::Quantity(_)));
-        if masked.get(id).text.is_empty() || !(speaks || block.text.contains(['(', '\u{ff08}'])) {
-            continue;
+/// Places of a name: the block, and bytes of its text.
+type Places = Vec<(BlockId, Range<usize>)>;
+
+/// What looks like a name that no fact knows.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Where something is said of one, by what is written.
+    told: BTreeMap<String, Places>,
+    /// All words of names, by what they come to in any spelling.
+    words: BTreeMap<String, Places>,
+}
+
+impl Names {
+    /// Looks through an article.
+    pub fn find(document: &Document, grammar: &Grammar, masked: &MaskedTexts) -> Self {
+        let mut found = Self::default();
+        let Some(names) = NAMES.as_ref() else { return found };
+        for (id, block) in document.blocks().iter().enumerate() {
+            let masked = masked.get(id);
+            if masked.text.is_empty() {
+                continue;
+            }
+            let mut speaks = None;
+            for run in names.find_iter(&block.text) {
+                found.add_words(id, block, masked, run.range());
+                if *speaks.get_or_insert_with(|| speaks_of_names(block, masked))
+                    && let Some(range) = candidate(block, masked, run.range(), grammar)
+                {
+                    let name = block.text[range.clone()].replace('\n', " ");
+                    found.told.entry(name).or_default().push((id, range));
+                }
+            }
         }
-        for range in candidates(block, masked.get(id), grammar) {
-            names.entry(block.text[range.clone()].replace('\n', " ")).or_default().push((id, range));
+        found
+    }
+
+    fn add_words(&mut self, id: BlockId, block: &Block, masked: Masked<'_>, run: Range<usize>) {
+        let mut start = run.start;
+        for word in block.text[run].split(' ') {
+            let range = start..start + word.len();
+            start = range.end + 1;
+            if word.len() >= SHORTEST_WORD && is_free(masked, &range) && !is_glued(&block.text, &range) {
+                self.words.entry(word.to_ascii_lowercase().replace('-', "")).or_default().push((id, range));
+            }
         }
     }
+
+    /// Words with an inner capital that the article also writes otherwise ("SkyWhale", "Skywhale"): the places of each.
+    pub fn spellings(&mut self, document: &Document) -> Vec<Places> {
+        let text = |(id, range): &(BlockId, Range<usize>)| &document.blocks()[*id].text[range.clone()];
+        let mut words = std::mem::take(&mut self.words);
+        words.retain(|_, places| {
+            let forms: BTreeSet<&str> = places.iter().map(text).collect();
+            let shouted = |form: &&str| !form.bytes().any(|byte| byte.is_ascii_lowercase());
+            forms.len() > 1 && forms.iter().any(|form| has_inner_capital(form)) && !forms.iter().any(shouted)
+        });
+        words.into_values().collect()
+    }
+}
+
+/// Whether a block says something that could be held against another: a date, a number or a remark in brackets.
+fn speaks_of_names(block: &Block, masked: Masked<'_>) -> bool {
+    masked.tokens.iter().any(|token| matches!(token.sign, Sign::Date(_) | Sign::Quantity(_)))
+        || block.text.contains(['(', '\u{ff08}'])
+}
+
+/// Reads the claims about unknown names that two blocks or sentences speak of.
+pub(super) fn read(
+    document: &Document,
+    facts: &Facts,
+    grammar: &Grammar,
+    names: Names,
+    mut masked: MaskedTexts,
+) -> Vec<Unnamed> {
+    let mut names = names.told;
     names.retain(|_, places| places.len() > 1);
     // A known name that was not taken for one stands for something else here.
     let small = if names.is_empty() { HashSet::new() } else { small_words(document) };
@@ -80,30 +143,6 @@ pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut ma
     claims.retain(|claim| matches!(claim.says.subject, Term::Unnamed(_)) && assertions.asserts(claim));
     let told = claims.into_iter().map(|claim| Unnamed { wording: wording(&claim, document), claim });
     told.filter(|told| !grammar.variants.as_ref().is_some_and(|words| words.is_match(&told.wording))).collect()
-}
-
-/// Words with an inner capital that the article also writes otherwise ("SkyWhale", "Skywhale"): the places of each.
-pub(super) fn spellings(document: &Document, masked: &MaskedTexts) -> Vec<Vec<(BlockId, Range<usize>)>> {
-    let Some(names) = NAMES.as_ref() else { return Vec::new() };
-    let mut groups: BTreeMap<String, Vec<(BlockId, Range<usize>)>> = BTreeMap::new();
-    for (id, block) in document.blocks().iter().enumerate().filter(|(id, _)| !masked.get(*id).text.is_empty()) {
-        for run in names.find_iter(&block.text) {
-            for word in run.as_str().split(' ').filter(|word| word.len() >= SHORTEST_WORD) {
-                let start = run.start() + (word.as_ptr() as usize - run.as_str().as_ptr() as usize);
-                let range = start..start + word.len();
-                if is_free(masked.get(id), &range) && !is_glued(&block.text, &range) {
-                    groups.entry(word.to_ascii_lowercase().replace('-', "")).or_default().push((id, range));
-                }
-            }
-        }
-    }
-    let text = |(id, range): &(BlockId, Range<usize>)| &document.blocks()[*id].text[range.clone()];
-    groups.retain(|_, places| {
-        let forms: BTreeSet<&str> = places.iter().map(text).collect();
-        let shouted = |form: &&str| !form.bytes().any(|byte| byte.is_ascii_lowercase());
-        forms.len() > 1 && forms.iter().any(|form| has_inner_capital(form)) && !forms.iter().any(shouted)
-    });
-    groups.into_values().collect()
 }
 
 /// A capital letter right behind a small one.
@@ -141,18 +180,11 @@ fn wording(claim: &Claim, document: &Document) -> String {
     block.text[head..tail].to_lowercase()
 }
 
-/// Words of a block that look like names and hold no known one.
-fn candidates(block: &Block, masked: Masked<'_>, grammar: &Grammar) -> Vec<Range<usize>> {
-    let Some(names) = NAMES.as_ref() else { return Vec::new() };
-    let mut found = Vec::new();
-    for word in names.find_iter(&block.text) {
-        let range = trimmed(&block.text, word.range(), grammar);
-        let letters = block.text[range.clone()].chars().filter(char::is_ascii_alphabetic).count();
-        if letters >= SHORTEST && is_free(masked, &range) && !is_glued(&block.text, &range) {
-            found.push(range);
-        }
-    }
-    found
+/// The name in a run of capitalised words, if it holds no known one.
+fn candidate(block: &Block, masked: Masked<'_>, run: Range<usize>, grammar: &Grammar) -> Option<Range<usize>> {
+    let range = trimmed(&block.text, run, grammar);
+    let letters = block.text[range.clone()].chars().filter(char::is_ascii_alphabetic).count();
+    (letters >= SHORTEST && is_free(masked, &range) && !is_glued(&block.text, &range)).then_some(range)
 }
 
 /// A run of words without the common words before the name, and without a number that belongs to a unit behind it.
