@@ -95,6 +95,13 @@ impl MaskedTexts {
         }
     }
 
+    /// Gives back the room that was taken for more.
+    pub fn shrink_to_fit(&mut self) {
+        self.text.shrink_to_fit();
+        self.tokens.shrink_to_fit();
+        self.blocks.shrink_to_fit();
+    }
+
     fn write(&mut self, write: impl FnOnce(&mut Writer<'_>)) -> Place {
         let start = (self.text.len(), self.tokens.len());
         write(&mut Writer { start: start.0, text: &mut self.text, tokens: &mut self.tokens });

@@ -227,6 +227,7 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
         }
     }
     scans.shrink_to_fit();
+    masked.shrink_to_fit();
     let topics = Topics { document, facts, masked: &masked };
     let mut reading = Reading { mentions: mentions(&masked, blocks.len()), scans, ..Reading::default() };
     let phrases = PhraseReader::new(grammar, topics);
