@@ -351,7 +351,7 @@ mod tests {
         near.scope.not_after = Some(pattern("经"));
         near.why = crate::finding::Localized::both("why");
         let rows = vec![guarded("较验", "校验", &["比较验"]), near, row("阀值", &["阈值"])];
-        rule.body = RuleBody::Swap { rows, names: false };
+        rule.body = RuleBody::Swap { rows: rows.into(), names: false };
         assert_eq!(places(&rule, "比较验证 较验 阀值"), ["较验", "阀值"]);
         assert_eq!(places(&rule, "比较验证与阀值，纬度"), ["阀值"]);
         assert_eq!(places(&rule, "向量的纬度、经纬度"), ["纬度"]);
@@ -369,7 +369,7 @@ mod tests {
             ..row("langauge", &["language"])
         };
         let rule = swap(&[], &[]);
-        let rule = super::super::Rule { body: RuleBody::Swap { rows: vec![kept], names: false }, ..rule };
+        let rule = super::super::Rule { body: RuleBody::Swap { rows: [kept].into(), names: false }, ..rule };
         assert_eq!(
             mended(&rule, "Langauge, langauges, LANGAUGES; LangauGe, langaugeModel, my_langauge, `langauge`\n"),
             "Language, languages, LANGUAGES; LangauGe, langaugeModel, my_langauge, `langauge`\n"
@@ -395,7 +395,7 @@ mod tests {
         };
         let facts = Facts::new(Vec::new(), Vec::new(), vec![entity]);
         let mut rule = swap(&[], &[]);
-        rule.body = RuleBody::Swap { rows: Vec::new(), names: true };
+        rule.body = RuleBody::Swap { rows: [].into(), names: true };
         let rules = [rule];
         let checkers = super::super::Checkers::default();
         let grammar = crate::claims::Grammar::default();
