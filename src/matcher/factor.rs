@@ -51,8 +51,8 @@ struct Part {
 #[derive(PartialEq)]
 enum First {
     Bytes(Vec<u8>),
-    /// Characters of one byte.
-    Letter(Class),
+    /// Characters of one byte, and a bit for each of them.
+    Letter(Class, u128),
     /// Nothing is known of it.
     Other,
 }
@@ -73,7 +73,10 @@ impl Part {
         };
         let first = match rest.get(usize::from(look.is_some())).map(Hir::kind) {
             Some(HirKind::Literal(Literal(bytes))) => First::Bytes(bytes.to_vec()),
-            Some(HirKind::Class(class)) if is_letter(class) => First::Letter(class.clone()),
+            Some(HirKind::Class(class)) => match letters(class) {
+                Some(letters) => First::Letter(class.clone(), letters),
+                None => return Self { look: None, first: First::Other, rest },
+            },
             _ => return Self { look: None, first: First::Other, rest },
         };
         rest.drain(..=usize::from(look.is_some()));
@@ -94,7 +97,7 @@ impl Part {
     fn whole(self) -> Hir {
         let first = match self.first {
             First::Bytes(bytes) => Some(Hir::literal(bytes)),
-            First::Letter(class) => Some(Hir::class(class)),
+            First::Letter(class, _) => Some(Hir::class(class)),
             First::Other => None,
         };
         Hir::concat(self.look.map(Hir::look).into_iter().chain(first).chain(self.rest).collect())
@@ -104,12 +107,13 @@ impl Part {
 impl First {
     /// Whether two alternatives can begin at the same place; without knowing it, yes.
     fn meets(&self, other: &Self) -> bool {
+        let bit = |bytes: &[u8]| bytes.first().map_or(0, |byte| 1u128.checked_shl((*byte).into()).unwrap_or(0));
         match (self, other) {
             (Self::Bytes(one), Self::Bytes(other)) => one.first() == other.first(),
-            (Self::Bytes(bytes), Self::Letter(class)) | (Self::Letter(class), Self::Bytes(bytes)) => {
-                bytes.first().is_none_or(|byte| holds(class, *byte))
+            (Self::Bytes(bytes), Self::Letter(_, letters)) | (Self::Letter(_, letters), Self::Bytes(bytes)) => {
+                bit(bytes) & letters != 0
             }
-            (Self::Letter(one), Self::Letter(other)) => (0..128).any(|byte| holds(one, byte) && holds(other, byte)),
+            (Self::Letter(_, one), Self::Letter(_, other)) => one & other != 0,
             (Self::Other, _) | (_, Self::Other) => true,
         }
     }
@@ -118,27 +122,25 @@ impl First {
     fn shares(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Bytes(one), Self::Bytes(other)) => one.first() == other.first(),
-            (Self::Letter(one), Self::Letter(other)) => one == other,
+            (Self::Letter(_, one), Self::Letter(_, other)) => one == other,
             _ => false,
         }
     }
 }
 
-/// Whether a class holds something, and characters of one byte only.
-fn is_letter(class: &Class) -> bool {
-    let ascii = match class {
-        Class::Unicode(class) => class.is_ascii(),
-        Class::Bytes(class) => class.is_ascii(),
+/// A bit for each character of a class, if all of them have one byte; none for others.
+fn letters(class: &Class) -> Option<u128> {
+    let bits = |start: u32, end: u32| (start..=end).fold(0u128, |bits, letter| bits | 1 << letter);
+    let ranges: Option<Vec<u128>> = match class {
+        Class::Unicode(class) if class.is_ascii() => {
+            Some(class.iter().map(|range| bits(range.start().into(), range.end().into())).collect())
+        }
+        Class::Bytes(class) if class.is_ascii() => {
+            Some(class.iter().map(|range| bits(range.start().into(), range.end().into())).collect())
+        }
+        _ => None,
     };
-    ascii && class.maximum_len().is_some()
-}
-
-/// Whether a class of characters of one byte holds this one.
-fn holds(class: &Class, byte: u8) -> bool {
-    match class {
-        Class::Unicode(class) => class.iter().any(|range| (range.start()..=range.end()).contains(&char::from(byte))),
-        Class::Bytes(class) => class.iter().any(|range| (range.start()..=range.end()).contains(&byte)),
-    }
+    ranges.map(|ranges| ranges.into_iter().fold(0, |all, bits| all | bits)).filter(|letters| *letters != 0)
 }
 
 fn again(kind: HirKind) -> Hir {
@@ -206,7 +208,7 @@ fn joined(chunk: Vec<Part>, depth: usize) -> Hir {
             let length = rest.iter().map(|part| shared(bytes, &part.first)).min().unwrap_or(bytes.len());
             (length, Hir::literal(&bytes[..length]))
         }
-        First::Letter(class) => (0, Hir::class(class.clone())),
+        First::Letter(class, _) => (0, Hir::class(class.clone())),
         First::Other => (0, Hir::empty()),
     };
     let look = first.look.map(Hir::look);
