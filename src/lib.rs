@@ -35,8 +35,9 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding   git    limits    escape
-//! document  facts  words  literals  matcher
+//! finding   git    limits    escape  literals
+//! matcher
+//! document  facts  words
 //! claims    snippet  fingerprint
 //! baseline
 //! changes
@@ -56,7 +57,7 @@
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
 //! | [`literals`] | what any match of a pattern must contain |
-//! | [`matcher`] | regexes that are compiled when they are needed, as far as the text is worth it |
+//! | [`matcher`] | regexes and word lists that are made ready when they are needed, as far as the text is worth it |
 //! | [`snippet`] | pieces of a text drawn for people |
 //! | [`fingerprint`] | what tells a finding from others when lines move |
 //! | [`baseline`] | findings that were there before |
