@@ -35,7 +35,7 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding   git    limits    escape
+//! finding   git    limits    escape  later
 //! document  facts  words  literals  matcher
 //! claims    snippet  fingerprint
 //! baseline
@@ -55,6 +55,7 @@
 //! | [`words`] | the program's own words, from one data file |
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
+//! | [`later`] | what is made when it is first asked for |
 //! | [`literals`] | what any match of a pattern must contain |
 //! | [`matcher`] | regexes that are compiled when they are needed, as far as the text is worth it |
 //! | [`snippet`] | pieces of a text drawn for people |
@@ -127,6 +128,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod fix;
 pub mod git;
+pub mod later;
 pub mod limits;
 pub mod literals;
 pub mod matcher;

@@ -10,7 +10,7 @@ use aigc_lint::pack::{Pack, PackSource};
 
 /// The layers from the bottom up. A module may import from lower layers only, not from its own.
 const LAYERS: [&[&str]; 11] = [
-    &["finding", "git", "limits", "escape", "literals"],
+    &["finding", "git", "limits", "escape", "literals", "later"],
     &["document", "facts", "words", "matcher"],
     &["claims", "fingerprint", "snippet"],
     &["baseline"],

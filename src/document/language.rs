@@ -37,6 +37,30 @@ impl Script {
 static SCRIPTS: LazyLock<(Script, Script)> =
     LazyLock::new(|| (Script::new("simplified "), Script::new("traditional ")));
 
+/// What a character does in a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Letter,
+    /// It stands between letters.
+    Joint,
+    Other,
+}
+
+/// What each ASCII character does.
+const WORDS: [Part; 128] = {
+    let mut parts = [Part::Other; 128];
+    let mut code = 0u8;
+    while code < 128 {
+        parts[code as usize] = match code {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Part::Letter,
+            b'\'' | b'-' | b'.' | b'_' => Part::Joint,
+            _ => Part::Other,
+        };
+        code += 1;
+    }
+    parts
+};
+
 /// Whether a character is Han (an ideograph or a part of one, or its Chinese sound sign; not punctuation, not kana).
 pub(super) fn is_han(character: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&character)
@@ -65,26 +89,27 @@ impl Count {
     pub fn add(&mut self, text: &str) {
         let mut in_word = false;
         let (simplified, traditional) = &*SCRIPTS;
+        let mut count = Self::default();
         for character in text.chars() {
-            if character.is_ascii() {
-                let letter = character.is_ascii_alphanumeric();
-                self.words += usize::from(letter && !in_word);
-                in_word = letter || (in_word && matches!(character, '\'' | '-' | '.' | '_'));
+            if let Some(part) = WORDS.get(character as usize) {
+                count.words += usize::from(*part == Part::Letter && !in_word);
+                in_word = *part == Part::Letter || in_word && *part == Part::Joint;
             } else if is_han(character) {
-                self.han += 1;
+                count.han += 1;
                 if let Some(place) = Script::place(character) {
-                    self.simplified += usize::from(simplified.has(place));
-                    self.traditional += usize::from(traditional.has(place));
+                    count.simplified += usize::from(simplified.has(place));
+                    count.traditional += usize::from(traditional.has(place));
                 }
                 in_word = false;
             } else {
                 let kana = is_kana(character);
-                self.kana += usize::from(kana);
+                count.kana += usize::from(kana);
                 let letter = !kana && character.is_alphanumeric();
-                self.words += usize::from(letter && !in_word);
+                count.words += usize::from(letter && !in_word);
                 in_word = letter;
             }
         }
+        self.join(count);
     }
 
     /// Adds what was counted in another text.

@@ -10,6 +10,8 @@ use super::image;
 use super::raw::{self, Reader, Text};
 use super::source::{Layer, PackSource, Sources};
 use super::variant::Variants;
+use crate::later;
+
 use super::yaml::{self, Node, Value};
 use super::{Manifest, Pack, PackFile};
 
@@ -72,7 +74,8 @@ impl Pack {
         let grammar = Grammar::new(compiled.grammars, &compiled.facts);
         let (rules, declarations): (Vec<_>, Vec<_>) = compiled.rules.into_iter().unzip();
         let checkers = Checkers::default();
-        let (facts, entity_places) = (compiled.facts, compiled.entity_places);
+        let (facts, grammar) = (later::made(compiled.facts), later::made(grammar));
+        let entity_places = compiled.entity_places;
         let variants = Variants::default();
         Ok(Self { files, manifests, facts, entity_places, grammar, rules, checkers, presets, declarations, variants })
     }

@@ -43,19 +43,29 @@ struct NodeRule {
 #[derive(Debug)]
 pub(super) struct NodeChecker {
     rules: Vec<NodeRule>,
-    /// For each kind, in the order of the kinds, the rules that speak of it.
-    by_kind: Vec<Vec<usize>>,
+    /// For each kind, in the order of the kinds, what the rules ask that speak of it.
+    by_kind: Vec<Vec<Questions>>,
+}
+
+/// What a rule asks of nodes of one kind.
+#[derive(Debug)]
+struct Questions {
+    slot: usize,
+    /// The fields, with the lines of `must` that speak of them.
+    fields: Vec<(Field, usize)>,
 }
 
 impl NodeChecker {
     /// A checker for the `node` rules among `rules`; none if there are none.
     pub fn new(rules: &[Rule]) -> Option<Self> {
         let mut nodes = Vec::new();
-        let mut by_kind = vec![Vec::new(); NodeKind::ALL.len()];
+        let mut by_kind: Vec<Vec<Questions>> = NodeKind::ALL.iter().map(|_| Vec::new()).collect();
         for (index, rule) in rules.iter().enumerate() {
             let RuleBody::Node { kinds, filter, must } = &rule.body else { continue };
             for kind in kinds {
-                by_kind[*kind as usize].push(nodes.len());
+                let field = |must: &Must| Some(must.fields.iter().find(|(other, _)| other == kind)?.1);
+                let fields = must.iter().enumerate().filter_map(|(line, must)| Some((field(must)?, line))).collect();
+                by_kind[*kind as usize].push(Questions { slot: nodes.len(), fields });
             }
             nodes.push(NodeRule {
                 index,
@@ -95,22 +105,22 @@ impl Checker for NodeChecker {
         let ground = Ground::new(document);
         let mut seen = Seen::default();
         let mut readings = Readings::new(document);
-        let wanted =
-            |slots: &Vec<usize>| slots.iter().copied().filter(|slot| sink.wants(self.rules[*slot].index)).collect();
-        let by_kind: Vec<Vec<usize>> = self.by_kind.iter().map(wanted).collect();
+        let wanted = |questions: &&Questions| sink.wants(self.rules[questions.slot].index);
+        let by_kind: Vec<Vec<&Questions>> =
+            self.by_kind.iter().map(|questions| questions.iter().filter(wanted).collect()).collect();
         for id in 0..document.nodes().len() {
             if id % LOOKS == 0 && sink.is_late() {
                 return;
             }
             let Some(kind) = document.kind(id).filter(|kind| !by_kind[*kind as usize].is_empty()) else { continue };
             readings.turn_to(id, kind);
-            for &slot in &by_kind[kind as usize] {
+            for &Questions { slot, ref fields } in by_kind[kind as usize].iter().copied() {
                 let rule = &self.rules[slot];
                 // Most nodes are as they must be, and are asked nothing else.
-                if !rule.may_fail(&readings) {
+                if !rule.may_fail(fields, &readings) {
                     continue;
                 }
-                let Some(node) = &document.node(id) else { continue };
+                let Some(node) = readings.node() else { continue };
                 let place = node.block.and_then(|block| document.blocks().get(block)).map(Place::of_block);
                 if rule.looks_at(slot, node, place, &ground) && satisfies(&readings, &rule.filter) {
                     let mut visit = Visit { rule, slot, id, node, article, readings: &readings, seen: &mut seen };
@@ -127,14 +137,16 @@ impl Checker for NodeChecker {
 
 impl NodeRule {
     /// Whether the node does not satisfy what it must, or has to be remembered.
-    fn may_fail(&self, readings: &Readings<'_>) -> bool {
-        self.must.iter().any(|must| {
-            let Some(field) = readings.own(&must.fields) else { return false };
-            let value = readings.read(field);
-            must.predicates.iter().any(|predicate| match predicate {
+    fn may_fail(&self, fields: &[(Field, usize)], readings: &Readings<'_>) -> bool {
+        fields.iter().any(|(field, line)| {
+            let value = readings.read(*field);
+            self.must[*line].predicates.iter().any(|predicate| match predicate {
                 Predicate::Same(_) | Predicate::Unique(_) | Predicate::Outline(_) => true,
                 Predicate::Exists(wanted) => value.is_some() != *wanted,
-                predicate => value.is_some_and(|value| !allows(&resolve(predicate, readings), value)),
+                Predicate::Equals(_) | Predicate::Times { .. } | Predicate::MinBy { .. } => {
+                    value.is_some_and(|value| !allows(&resolve(predicate, readings), value))
+                }
+                predicate => value.is_some_and(|value| !allows(predicate, value)),
             })
         })
     }
@@ -401,7 +413,7 @@ impl<'d> Visit<'_, 'd> {
             let kind = document.node(id)?.kind;
             let known = must.fields.iter().find(|(other, _)| *other == kind).map(|(_, field)| *field);
             let field = known.or_else(|| Field::find(kind, &must.name))?;
-            document.field_and_span(id, field)
+            document.ask(id).field(field)
         })
     }
 }
@@ -434,8 +446,8 @@ fn allows(predicate: &Predicate, value: &Value<'_>) -> bool {
         (Predicate::OneOf(wanted), value) => wanted.contains(value),
         (Predicate::Min(least), Value::Int(number)) => number >= least,
         (Predicate::Max(most), Value::Int(number)) => number <= most,
-        (Predicate::Match(pattern), value) => pattern.regex().is_match(&said(value)),
-        (Predicate::Not(pattern), value) => !pattern.regex().is_match(&said(value)),
+        (Predicate::Match(pattern), value) => pattern.is_match(&said(value)),
+        (Predicate::Not(pattern), value) => !pattern.is_match(&said(value)),
         (Predicate::Exists(wanted), value) => *wanted || *value == Value::Text(Cow::Borrowed("")),
         _ => true,
     }

@@ -45,21 +45,19 @@ impl Picture {
         let Some(excerpt) = &self.excerpt else { return Ok(()) };
         let (line, column) = excerpt.position;
         let number = (excerpt.first_line + 1).to_string();
-        let (digits, border) = (number.len(), number.len() + 2);
-        let signs = if marked == 0 {
-            characters.uarrow.to_string()
-        } else {
-            std::iter::repeat_n(characters.underline, marked).collect()
-        };
+        let border = " ".repeat(number.len() + 2);
+        let sign = if marked == 0 { characters.uarrow } else { characters.underline };
+        let under = " ".repeat(before) + &sign.to_string().repeat(marked.max(1));
         let highlight = styles.highlights.first().copied().unwrap_or_default();
-        let hbar = characters.hbar;
-        writeln!(to, "  {} {}", tone.style(icon), self.message)?;
-        let place = styles.link.style(format_args!("{}:{}:{}", excerpt.name, line + 1, column + 1)).to_string();
-        writeln!(to, "{:border$}{}{hbar}[{place}]", "", characters.ltop)?;
-        writeln!(to, " {} {} {text}", styles.linum.style(number), characters.vbar)?;
-        let under = format!("{:before$}{signs}", "");
-        writeln!(to, " {:digits$} {} {}", "", characters.vbar_break, highlight.style(under))?;
-        writeln!(to, "{:border$}{}{hbar}{hbar}{hbar}{hbar}", "", characters.lbot)
+        let (hbar, vbar) = (characters.hbar, characters.vbar);
+        let place = format_args!("{}:{}:{}", excerpt.name, line + 1, column + 1);
+        write!(to, "  {} ", tone.style(icon))?;
+        to.push_str(&self.message);
+        write!(to, "\n{border}{}{hbar}[{}]\n", characters.ltop, styles.link.style(place))?;
+        write!(to, " {} {vbar} ", styles.linum.style(number))?;
+        to.push_str(text);
+        write!(to, "\n{border}{} {}\n", characters.vbar_break, highlight.style(under))?;
+        writeln!(to, "{border}{}{hbar}{hbar}{hbar}{hbar}", characters.lbot)
     }
 }
 
