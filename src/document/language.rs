@@ -37,6 +37,14 @@ impl Script {
 static SCRIPTS: LazyLock<(Script, Script)> =
     LazyLock::new(|| (Script::new("simplified "), Script::new("traditional ")));
 
+/// Whether a character is one of the marks that are frequent in Chinese text, or stands for code: no letter, and no need
+/// to look it up.
+fn is_mark(character: char) -> bool {
+    matches!(character,
+        '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}' | '\u{FF01}'..='\u{FF0F}'
+        | '\u{FF1A}'..='\u{FF20}' | '\u{FFFC}')
+}
+
 /// What a character does in a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -104,7 +112,7 @@ impl Count {
             } else {
                 let kana = is_kana(character);
                 count.kana += usize::from(kana);
-                let letter = !kana && character.is_alphanumeric();
+                let letter = !kana && !is_mark(character) && character.is_alphanumeric();
                 count.words += usize::from(letter && !in_word);
                 in_word = letter;
             }
@@ -205,6 +213,11 @@ mod tests {
         assert_eq!(language("The model was trained by Zhipu (智谱) in Beijing last year and is open."), Language::En);
         assert_eq!(language("使用 Transformer 和 Diffusion 的 Stable Diffusion XL 与 GPT-4 模型"), Language::ZhHans);
         assert_eq!(language(""), Language::En);
+    }
+
+    #[test]
+    fn marks_are_no_letters() {
+        assert!((0..=0x10FFFF).filter_map(char::from_u32).all(|one| !is_mark(one) || !one.is_alphanumeric()));
     }
 
     #[test]

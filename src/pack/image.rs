@@ -9,8 +9,8 @@ use crate::facts::Facts;
 use crate::later::{self, Later};
 use crate::matcher::keeping;
 
-use super::Pack;
 use super::source::builtin_files;
+use super::{Pack, PackFile};
 
 /// The parts of a pack as bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +45,12 @@ const BUILTIN: Option<Image<&'static [u8]>> = None;
 
 /// The built-in pack, if the program holds it ready.
 pub fn builtin() -> Option<Pack> {
-    let image = BUILTIN?;
-    let mut pack: Pack = postcard::from_bytes(image.pack).ok()?;
-    pack.files = builtin_files().map(|(file, _)| file).collect();
-    Some(pack)
+    postcard::from_bytes(BUILTIN?.pack).ok()
+}
+
+/// The files of the built-in pack.
+pub fn files() -> Later<Vec<PackFile>> {
+    later::by(|| builtin_files().map(|(file, _)| file).collect())
 }
 
 /// The facts of the built-in pack. What the program holds of them is whole, as a test makes sure.

@@ -75,7 +75,7 @@ impl Pack {
         let (rules, declarations): (Vec<_>, Vec<_>) = compiled.rules.into_iter().unzip();
         let checkers = Checkers::default();
         let (facts, grammar) = (later::made(compiled.facts), later::made(grammar));
-        let entity_places = compiled.entity_places;
+        let (files, entity_places) = (later::made(files), compiled.entity_places);
         let variants = Variants::default();
         Ok(Self { files, manifests, facts, entity_places, grammar, rules, checkers, presets, declarations, variants })
     }

@@ -65,8 +65,8 @@ pub struct Manifest {
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct Pack {
     /// The files it came from; places in rules and phrases are (index, byte).
-    #[serde(skip)]
-    pub files: Vec<PackFile>,
+    #[serde(skip, default = "image::files")]
+    pub files: Later<Vec<PackFile>>,
     /// What the packs say of themselves, in the order of the packs.
     pub manifests: Vec<Manifest>,
     /// What is true.

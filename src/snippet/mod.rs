@@ -180,6 +180,7 @@ impl Excerpt {
     fn add_line(&mut self, text: &str, line: Span, labels: &[&Label], room: usize) {
         let focus = labels.first().map_or(line.start..line.start, |label| label.span.clone());
         let window = window(text, line, &focus, room);
+        self.text.reserve(window.len() + 2 * '…'.len_utf8() + 1);
         if window.start > line.start {
             self.text.push('…');
         }

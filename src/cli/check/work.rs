@@ -125,7 +125,9 @@ impl Work<'_> {
                     sinks.print(&done.printed)?;
                 }
                 sinks.add_article(&done.texts)?;
-                statistics.add(&source.name, &done.findings);
+                if self.statistics {
+                    statistics.add(&source.name, &done.findings);
+                }
             }
             progress.step(group.len());
             sinks.flush()?;
@@ -301,6 +303,9 @@ struct Scope {
 impl Scope {
     /// Leaves out what the change did not bring, and keeps back what the baseline has.
     fn narrow(&self, document: &Document, checked: Checked) -> Checked {
+        if self.before.is_none() && self.known.is_empty() {
+            return checked;
+        }
         let Checked { findings, mut silenced } = checked;
         let (text, lines) = (document.source(), document.lines());
         let new = self.before.as_ref().map(|before| before.are_new(text, lines, &findings));

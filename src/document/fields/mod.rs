@@ -411,7 +411,10 @@ impl<'d> Asked<'d> {
         let kind = document.kind(node)?;
         match kind {
             NodeKind::Line | NodeKind::BlankRun => {
-                return line::read(document, node, name).or_else(|| source_line::read(document, node, name));
+                return match name {
+                    "width" | "trailing" | "tabs" | "region" | "count" => line::read(document, node, name),
+                    _ => source_line::read(document, node, name),
+                };
             }
             NodeKind::Row | NodeKind::Pipe => return rows::read(document, node, name),
             _ => {}
