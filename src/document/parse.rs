@@ -200,7 +200,7 @@ pub(super) fn options(source: &str, math: bool) -> Options<'static> {
 }
 
 fn alerts_are_cheap(source: &str) -> bool {
-    if source.bytes().filter(|byte| *byte == b'>').count() <= DEEPEST_ALERT_LINE {
+    if memchr::memchr_iter(b'>', source.as_bytes()).count() <= DEEPEST_ALERT_LINE {
         return true;
     }
     let mut count = 0;

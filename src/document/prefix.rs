@@ -2,6 +2,8 @@
 //!
 //! It follows the CommonMark rules for lines that continue a block; it never decides where a block begins or ends.
 
+use std::borrow::Cow;
+
 use super::lines::Lines;
 use super::parse::{RawNode, Shape};
 use crate::finding::Span;
@@ -126,25 +128,32 @@ impl<'a> Reader<'a> {
 
 /// The text of a block without container prefixes, and where each of its lines stands in the source.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Content {
-    /// The lines, each with its line end.
-    pub text: String,
+pub(super) struct Content<'s> {
+    /// The lines, each with its line end; a single one is that of the source.
+    pub text: Cow<'s, str>,
     /// For each line: where it starts in `text` and in the source.
     starts: Vec<(usize, usize)>,
 }
 
-impl Content {
+impl<'s> Content<'s> {
     /// Adds a stretch of source.
-    pub fn push(&mut self, source: &str, span: Span) {
+    pub fn push(&mut self, source: &'s str, span: Span) {
         let Some(text) = source.get(span.start..span.end) else { return };
         self.starts.push((self.text.len(), span.start));
-        self.text.push_str(text);
+        if self.text.is_empty() {
+            self.text = Cow::Borrowed(text);
+        } else {
+            self.text.to_mut().push_str(text);
+        }
     }
 
     /// Takes the last line away.
     pub fn pop(&mut self) {
         if let Some((start, _)) = self.starts.pop() {
-            self.text.truncate(start);
+            match &mut self.text {
+                Cow::Borrowed(text) => *text = &text[..start],
+                Cow::Owned(text) => text.truncate(start),
+            }
         }
     }
 
@@ -171,7 +180,7 @@ impl Content {
 }
 
 /// The content of a paragraph or heading: first line from its column on, later lines without their prefix.
-pub(super) fn text_content(source: &str, lines: &Lines, nodes: &[RawNode], node: usize) -> Content {
+pub(super) fn text_content<'s>(source: &'s str, lines: &Lines, nodes: &[RawNode], node: usize) -> Content<'s> {
     let raw = &nodes[node];
     let chain = if raw.last_line() > raw.first_line() { containers(nodes, node) } else { Vec::new() };
     let mut content = Content::default();

@@ -47,7 +47,7 @@ pub(super) type Entities = HashMap<String, Option<String>>;
 
 /// Reads a block. `start` is where its inlines begin in `content`; `cell` says that `\|` stands for `|`.
 pub(super) fn read(
-    content: &Content,
+    content: &Content<'_>,
     start: usize,
     events: &[Event],
     cell: bool,
@@ -135,7 +135,7 @@ enum Open {
 }
 
 struct Walker<'a> {
-    content: &'a Content,
+    content: &'a Content<'a>,
     text: &'a str,
     /// Where the inlines begin.
     start: usize,

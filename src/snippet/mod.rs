@@ -186,7 +186,8 @@ impl Excerpt {
         }
         let before = self.text.len();
         let shown = &text[window.clone()];
-        if is_harmless(shown) {
+        let as_it_is = is_harmless(shown);
+        if as_it_is {
             self.text.push_str(shown);
         } else {
             self.text.extend(shown.chars().map(visible));
@@ -194,7 +195,8 @@ impl Excerpt {
         let place = |at: usize| {
             let at = at.clamp(window.start, window.end) - window.start;
             let start = (0..=at).rev().find(|at| shown.is_char_boundary(*at)).unwrap_or(0);
-            before + shown[..start].chars().map(|character| visible(character).len_utf8()).sum::<usize>()
+            let length = |part: &str| part.chars().map(|character| visible(character).len_utf8()).sum();
+            before + if as_it_is { start } else { length(&shown[..start]) }
         };
         for label in labels {
             let (start, end) = (place(label.span.start), place(label.span.end));
