@@ -131,42 +131,47 @@ impl<'a> Reader<'a> {
 pub(super) struct Content<'s> {
     /// The lines, each with its line end; a single one is that of the source.
     pub text: Cow<'s, str>,
-    /// For each line: where it starts in `text` and in the source.
-    starts: Vec<(usize, usize)>,
+    /// Where the first line stands in the source.
+    first: Option<usize>,
+    /// For each later line: where it starts in `text` and in the source.
+    later: Vec<(usize, usize)>,
 }
 
 impl<'s> Content<'s> {
     /// Adds a stretch of source.
     pub fn push(&mut self, source: &'s str, span: Span) {
         let Some(text) = source.get(span.start..span.end) else { return };
-        self.starts.push((self.text.len(), span.start));
-        if self.text.is_empty() {
+        if self.first.is_none() {
+            self.first = Some(span.start);
             self.text = Cow::Borrowed(text);
         } else {
+            self.later.push((self.text.len(), span.start));
             self.text.to_mut().push_str(text);
         }
     }
 
     /// Takes the last line away.
     pub fn pop(&mut self) {
-        if let Some((start, _)) = self.starts.pop() {
-            match &mut self.text {
-                Cow::Borrowed(text) => *text = &text[..start],
-                Cow::Owned(text) => text.truncate(start),
-            }
+        match self.later.pop() {
+            Some((start, _)) => self.text.to_mut().truncate(start),
+            None => *self = Self::default(),
         }
     }
 
     /// The source place of the byte at `offset`; for the end of the content, the place after its last byte.
     pub fn source(&self, offset: usize) -> usize {
-        let line = self.starts.partition_point(|&(text, _)| text <= offset).saturating_sub(1);
-        self.starts.get(line).map_or(0, |&(text, source)| source + offset.saturating_sub(text))
+        let before = self.later.partition_point(|&(text, _)| text <= offset).checked_sub(1);
+        match before.and_then(|line| self.later.get(line)) {
+            Some(&(text, source)) => source + offset.saturating_sub(text),
+            None => self.first.map_or(0, |source| source + offset),
+        }
     }
 
     /// The lines without their line ends, each with its place.
     pub fn lines(&self) -> impl Iterator<Item = (&str, Span)> {
-        self.starts.iter().enumerate().map(|(line, &(text, source))| {
-            let end = self.starts.get(line + 1).map_or(self.text.len(), |next| next.0);
+        let starts = self.first.map(|source| (0, source)).into_iter().chain(self.later.iter().copied());
+        let ends = self.later.iter().map(|(text, _)| *text).chain([self.text.len()]);
+        starts.zip(ends).map(|((text, source), end)| {
             let text = self.text[text..end].trim_end_matches(['\n', '\r']);
             (text, Span::new(source, source + text.len()))
         })

@@ -14,6 +14,7 @@ mod options;
 mod outline;
 mod pairs;
 mod pattern;
+mod predicate;
 mod prefilter;
 mod readings;
 mod rewrite;

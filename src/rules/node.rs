@@ -3,12 +3,13 @@
 //! It knows no field by name: what fields there are, and how they are written, is the document's business.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::document::{BlockKind, Document, Field, Node, NodeId, NodeKind, Value};
 use crate::finding::{Edit, Related, Span};
 
 use super::message::{fill, placeholders};
+use super::predicate::{Questions, allows, resolve};
 use super::readings::Readings;
 use super::rewrite;
 use super::scope::{Ground, Lens, Place};
@@ -47,14 +48,6 @@ pub(super) struct NodeChecker {
     by_kind: Vec<Vec<Questions>>,
 }
 
-/// What a rule asks of nodes of one kind.
-#[derive(Debug)]
-struct Questions {
-    slot: usize,
-    /// The fields, with the lines of `must` that speak of them.
-    fields: Vec<(Field, usize)>,
-}
-
 impl NodeChecker {
     /// A checker for the `node` rules among `rules`; none if there are none.
     pub fn new(rules: &[Rule]) -> Option<Self> {
@@ -63,9 +56,7 @@ impl NodeChecker {
         for (index, rule) in rules.iter().enumerate() {
             let RuleBody::Node { kinds, filter, must } = &rule.body else { continue };
             for kind in kinds {
-                let field = |must: &Must| Some(must.fields.iter().find(|(other, _)| other == kind)?.1);
-                let fields = must.iter().enumerate().filter_map(|(line, must)| Some((field(must)?, line))).collect();
-                by_kind[*kind as usize].push(Questions { slot: nodes.len(), fields });
+                by_kind[*kind as usize].push(Questions::new(nodes.len(), *kind, must));
             }
             nodes.push(NodeRule {
                 index,
@@ -114,10 +105,10 @@ impl Checker for NodeChecker {
             }
             let Some(kind) = document.kind(id).filter(|kind| !by_kind[*kind as usize].is_empty()) else { continue };
             readings.turn_to(id, kind);
-            for &Questions { slot, ref fields } in by_kind[kind as usize].iter().copied() {
-                let rule = &self.rules[slot];
+            for questions in &by_kind[kind as usize] {
+                let (slot, rule) = (questions.slot, &self.rules[questions.slot]);
                 // Most nodes are as they must be, and are asked nothing else.
-                if !rule.may_fail(fields, &readings) {
+                if !questions.may_fail(&rule.must, &readings) {
                     continue;
                 }
                 let Some(node) = readings.node() else { continue };
@@ -136,21 +127,6 @@ impl Checker for NodeChecker {
 }
 
 impl NodeRule {
-    /// Whether the node does not satisfy what it must, or has to be remembered.
-    fn may_fail(&self, fields: &[(Field, usize)], readings: &Readings<'_>) -> bool {
-        fields.iter().any(|(field, line)| {
-            let value = readings.read(*field);
-            self.must[*line].predicates.iter().any(|predicate| match predicate {
-                Predicate::Same(_) | Predicate::Unique(_) | Predicate::Outline(_) => true,
-                Predicate::Exists(wanted) => value.is_some() != *wanted,
-                Predicate::Equals(_) | Predicate::Times { .. } | Predicate::MinBy { .. } => {
-                    value.is_some_and(|value| !allows(&resolve(predicate, readings), value))
-                }
-                predicate => value.is_some_and(|value| !allows(predicate, value)),
-            })
-        })
-    }
-
     /// Whether the node stands where the rule looks. `unless` is asked only of a node that fails.
     fn looks_at(&self, slot: usize, node: &Node, place: Option<Place<'_>>, ground: &Ground<'_>) -> bool {
         let document = ground.document;
@@ -188,12 +164,12 @@ fn source_of<'a>(document: &'a Document, node: &Node) -> &'a str {
 /// Values already met, for `same` and `unique`.
 #[derive(Debug, Default)]
 struct Seen<'d> {
-    first: HashMap<Group, (Value<'d>, Span)>,
+    first: BTreeMap<Group, (Value<'d>, Span)>,
     each: HashMap<(Group, Value<'d>), Span>,
 }
 
 /// Which nodes are compared with one another: those of a rule, a line of its `must`, a kind and a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Group {
     slot: usize,
     line: usize,
@@ -202,7 +178,7 @@ struct Group {
 }
 
 /// The place within which nodes are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Around {
     Document,
     Section(Option<usize>),
@@ -415,49 +391,6 @@ impl<'d> Visit<'_, 'd> {
             let field = known.or_else(|| Field::find(kind, &must.name))?;
             document.ask(id).field(field)
         })
-    }
-}
-
-/// The predicate with what it asks of other fields looked up; what cannot be looked up asks for nothing.
-fn resolve<'p>(predicate: &'p Predicate, readings: &Readings<'_>) -> Cow<'p, Predicate> {
-    let other = |fields: &[(NodeKind, Field)]| readings.read(readings.own(fields)?);
-    let number = |fields: &[(NodeKind, Field)]| match other(fields) {
-        Some(Value::Int(number)) => Some(*number),
-        _ => None,
-    };
-    let found = match predicate {
-        Predicate::Equals(fields) => other(fields).map(|value| Predicate::Is(value.clone().into_owned())),
-        Predicate::Times { fields, each, from } => {
-            number(fields).map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from))))
-        }
-        Predicate::MinBy { fields, each, others } => number(fields).map(|number| {
-            let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
-            Predicate::Min(each.get(index).unwrap_or(others).to_owned())
-        }),
-        other => return Cow::Borrowed(other),
-    };
-    Cow::Owned(found.unwrap_or(Predicate::Min(i64::MIN)))
-}
-
-/// Whether a value satisfies a predicate that looks at nothing else.
-fn allows(predicate: &Predicate, value: &Value<'_>) -> bool {
-    match (predicate, value) {
-        (Predicate::Is(wanted), value) => wanted == value,
-        (Predicate::OneOf(wanted), value) => wanted.contains(value),
-        (Predicate::Min(least), Value::Int(number)) => number >= least,
-        (Predicate::Max(most), Value::Int(number)) => number <= most,
-        (Predicate::Match(pattern), value) => pattern.is_match(&said(value)),
-        (Predicate::Not(pattern), value) => !pattern.is_match(&said(value)),
-        (Predicate::Exists(wanted), value) => *wanted || *value == Value::Text(Cow::Borrowed("")),
-        _ => true,
-    }
-}
-
-/// A value as patterns see it.
-fn said<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
-    match value {
-        Value::Text(text) => Cow::Borrowed(text),
-        other => other.to_string().into(),
     }
 }
 

@@ -47,15 +47,20 @@ impl<'d> Readings<'d> {
 
     /// What a field of the node says.
     pub fn read(&self, field: Field) -> Option<&Value<'d>> {
-        self.look(field).map(|(value, _)| value)
+        self.remember(field).map(|(value, _)| value)
     }
 
     /// The characters that a finding about the field should point at, where it says something.
     pub fn span(&self, field: Field) -> Option<Span> {
-        self.look(field).map(|(_, span)| *span)
+        self.remember(field).map(|(_, span)| *span)
     }
 
-    fn look(&self, field: Field) -> Option<&(Value<'d>, Span)> {
+    /// The same as [`Readings::read`], for a field that is mostly asked for once: it is not remembered.
+    pub fn look(&self, field: Field) -> Option<Value<'d>> {
+        self.asked.field(field).map(|(value, _)| value)
+    }
+
+    fn remember(&self, field: Field) -> Option<&(Value<'d>, Span)> {
         let first = || {
             self.read.borrow_mut().push(field.index());
             self.asked.field(field)
