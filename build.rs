@@ -31,7 +31,7 @@ mod matcher;
 mod pack;
 #[path = "src/rules/mod.rs"]
 mod rules;
-#[path = "src/snippet/mod.rs"]
+#[path = "src/snippet.rs"]
 mod snippet;
 #[path = "src/words.rs"]
 mod words;

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use aigc_lint::pack::{Pack, PackSource};
 
 /// The layers from the bottom up. A module may import from lower layers only, not from its own.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["finding", "git", "limits", "escape", "literals", "later"],
-    &["document", "facts", "words", "matcher"],
+    &["matcher"],
+    &["document", "facts", "words"],
     &["claims", "fingerprint", "snippet"],
     &["baseline"],
     &["changes"],

@@ -29,8 +29,8 @@ impl<'a> Assertions<'a> {
 
     /// Whether the claim is asserted where it stands.
     pub fn asserts(&mut self, claim: &Claim) -> bool {
-        let Some(block) = self.document.blocks().get(claim.block) else { return false };
-        let at = claim.object_range.as_ref().map_or(0, |range| range.start).min(block.text.len());
+        let Some(block) = self.document.blocks().get(claim.block()) else { return false };
+        let at = claim.object_range().map_or(0, |range| range.start).min(block.text.len());
         let from = (at.saturating_sub(LONGEST_LINE)..=at).find(|at| block.text.is_char_boundary(*at)).unwrap_or(at);
         let line = match block.text[from..at].rfind('\n') {
             Some(newline) => from + newline + 1,
@@ -39,7 +39,7 @@ impl<'a> Assertions<'a> {
         let opens = |text: &str| self.grammar.deny_start.iter().any(|start| start.is_match(text));
         // What the tree takes for a mark of the item, such as an empty box, stands in the source only.
         let item = block.item().and_then(|item| self.document.items().get(item));
-        let mark = item.filter(|item| item.blocks.first() == Some(&claim.block)).map_or("", |item| {
+        let mark = item.filter(|item| item.blocks.first() == Some(&claim.block())).map_or("", |item| {
             let text = block.segments.first().map_or(item.span.start, |segment| segment.source().start);
             self.document.source().get(item.span.start..text).unwrap_or_default()
         });
@@ -50,7 +50,7 @@ impl<'a> Assertions<'a> {
             return false;
         }
         let (grammar, document) = (self.grammar, self.document);
-        !*self.known.entry(claim.block).or_insert_with(|| is_denied(grammar, document, claim.block))
+        !*self.known.entry(claim.block()).or_insert_with(|| is_denied(grammar, document, claim.block()))
     }
 }
 

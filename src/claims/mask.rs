@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::document::Block;
-use crate::facts::{Bound, Date, EntityId, Facts, KindSet, Quantity, Scan};
+use crate::document::{Block, BlockId};
+use crate::facts::{Bound, Date, Facts, KindSet, Quantity, Scan, Scans};
 use crate::matcher::Matcher;
 
 use super::expand::alternatives;
 use super::grammar::GrammarSource;
+use super::masked::{MaskedTexts, Sign, Writer};
 
 /// Stands for a date.
 pub(super) const DATE: char = '\u{f000}';
@@ -23,87 +24,6 @@ pub(super) const UNNAMED: char = '\u{f002}';
 const FIRST: u32 = 0xe000;
 /// Private-use characters of the article itself become this one, which has the same length.
 const FOREIGN: char = '\u{fffd}';
-
-/// What a masked character stands for.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Sign {
-    Entity(EntityId),
-    Date(Date),
-    Quantity(Quantity),
-    /// A name that no fact knows, by its position in a list of them.
-    Unnamed(usize),
-}
-
-/// One masked character.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Token {
-    at: u32,
-    start: u32,
-    end: u32,
-    pub sign: Sign,
-    /// Whether it is written in Latin letters.
-    pub latin: bool,
-}
-
-impl Token {
-    /// Its byte in the masked text.
-    pub fn at(&self) -> usize {
-        self.at as usize
-    }
-
-    /// The bytes of the block's text that it stands for.
-    pub fn range(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
-
-/// A block's text, masked.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Masked {
-    pub text: String,
-    pub tokens: Vec<Token>,
-}
-
-/// Bytes of a masked character.
-pub(super) const WIDTH: usize = 3;
-
-impl Masked {
-    /// The tokens inside a range of the masked text.
-    pub fn tokens_in(&self, range: Range<usize>) -> &[Token] {
-        let first = self.tokens.partition_point(|token| token.at() < range.start);
-        let last = self.tokens.partition_point(|token| token.at() < range.end);
-        &self.tokens[first..last.max(first)]
-    }
-
-    /// The token that begins at a byte of the masked text.
-    pub fn token_at(&self, at: usize) -> Option<&Token> {
-        self.tokens.binary_search_by_key(&at, |token| token.at()).ok().map(|index| &self.tokens[index])
-    }
-
-    /// Whether the token at a byte is written in Latin letters.
-    pub fn is_latin(&self, at: usize) -> bool {
-        self.token_at(at).is_none_or(|token| token.latin)
-    }
-
-    /// A range of the masked text as a range of the block's text.
-    pub fn original(&self, range: Range<usize>) -> Range<usize> {
-        self.offset(range.start)..self.offset(range.end).max(self.offset(range.start))
-    }
-
-    fn offset(&self, at: usize) -> usize {
-        let after = self.tokens.partition_point(|token| token.at() + WIDTH <= at);
-        match after.checked_sub(1).map(|index| &self.tokens[index]) {
-            Some(token) => token.range().end + (at - token.at() - WIDTH),
-            None => at,
-        }
-    }
-
-    /// The first token, if the text begins with it (quotes and spaces aside).
-    pub fn leading(&self) -> Option<&Token> {
-        let start = self.text.len() - self.text.trim_start_matches([' ', '\u{201c}', '"', '\u{300a}', '*']).len();
-        self.token_at(start)
-    }
-}
 
 /// The characters for sets of kinds, and the patterns for dates and numbers.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -167,11 +87,11 @@ impl Masks {
         self.join.as_ref()?.find(text).map(|found| found.end())
     }
 
-    /// Masks a block of prose. With it comes where names stand in its text.
-    pub fn mask(&self, block: &Block, facts: &Facts) -> (Masked, Scan) {
+    /// Masks a block of prose, and notes where names stand in its text.
+    pub fn mask(&self, block: &Block, facts: &Facts, scans: &mut Scans, masked: &mut MaskedTexts) {
         let text = &*block.text;
-        let scan = facts.lexicon().scan(text);
-        let mut found = self.names(block, &scan, facts);
+        let scan = facts.lexicon().scan(text, scans);
+        let mut found = self.names(block, scan, facts);
         let digits = longest_run(text.bytes().map(|byte| byte.is_ascii_digit()));
         if digits >= YEAR_DIGITS {
             self.dates(text, &mut found);
@@ -179,13 +99,14 @@ impl Masks {
         if digits > 0 {
             self.numbers(text, &mut found);
         }
-        (self.masked(text, found), scan)
+        masked.add(|writer| self.write(text, found, writer));
     }
 
-    /// A masked block with more names masked in it.
-    pub fn mask_more(&self, block: &Block, masked: &Masked, more: Vec<(Range<usize>, Sign)>) -> Masked {
-        let known = masked.tokens.iter().map(|token| (token.range(), token.sign.clone()));
-        self.masked(&block.text, known.chain(more).collect())
+    /// Masks a block anew, with more names masked in it.
+    pub fn mask_more(&self, block: BlockId, text: &str, more: Vec<(Range<usize>, Sign)>, masked: &mut MaskedTexts) {
+        let known = masked.get(block).tokens.iter().map(|token| (token.range(), token.sign.clone()));
+        let found = known.chain(more).collect();
+        masked.replace(block, |writer| self.write(text, found, writer));
     }
 
     /// Names that no fact knows do not count as words that may stand beside others.
@@ -193,27 +114,21 @@ impl Masks {
         self.apart.iter().any(|known| known == word)
     }
 
-    fn masked(&self, text: &str, mut found: Vec<(Range<usize>, Sign)>) -> Masked {
+    fn write(&self, text: &str, mut found: Vec<(Range<usize>, Sign)>, masked: &mut Writer<'_>) {
         found.sort_by_key(|(range, _)| range.start);
-        let mut masked = Masked { text: String::with_capacity(text.len()), tokens: Vec::with_capacity(found.len()) };
         let mut done = 0;
         for (range, sign) in found {
-            push_plain(&mut masked.text, &text[done..range.start]);
+            push_plain(masked.text, &text[done..range.start]);
             let character = match &sign {
                 Sign::Entity(entity) => self.of_entity.get(*entity).copied().unwrap_or(FOREIGN),
                 Sign::Date(_) => DATE,
                 Sign::Quantity(_) => QUANTITY,
                 Sign::Unnamed(_) => UNNAMED,
             };
-            let latin = text[range.clone()].is_ascii();
-            // A document is smaller than what 32 bits count.
-            let [at, start, end] = [masked.text.len(), range.start, range.end].map(|at| at as u32);
-            masked.tokens.push(Token { at, start, end, sign, latin });
-            masked.text.push(character);
+            masked.push(character, &range, sign, text[range.clone()].is_ascii());
             done = range.end;
         }
-        push_plain(&mut masked.text, &text[done..]);
-        masked
+        push_plain(masked.text, &text[done..]);
     }
 
     /// The date that a text consists of.
@@ -226,7 +141,7 @@ impl Masks {
         }
     }
 
-    fn names(&self, block: &Block, scan: &Scan, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
+    fn names(&self, block: &Block, scan: Scan<'_>, facts: &Facts) -> Vec<(Range<usize>, Sign)> {
         let text = &*block.text;
         let mentions = facts.lexicon().mentions_in(text, scan);
         let ranges: Vec<Range<usize>> = mentions.iter().map(|mention| mention.range.clone()).collect();
@@ -314,11 +229,11 @@ impl Masks {
             let written = matched.as_str().trim_end_matches([' ', '\n', ',']);
             let range = matched.start()..matched.start() + written.len();
             let Some(mut quantity) = Quantity::parse(&written.replace('\n', " ")) else { continue };
-            quantity.bound = self.bound(text, &range);
             // A plain number with so many decimals is the number of a paper.
             let decimals = written.split_once('.').map_or(0, |(_, rest)| rest.len());
             let names_a_paper = decimals >= 4 && written.ends_with(|c: char| c.is_ascii_digit());
             if quantity.number >= 512.0 && !names_a_paper && is_free(found, &range) && stands_apart(text, &range) {
+                quantity.bound = self.bound(text, &range);
                 new.push((range, Sign::Quantity(quantity)));
             }
         }

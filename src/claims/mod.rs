@@ -7,6 +7,7 @@ mod expand;
 mod gate;
 mod grammar;
 mod mask;
+mod masked;
 mod phrases;
 mod sentences;
 mod structure;
@@ -16,15 +17,16 @@ mod unnamed;
 use std::ops::Range;
 
 use crate::document::{Block, BlockId, Document, Language};
-use crate::facts::{EntityId, Facts, Scan, Verdict};
-use crate::finding::Span;
+use crate::facts::{EntityId, Facts, Scans, Verdict};
+use crate::finding::{ShortSpan, Span};
 
 pub use crate::facts::{Proposition, Term};
 use assertion::Assertions;
-use mask::Masked;
+use masked::{MaskedTexts, Sign};
 use phrases::PhraseReader;
 use structure::StructureReader;
 use topic::Topics;
+use unnamed::Names;
 
 pub use unnamed::Unnamed;
 
@@ -65,6 +67,20 @@ pub enum Shape {
 pub struct Claim {
     /// What is claimed.
     pub says: Proposition,
+    /// How sure the reading is.
+    pub certainty: Certainty,
+    /// By which shape it was read.
+    pub shape: Shape,
+    block: u32,
+    span: ShortSpan,
+    subject: ShortSpan,
+    object: ShortSpan,
+    object_range: Option<ShortSpan>,
+}
+
+/// Where a claim stands.
+#[derive(Clone, Debug)]
+pub struct Site {
     /// The block it stands in.
     pub block: BlockId,
     /// The whole claim in the source.
@@ -75,13 +91,50 @@ pub struct Claim {
     pub object: Span,
     /// The object in the text of `block`, if it stands there.
     pub object_range: Option<Range<usize>>,
-    /// How sure the reading is.
-    pub certainty: Certainty,
-    /// By which shape it was read.
-    pub shape: Shape,
 }
 
 impl Claim {
+    /// A claim that stands at `site`.
+    pub fn new(says: Proposition, site: Site, certainty: Certainty, shape: Shape) -> Self {
+        let Site { block, span, subject, object, object_range } = site;
+        Self {
+            says,
+            certainty,
+            shape,
+            // A document is smaller than what 32 bits count.
+            block: block as u32,
+            span: span.into(),
+            subject: subject.into(),
+            object: object.into(),
+            object_range: object_range.map(|range| Span::new(range.start, range.end).into()),
+        }
+    }
+
+    /// The block it stands in.
+    pub const fn block(&self) -> BlockId {
+        self.block as usize
+    }
+
+    /// The whole claim in the source.
+    pub const fn span(&self) -> Span {
+        self.span.get()
+    }
+
+    /// Where the subject stands (perhaps in another block).
+    pub const fn subject(&self) -> Span {
+        self.subject.get()
+    }
+
+    /// Where the object stands.
+    pub const fn object(&self) -> Span {
+        self.object.get()
+    }
+
+    /// The object in the text of the block, if it stands there.
+    pub fn object_range(&self) -> Option<Range<usize>> {
+        self.object_range.map(|range| range.get().start..range.get().end)
+    }
+
     /// What the facts say to it. A hint is never contradicted.
     pub fn judge<'a>(&self, facts: &'a Facts) -> Verdict<'a> {
         match facts.judge(&self.says) {
@@ -114,8 +167,7 @@ pub struct Chain {
 /// A mention of a known thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mentioned {
-    /// The thing.
-    pub entity: EntityId,
+    entity: u32,
     block: u32,
     start: u32,
     end: u32,
@@ -124,8 +176,13 @@ pub struct Mentioned {
 impl Mentioned {
     /// A mention of `entity` in a range of the text of `block`.
     pub fn new(entity: EntityId, block: BlockId, range: Range<usize>) -> Self {
-        // A document is smaller than what 32 bits count.
-        Self { entity, block: block as u32, start: range.start as u32, end: range.end as u32 }
+        // A document is smaller than what 32 bits count, and so is a pack.
+        Self { entity: entity as u32, block: block as u32, start: range.start as u32, end: range.end as u32 }
+    }
+
+    /// The thing.
+    pub fn entity(&self) -> EntityId {
+        self.entity as usize
     }
 
     /// The block.
@@ -152,48 +209,58 @@ pub struct Reading {
     pub unnamed: Vec<Unnamed>,
     /// Names that no fact knows and that are written in several ways: the places of each.
     pub spellings: Vec<Vec<(BlockId, Range<usize>)>>,
-    /// For each block, where names stand in its text; none for blocks that are not read.
-    pub scans: Vec<Option<Scan>>,
+    /// Where names stand in the text of each block that is read.
+    pub scans: Scans,
 }
 
 /// Reads an article. Claims are in order of their place, each once.
 pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     let blocks = document.blocks();
-    let mut scans = Vec::with_capacity(blocks.len());
-    let mut mask = |block: &Block| {
-        if !readable(block) || document.deadline().is_past() {
-            scans.push(None);
-            return Masked::default();
+    let mut scans = Scans::default();
+    let mut masked = MaskedTexts::default();
+    for block in blocks {
+        if readable(block) && !document.deadline().is_past() {
+            grammar.masks.mask(block, facts, &mut scans, &mut masked);
+        } else {
+            scans.pass();
+            masked.pass();
         }
-        let (masked, scan) = grammar.masks.mask(block, facts);
-        scans.push(Some(scan));
-        masked
-    };
-    let masked: Vec<Masked> = blocks.iter().map(&mut mask).collect();
+    }
+    scans.shrink_to_fit();
+    masked.shrink_to_fit();
     let topics = Topics { document, facts, masked: &masked };
-    let mut reading = Reading { mentions: mentions(&masked), scans, ..Reading::default() };
+    let mut reading = Reading { mentions: mentions(&masked, blocks.len()), scans, ..Reading::default() };
     let phrases = PhraseReader::new(grammar, topics);
     for block in 0..blocks.len() {
         if document.deadline().is_past() {
             return Reading::default();
         }
+        let known = reading.claims.len();
         phrases.read(block, &mut reading.claims);
+        confirm(facts, &mut reading.claims, known);
     }
     let structures = StructureReader::new(grammar, topics);
+    let known = reading.claims.len();
     structures.read(&mut reading.claims);
+    confirm(facts, &mut reading.claims, known);
     structures.chains(&mut reading.chains);
     sort(&mut reading.claims);
     let mut assertions = Assertions::new(grammar, document);
     reading.claims.retain(|claim| assertions.asserts(claim));
-    reading.spellings = unnamed::spellings(document, &masked);
-    reading.unnamed = unnamed::read(document, facts, grammar, masked);
-    // A hint that the facts do not confirm says nothing.
-    let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
-    reading.claims.retain(|claim| claim.certainty > Certainty::Hint || says(claim));
+    let mut names = Names::find(document, grammar, &masked);
+    reading.spellings = names.spellings(document);
+    reading.unnamed = unnamed::read(document, facts, grammar, names, masked);
     // Most of what was read is gone; what is left stays as long as the article is checked.
     reading.claims.shrink_to_fit();
     reading.mentions.shrink_to_fit();
     reading
+}
+
+/// Drops the claims from `first` on that say nothing: hints that the facts do not confirm.
+fn confirm(facts: &Facts, claims: &mut Vec<Claim>, first: usize) {
+    let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
+    let empty = |claim: &mut Claim| claim.certainty == Certainty::Hint && !says(claim);
+    claims.extract_if(first.., empty).for_each(drop);
 }
 
 /// Prose in a language that the grammars are written for.
@@ -201,21 +268,23 @@ fn readable(block: &Block) -> bool {
     block.is_prose() && block.language != Language::Ja && block.exact
 }
 
-fn mentions(masked: &[Masked]) -> Vec<Mentioned> {
-    let of_block = |(block, masked): (BlockId, &Masked)| -> Vec<Mentioned> {
-        let entity = |token: &mask::Token| match token.sign {
-            mask::Sign::Entity(entity) => Some(Mentioned::new(entity, block, token.range())),
+fn mentions(masked: &MaskedTexts, blocks: usize) -> Vec<Mentioned> {
+    let of_block = |block: BlockId| {
+        masked.get(block).tokens.iter().filter_map(move |token| match token.sign {
+            Sign::Entity(entity) => Some(Mentioned::new(entity, block, token.range())),
             _ => None,
-        };
-        masked.tokens.iter().filter_map(entity).collect()
+        })
     };
-    masked.iter().enumerate().flat_map(of_block).collect()
+    (0..blocks).flat_map(of_block).collect()
 }
 
 /// Sorts claims by place and keeps, of several that say the same of the same place, the surest.
 fn sort(claims: &mut Vec<Claim>) {
     claims.sort_by(|left, right| {
-        let key = |claim: &Claim| (claim.object.start, claim.subject.start, claim.says.relation, claim.object.end);
+        let key = |claim: &Claim| {
+            let (object, subject) = (claim.object(), claim.subject());
+            (object.start, subject.start, claim.says.relation, object.end)
+        };
         key(left).cmp(&key(right)).then(right.certainty.cmp(&left.certainty))
     });
     claims.dedup_by(|next, first| {

@@ -9,10 +9,10 @@ use crate::finding::Span;
 
 use super::gate::{Candidate, Hits};
 use super::grammar::{CompiledPhrase, Grammar, Phrases, object_kinds};
-use super::mask::{Masked, Sign, Token, WIDTH};
+use super::masked::{Masked, Sign, Token, WIDTH};
 use super::sentences::{Sentences, quoted};
 use super::topic::Topics;
-use super::{Claim, Shape};
+use super::{Claim, Shape, Site};
 
 /// A phrase is looked for this often in one sentence; more is no prose.
 const MOST_MATCHES: usize = 64;
@@ -47,13 +47,13 @@ impl<'a> PhraseReader<'a> {
 
     /// Adds the claims of a block.
     pub fn read(&self, block: BlockId, claims: &mut Vec<Claim>) {
-        let masked = &self.topics.masked[block];
+        let masked = self.topics.masked.get(block);
         // Only a short line such as "Full name: …" can speak of a topic without naming anything known.
         let short = masked.text.len() <= LONGEST_PROPERTY && masked.text.contains([':', '\u{ff1a}', '\u{662f}']);
         if masked.tokens.is_empty() && !short {
             return;
         }
-        let sentences = Sentences::new(&masked.text);
+        let sentences = Sentences::new(masked.text);
         let gate = self.phrases.gate();
         let mut hits = self.hits.borrow_mut();
         gate.scan(&sentences.lower, &mut hits);
@@ -118,7 +118,7 @@ impl<'a> PhraseReader<'a> {
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
     ) {
-        let masked = &self.topics.masked[block];
+        let masked = self.topics.masked.get(block);
         let core = found.core();
         let sentence = sentences.around(core.start);
         // What follows can change what a name stands for, not what an abbreviation does.
@@ -132,7 +132,7 @@ impl<'a> PhraseReader<'a> {
         if core.end > sentence.end
             || stopped
             || self.is_withdrawn(sentences, &sentence, own)
-            || quoted(&masked.text, &sentence, &core)
+            || quoted(masked.text, &sentence, &core)
         {
             return;
         }
@@ -146,8 +146,8 @@ impl<'a> PhraseReader<'a> {
         }
         let subjects = match &found.subject {
             Some(range) if phrase.pairs => self.subjects(block, range.clone(), relation.from),
-            Some(range) => self.subjects(block, enumerated(&masked.text, range, found.opens()), relation.from),
-            None if goes_on(&masked.text, found.whole.start) => return,
+            Some(range) => self.subjects(block, enumerated(masked.text, range, found.opens()), relation.from),
+            None if goes_on(masked.text, found.whole.start) => return,
             None if self.names_its_own(masked, found, relation.from) => return,
             None => {
                 let topic = self.topics.of_clause(block, found.whole.start, sentence.start, relation.from);
@@ -190,21 +190,18 @@ impl<'a> PhraseReader<'a> {
                 if object == subject || nearer {
                     continue;
                 }
-                claims.push(Claim {
-                    says: Proposition { subject: subject.clone(), relation: phrase.relation, object: object.clone() },
+                let says = Proposition { subject: subject.clone(), relation: phrase.relation, object: object.clone() };
+                // A date that the heading gives is not what is wrong beneath it.
+                let under = object_range.is_none() && relation.to == ValueType::Date;
+                let shape = if under { Shape::Under } else { Shape::Phrase };
+                let site = Site {
                     block,
                     span,
                     subject: *subject_span,
                     object: *object_span,
                     object_range: object_range.clone(),
-                    certainty: phrase.certainty,
-                    // A date that the heading gives is not what is wrong beneath it.
-                    shape: if object_range.is_none() && relation.to == ValueType::Date {
-                        Shape::Under
-                    } else {
-                        Shape::Phrase
-                    },
-                });
+                };
+                claims.push(Claim::new(says, site, phrase.certainty, shape));
             }
         }
     }
@@ -224,7 +221,7 @@ impl<'a> PhraseReader<'a> {
     /// "After G published B in 2018, F released R in 2019": the date beside R is R's.
     fn another_date_is_nearer(&self, block: BlockId, sentence: &Range<usize>, subject: Span, date: Span) -> bool {
         let gap = |other: Span| other.start.saturating_sub(subject.end).max(subject.start.saturating_sub(other.end));
-        let dates = self.topics.masked[block].tokens_in(sentence.clone()).iter();
+        let dates = self.topics.masked.get(block).tokens_in(sentence.clone()).iter();
         dates
             .filter(|token| matches!(token.sign, Sign::Date(_)))
             .map(|token| self.topics.document.blocks()[block].span_of(token.range()))
@@ -232,7 +229,7 @@ impl<'a> PhraseReader<'a> {
     }
 
     /// A phrase without a subject, followed by one in the same clause: "由 O 发布的 S" speaks of S, not of the topic.
-    fn names_its_own(&self, masked: &Masked, found: &Found, kinds: KindSet) -> bool {
+    fn names_its_own(&self, masked: Masked<'_>, found: &Found, kinds: KindSet) -> bool {
         let tail = &masked.text[found.whole.end..];
         let clause = tail.find(['\u{ff0c}', ',', '\u{3002}', '\u{ff1b}', ';', '\n', '.']).unwrap_or(tail.len());
         let range = found.whole.end..found.whole.end + clause;
@@ -245,7 +242,7 @@ impl<'a> PhraseReader<'a> {
     }
 
     /// "A is the O-made B": what O made is B, which stands right behind.
-    fn leads_to_another(&self, masked: &Masked, found: &Found, kinds: KindSet) -> bool {
+    fn leads_to_another(&self, masked: Masked<'_>, found: &Found, kinds: KindSet) -> bool {
         let first =
             matches!((&found.subject, &found.object), (Some(subject), Some(object)) if subject.start < object.start);
         let open = masked.text[..found.whole.end].ends_with(|c: char| c.is_alphanumeric());
@@ -275,7 +272,9 @@ impl<'a> PhraseReader<'a> {
     /// The subjects in a range of the masked text.
     fn subjects(&self, block: BlockId, range: Range<usize>, kinds: KindSet) -> Vec<(Term, Span)> {
         let spans = &self.topics.document.blocks()[block];
-        self.topics.masked[block]
+        self.topics
+            .masked
+            .get(block)
             .tokens_in(range)
             .iter()
             .filter_map(|token| match token.sign {
@@ -297,7 +296,7 @@ impl<'a> PhraseReader<'a> {
         range: Range<usize>,
         to: ValueType,
     ) -> Vec<(Term, Span, Option<Range<usize>>)> {
-        let masked = &self.topics.masked[block];
+        let masked = self.topics.masked.get(block);
         let document_block = &self.topics.document.blocks()[block];
         if matches!(to, ValueType::Text | ValueType::Name) {
             // Only words in Latin letters are compared; a translation or remark in Chinese cannot be judged.
@@ -357,7 +356,7 @@ fn goes_on(text: &str, start: usize) -> bool {
 }
 
 /// Whether a name in Chinese stands right behind another Chinese character.
-fn follows_han(masked: &Masked, at: usize) -> bool {
+fn follows_han(masked: Masked<'_>, at: usize) -> bool {
     !masked.is_latin(at) && masked.text[..at].ends_with(|c: char| c.is_alphabetic() && !c.is_ascii())
 }
 

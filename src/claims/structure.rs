@@ -10,9 +10,9 @@ use crate::finding::Span;
 use crate::matcher::Matcher;
 
 use super::grammar::{Grammar, Shapes, object_kinds};
-use super::mask::{Masked, Sign, Token, WIDTH};
+use super::masked::{Masked, Sign, Token, WIDTH};
 use super::topic::Topics;
-use super::{Certainty, Chain, Claim, Shape};
+use super::{Certainty, Chain, Claim, Shape, Site};
 
 /// Reads the shapes that are not phrases.
 pub(super) struct StructureReader<'a> {
@@ -107,7 +107,7 @@ impl<'a> StructureReader<'a> {
                 for mark in block.marks.iter().filter(|mark| mark.kind == MarkKind::Link) {
                     let captures = mark.url.as_ref().and_then(|url| address.captures(url));
                     let Some(number) = captures.as_ref().and_then(|captures| captures.name("O")) else { continue };
-                    let tokens = &self.topics.masked[id].tokens;
+                    let tokens = self.topics.masked.get(id).tokens;
                     let text = trimmed_quotes(&block.text, mark.text.clone());
                     let first = tokens.partition_point(|token| token.range().start < text.start);
                     let Some(token) = tokens.get(first).filter(|token| token.range() == text) else { continue };
@@ -117,20 +117,14 @@ impl<'a> StructureReader<'a> {
                         continue;
                     }
                     let words = number.as_str().to_owned();
-                    claims.push(Claim {
-                        says: Proposition {
-                            subject: Term::Entity(entity),
-                            relation: shape.relation,
-                            object: Term::Text { words, open_left: false, open_right: false },
-                        },
-                        block: id,
-                        span: mark.source,
-                        subject: block.span_of(token.range()),
-                        object: mark.source,
-                        object_range: None,
-                        certainty: Certainty::High,
-                        shape: Shape::Link,
-                    });
+                    let says = Proposition {
+                        subject: Term::Entity(entity),
+                        relation: shape.relation,
+                        object: Term::Text { words, open_left: false, open_right: false },
+                    };
+                    let subject = block.span_of(token.range());
+                    let site = Site { block: id, span: mark.source, subject, object: mark.source, object_range: None };
+                    claims.push(Claim::new(says, site, Certainty::High, Shape::Link));
                 }
             }
         }
@@ -143,7 +137,7 @@ impl<'a> StructureReader<'a> {
             let told = self.told(shape, subject);
             self.cells(shape, told.as_slice(), object, Certainty::Medium, claims);
         }
-        if !named.is_empty() || !self.topics.masked[subject].tokens.is_empty() {
+        if !named.is_empty() || !self.topics.masked.get(subject).tokens.is_empty() {
             self.cells(shape, &named, object, Certainty::High, claims);
             return;
         }
@@ -153,7 +147,7 @@ impl<'a> StructureReader<'a> {
 
     /// The thing that a cell tells an event of: "O released S".
     fn told(&self, shape: &Shapes, cell: BlockId) -> Option<Placed<EntityId>> {
-        let masked = &self.topics.masked[cell];
+        let masked = self.topics.masked.get(cell);
         let text = masked.text.to_ascii_lowercase();
         if self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&text)) {
             return None;
@@ -192,27 +186,21 @@ impl<'a> StructureReader<'a> {
         let Some(span) = objects.iter().map(|(_, span)| *span).reduce(Span::join) else { return };
         for (subject_term, subject_span) in subjects {
             for (object_term, object_span) in &objects {
-                claims.push(Claim {
-                    says: Proposition {
-                        subject: subject_term.clone(),
-                        relation: shape.relation,
-                        object: object_term.clone(),
-                    },
-                    block: object,
-                    span,
-                    subject: *subject_span,
-                    object: *object_span,
-                    object_range: None,
-                    certainty,
-                    shape: Shape::Table,
-                });
+                let says = Proposition {
+                    subject: subject_term.clone(),
+                    relation: shape.relation,
+                    object: object_term.clone(),
+                };
+                let site =
+                    Site { block: object, span, subject: *subject_span, object: *object_span, object_range: None };
+                claims.push(Claim::new(says, site, certainty, Shape::Table));
             }
         }
     }
 
     /// The values in a cell: all entities of it, or its only date or number, or its words.
     fn cell_values(&self, block: BlockId, to: ValueType) -> Vec<Placed<Term>> {
-        let masked = &self.topics.masked[block];
+        let masked = self.topics.masked.get(block);
         let document_block = &self.document().blocks()[block];
         let span = |token: &Token| document_block.span_of(token.range());
         let of = |wanted: fn(&Sign) -> Option<Term>| -> Vec<Placed<Term>> {
@@ -221,7 +209,7 @@ impl<'a> StructureReader<'a> {
         match to {
             ValueType::Entity(kinds) => {
                 let mut found: Vec<Placed<Term>> = Vec::new();
-                for token in &masked.tokens {
+                for token in masked.tokens {
                     let Sign::Entity(entity) = token.sign else { continue };
                     let fits = self.topics.facts.entities().get(entity).is_some_and(|known| known.kinds.meets(kinds));
                     if fits && !found.iter().any(|(term, _)| *term == Term::Entity(entity)) {
@@ -330,7 +318,7 @@ impl<'a> StructureReader<'a> {
     /// The names that a label consists of: "MelGAN 和 HiFi-GAN", "DALL·E（图像生成）", "CLIP / Sora". Names that only
     /// occur somewhere in a sentence are no label.
     fn leading_all(&self, block: BlockId, kinds: KindSet) -> Vec<Placed<EntityId>> {
-        let masked = &self.topics.masked[block];
+        let masked = self.topics.masked.get(block);
         let Some(first) = masked.leading() else { return Vec::new() };
         let mut found = Vec::new();
         let mut next = Some(first);
@@ -367,13 +355,13 @@ impl<'a> StructureReader<'a> {
     pub fn chains(&self, chains: &mut Vec<Chain>) {
         let Some(arrow) = &self.grammar.arrow else { return };
         for id in 0..self.document().blocks().len() {
-            let masked = &self.topics.masked[id];
-            if masked.tokens.len() < 2 || !arrow.is_match(&masked.text) || !self.is_history(id, arrow) {
+            let masked = self.topics.masked.get(id);
+            if masked.tokens.len() < 2 || !arrow.is_match(masked.text) || !self.is_history(id, arrow) {
                 continue;
             }
             let mut members = Vec::new();
             let mut start = 0;
-            let ends = arrow.find_iter(&masked.text).map(|found| (found.start(), found.end()));
+            let ends = arrow.find_iter(masked.text).map(|found| (found.start(), found.end()));
             for (end, next) in ends.chain(std::iter::once((masked.text.len(), masked.text.len()))) {
                 members.extend(self.chain_member(masked, id, start..end));
                 start = next;
@@ -384,7 +372,7 @@ impl<'a> StructureReader<'a> {
         }
     }
 
-    fn chain_member(&self, masked: &Masked, block: BlockId, range: Range<usize>) -> Option<Placed<EntityId>> {
+    fn chain_member(&self, masked: Masked<'_>, block: BlockId, range: Range<usize>) -> Option<Placed<EntityId>> {
         let part = masked.text.get(range.clone())?;
         // "Milestones: A → B"
         let label =
@@ -462,20 +450,10 @@ fn claim(
     certainty: Certainty,
     kind: Shape,
 ) -> Claim {
-    Claim {
-        says: Proposition {
-            subject: Term::Entity(subject.0),
-            relation: shape.relation,
-            object: Term::Entity(object.0),
-        },
-        block,
-        span: subject.1,
-        subject: subject.1,
-        object: object.1,
-        object_range: None,
-        certainty,
-        shape: kind,
-    }
+    let says =
+        Proposition { subject: Term::Entity(subject.0), relation: shape.relation, object: Term::Entity(object.0) };
+    let site = Site { block, span: subject.1, subject: subject.1, object: object.1, object_range: None };
+    Claim::new(says, site, certainty, kind)
 }
 
 /// A cell that names two values may mean a range or a change; it is not read.

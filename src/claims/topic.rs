@@ -7,14 +7,14 @@ use crate::document::{BlockId, BlockKind, Document, SectionId};
 use crate::facts::{Date, EntityId, Facts, KindSet};
 use crate::finding::Span;
 
-use super::mask::{Masked, Sign, Token, WIDTH};
+use super::masked::{MaskedTexts, Sign, Token, WIDTH};
 
 /// The masked blocks of a document, and the heads that can be looked up in it.
 #[derive(Clone, Copy)]
 pub(super) struct Topics<'a> {
     pub document: &'a Document,
     pub facts: &'a Facts,
-    pub masked: &'a [Masked],
+    pub masked: &'a MaskedTexts,
 }
 
 /// What one head says about the topic.
@@ -33,7 +33,7 @@ const LONGEST_LABEL: usize = 90;
 impl<'a> Topics<'a> {
     /// The topic of a clause that begins at byte `at` of the masked text of `block`.
     pub fn of_clause(&self, block: BlockId, at: usize, sentence: usize, kinds: KindSet) -> Option<(EntityId, Span)> {
-        let masked = self.masked.get(block)?;
+        let masked = self.masked.get(block);
         let subject = masked
             .text
             .get(sentence..at)
@@ -112,8 +112,8 @@ impl<'a> Topics<'a> {
     }
 
     fn bare_date(&self, block: BlockId) -> Option<(Date, Span)> {
-        let masked = self.masked.get(block)?;
-        let [token] = masked.tokens.as_slice() else { return None };
+        let masked = self.masked.get(block);
+        let [token] = masked.tokens else { return None };
         let Sign::Date(date) = token.sign else { return None };
         let at = token.at();
         let bare = |text: &str| !text.chars().any(char::is_alphanumeric);
@@ -123,12 +123,11 @@ impl<'a> Topics<'a> {
 
     /// Reads the label of a block: its text before the first bracket, colon or line end.
     fn label(&self, block: BlockId, kinds: KindSet) -> Head {
-        let Some(masked) = self.masked.get(block) else { return Head::Pass };
-        self.head(block, label_end(&masked.text), kinds)
+        self.head(block, label_end(self.masked.get(block).text), kinds)
     }
 
     fn head(&self, block: BlockId, end: usize, kinds: KindSet) -> Head {
-        let masked = &self.masked[block];
+        let masked = self.masked.get(block);
         let Some(label) = masked.text.get(..end) else { return Head::Pass };
         let fitting: Vec<(EntityId, Span)> =
             masked.tokens_in(0..end).iter().filter_map(|token| self.fitting(block, token, kinds)).collect();

@@ -13,7 +13,7 @@ use crate::facts::Facts;
 
 use super::assertion::Assertions;
 use super::grammar::Grammar;
-use super::mask::{Masked, Sign};
+use super::masked::{Masked, MaskedTexts, Sign};
 use super::phrases::PhraseReader;
 use super::topic::Topics;
 use super::{Claim, Term};
@@ -39,18 +39,81 @@ pub struct Unnamed {
     pub wording: String,
 }
 
-/// Reads the claims about unknown names that two blocks or sentences speak of.
-pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut masked: Vec<Masked>) -> Vec<Unnamed> {
-    let mut names: BTreeMap<String, Vec<(BlockId, Range<usize>)>> = BTreeMap::new();
-    for (id, block) in document.blocks().iter().enumerate() {
-        let speaks = masked[id].tokens.iter().any(|token| matches!(token.sign, Sign::Date(_) | Sign::Quantity(_)));
-        if masked[id].text.is_empty() || !(speaks || block.text.contains(['(', '\u{ff08}'])) {
-            continue;
+/// Places of a name: the block, and bytes of its text.
+type Places = Vec<(BlockId, Range<usize>)>;
+
+/// What looks like a name that no fact knows.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Where something is said of one, by what is written.
+    told: BTreeMap<String, Places>,
+    /// All words of names, by what they come to in any spelling.
+    words: BTreeMap<String, Places>,
+}
+
+impl Names {
+    /// Looks through an article.
+    pub fn find(document: &Document, grammar: &Grammar, masked: &MaskedTexts) -> Self {
+        let mut found = Self::default();
+        let Some(names) = NAMES.as_ref() else { return found };
+        for (id, block) in document.blocks().iter().enumerate() {
+            let masked = masked.get(id);
+            if masked.text.is_empty() {
+                continue;
+            }
+            let mut speaks = None;
+            for run in names.find_iter(&block.text) {
+                found.add_words(id, block, masked, run.range());
+                if *speaks.get_or_insert_with(|| speaks_of_names(block, masked))
+                    && let Some(range) = candidate(block, masked, run.range(), grammar)
+                {
+                    let name = block.text[range.clone()].replace('\n', " ");
+                    found.told.entry(name).or_default().push((id, range));
+                }
+            }
         }
-        for range in candidates(block, &masked[id], grammar) {
-            names.entry(block.text[range.clone()].replace('\n', " ")).or_default().push((id, range));
+        found
+    }
+
+    fn add_words(&mut self, id: BlockId, block: &Block, masked: Masked<'_>, run: Range<usize>) {
+        let mut start = run.start;
+        for word in block.text[run].split(' ') {
+            let range = start..start + word.len();
+            start = range.end + 1;
+            if word.len() >= SHORTEST_WORD && is_free(masked, &range) && !is_glued(&block.text, &range) {
+                self.words.entry(word.to_ascii_lowercase().replace('-', "")).or_default().push((id, range));
+            }
         }
     }
+
+    /// Words with an inner capital that the article also writes otherwise ("SkyWhale", "Skywhale"): the places of each.
+    pub fn spellings(&mut self, document: &Document) -> Vec<Places> {
+        let text = |(id, range): &(BlockId, Range<usize>)| &document.blocks()[*id].text[range.clone()];
+        let mut words = std::mem::take(&mut self.words);
+        words.retain(|_, places| {
+            let forms: BTreeSet<&str> = places.iter().map(text).collect();
+            let shouted = |form: &&str| !form.bytes().any(|byte| byte.is_ascii_lowercase());
+            forms.len() > 1 && forms.iter().any(|form| has_inner_capital(form)) && !forms.iter().any(shouted)
+        });
+        words.into_values().collect()
+    }
+}
+
+/// Whether a block says something that could be held against another: a date, a number or a remark in brackets.
+fn speaks_of_names(block: &Block, masked: Masked<'_>) -> bool {
+    masked.tokens.iter().any(|token| matches!(token.sign, Sign::Date(_) | Sign::Quantity(_)))
+        || block.text.contains(['(', '\u{ff08}'])
+}
+
+/// Reads the claims about unknown names that two blocks or sentences speak of.
+pub(super) fn read(
+    document: &Document,
+    facts: &Facts,
+    grammar: &Grammar,
+    names: Names,
+    mut masked: MaskedTexts,
+) -> Vec<Unnamed> {
+    let mut names = names.told;
     names.retain(|_, places| places.len() > 1);
     // A known name that was not taken for one stands for something else here.
     let small = if names.is_empty() { HashSet::new() } else { small_words(document) };
@@ -67,7 +130,7 @@ pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut ma
     }
     let ids: BTreeSet<BlockId> = of_block.keys().copied().collect();
     for (id, more) in of_block {
-        masked[id] = grammar.masks.mask_more(&document.blocks()[id], &masked[id], more);
+        grammar.masks.mask_more(id, &document.blocks()[id].text, more, &mut masked);
     }
     let topics = Topics { document, facts, masked: &masked };
     let reader = PhraseReader::of_unnamed(grammar, topics, &list);
@@ -82,36 +145,12 @@ pub(super) fn read(document: &Document, facts: &Facts, grammar: &Grammar, mut ma
     told.filter(|told| !grammar.variants.as_ref().is_some_and(|words| words.is_match(&told.wording))).collect()
 }
 
-/// Words with an inner capital that the article also writes otherwise ("SkyWhale", "Skywhale"): the places of each.
-pub(super) fn spellings(document: &Document, masked: &[Masked]) -> Vec<Vec<(BlockId, Range<usize>)>> {
-    let Some(names) = NAMES.as_ref() else { return Vec::new() };
-    let mut groups: BTreeMap<String, Vec<(BlockId, Range<usize>)>> = BTreeMap::new();
-    for (id, block) in document.blocks().iter().enumerate().filter(|(id, _)| !masked[*id].text.is_empty()) {
-        for run in names.find_iter(&block.text) {
-            for word in run.as_str().split(' ').filter(|word| word.len() >= SHORTEST_WORD) {
-                let start = run.start() + (word.as_ptr() as usize - run.as_str().as_ptr() as usize);
-                let range = start..start + word.len();
-                if is_free(&masked[id], &range) && !is_glued(&block.text, &range) {
-                    groups.entry(word.to_ascii_lowercase().replace('-', "")).or_default().push((id, range));
-                }
-            }
-        }
-    }
-    let text = |(id, range): &(BlockId, Range<usize>)| &document.blocks()[*id].text[range.clone()];
-    groups.retain(|_, places| {
-        let forms: BTreeSet<&str> = places.iter().map(text).collect();
-        let shouted = |form: &&str| !form.bytes().any(|byte| byte.is_ascii_lowercase());
-        forms.len() > 1 && forms.iter().any(|form| has_inner_capital(form)) && !forms.iter().any(shouted)
-    });
-    groups.into_values().collect()
-}
-
 /// A capital letter right behind a small one.
 fn has_inner_capital(word: &str) -> bool {
     word.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
 }
 
-fn is_free(masked: &Masked, range: &Range<usize>) -> bool {
+fn is_free(masked: Masked<'_>, range: &Range<usize>) -> bool {
     let next = masked.tokens.partition_point(|token| token.range().end <= range.start);
     masked.tokens.get(next).is_none_or(|token| token.range().start >= range.end)
 }
@@ -127,10 +166,10 @@ const CLAUSE: usize = 200;
 
 /// The clause around a claim, in small letters.
 fn wording(claim: &Claim, document: &Document) -> String {
-    let Some(block) = document.blocks().get(claim.block) else { return String::new() };
+    let Some(block) = document.blocks().get(claim.block()) else { return String::new() };
     let ends = |c: char| "\u{3002}\u{ff0c}\u{ff1b},;!?\u{ff01}\u{ff1f}\n".contains(c);
-    let start = block.text_offset_of(claim.span.start).unwrap_or(0).min(block.text.len());
-    let end = block.text_offset_of(claim.span.end).unwrap_or(block.text.len()).clamp(start, block.text.len());
+    let start = block.text_offset_of(claim.span().start).unwrap_or(0).min(block.text.len());
+    let end = block.text_offset_of(claim.span().end).unwrap_or(block.text.len()).clamp(start, block.text.len());
     // A clause is short: a paragraph without such marks is not read again for each of its claims.
     let near = |at: usize| (at..=block.text.len()).find(|at| block.text.is_char_boundary(*at)).unwrap_or(at);
     let (first, last) = (near(start.saturating_sub(CLAUSE)), near((end + CLAUSE).min(block.text.len())));
@@ -141,18 +180,11 @@ fn wording(claim: &Claim, document: &Document) -> String {
     block.text[head..tail].to_lowercase()
 }
 
-/// Words of a block that look like names and hold no known one.
-fn candidates(block: &Block, masked: &Masked, grammar: &Grammar) -> Vec<Range<usize>> {
-    let Some(names) = NAMES.as_ref() else { return Vec::new() };
-    let mut found = Vec::new();
-    for word in names.find_iter(&block.text) {
-        let range = trimmed(&block.text, word.range(), grammar);
-        let letters = block.text[range.clone()].chars().filter(char::is_ascii_alphabetic).count();
-        if letters >= SHORTEST && is_free(masked, &range) && !is_glued(&block.text, &range) {
-            found.push(range);
-        }
-    }
-    found
+/// The name in a run of capitalised words, if it holds no known one.
+fn candidate(block: &Block, masked: Masked<'_>, run: Range<usize>, grammar: &Grammar) -> Option<Range<usize>> {
+    let range = trimmed(&block.text, run, grammar);
+    let letters = block.text[range.clone()].chars().filter(char::is_ascii_alphabetic).count();
+    (letters >= SHORTEST && is_free(masked, &range) && !is_glued(&block.text, &range)).then_some(range)
 }
 
 /// A run of words without the common words before the name, and without a number that belongs to a unit behind it.

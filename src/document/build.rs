@@ -233,6 +233,10 @@ impl<'a> Assembly<'a> {
         self.layout.add_loose_definitions(self.source, self.lines, &self.tree.nodes);
         // What grew by doubling is kept for as long as the document is.
         self.blocks.shrink_to_fit();
+        self.sections.shrink_to_fit();
+        self.lists.shrink_to_fit();
+        self.items.shrink_to_fit();
+        self.tables.shrink_to_fit();
         self.contexts.shrink_to_fit();
         self.tree.nodes.shrink_to_fit();
     }

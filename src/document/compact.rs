@@ -1,8 +1,8 @@
-//! Indexes and spans in half the bytes, for what a document holds by the million.
+//! Indexes in half the bytes, for what a document holds by the million.
 //!
 //! They know nothing of what they point at. A document is smaller than [`LARGEST`], so that nothing is cut off.
 
-use crate::finding::Span;
+pub(super) use crate::finding::ShortSpan;
 
 /// The largest source that is read, in bytes.
 pub(super) const LARGEST: usize = u32::MAX as usize - 1;
@@ -47,24 +47,5 @@ impl From<usize> for Index {
 impl From<Option<usize>> for Index {
     fn from(index: Option<usize>) -> Self {
         index.map_or(Self::NONE, Self::from)
-    }
-}
-
-/// A [`Span`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct ShortSpan {
-    start: u32,
-    end: u32,
-}
-
-impl ShortSpan {
-    pub fn get(self) -> Span {
-        Span::new(self.start as usize, self.end as usize)
-    }
-}
-
-impl From<Span> for ShortSpan {
-    fn from(span: Span) -> Self {
-        Self { start: short(span.start), end: short(span.end) }
     }
 }

@@ -17,6 +17,7 @@ mod parse;
 mod prefix;
 mod rows;
 mod scan;
+mod segments;
 mod spans;
 mod stage;
 mod suppress;
@@ -38,6 +39,7 @@ pub use lines::{Lines, Position};
 pub use neighbours::Neighbours;
 pub use page::{Mark as PageMark, page};
 pub use parse::{Piece, PieceKind, TreeNode};
+pub use segments::Segments;
 pub use stage::Stage;
 pub use suppress::{Suppression, SuppressionScope};
 pub use switches::{Switch, SwitchAction, Switches};
@@ -198,7 +200,7 @@ pub struct Block {
     /// Its prose: markup removed, escapes decoded, line breaks as `\n`, code and the like as [`OPAQUE`].
     pub text: Box<str>,
     /// Where each piece of `text` comes from; in order, covering `text` without gaps.
-    pub segments: Box<[Segment]>,
+    pub segments: Segments,
     /// Inline marks, in order of their start, outer before inner.
     pub marks: Box<[Mark]>,
     /// False when the map to the source could not be proven: then only whole-block spans are given and nothing is edited.

@@ -142,7 +142,9 @@ fn judge(acronym: &str, stated: &str, window: &[&str], truths: &[Truth], open: b
     let without_small = fold(&content(window).copied().collect::<Vec<_>>());
     for truth in truths {
         // A name with a Chinese word in it is but two letters away from what is left without that word.
-        if truth.folded.is_ascii() && strsim::levenshtein(&folded, &truth.folded) <= 2 && folded.len() >= 10 {
+        let alike = || folded.len().abs_diff(truth.folded.len()) <= 2;
+        if truth.folded.is_ascii() && folded.len() >= 10 && alike() && strsim::levenshtein(&folded, &truth.folded) <= 2
+        {
             return Match::Near;
         }
         let same_content = truth.count == content(window).count()

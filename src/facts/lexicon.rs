@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::matcher::Table;
+
+use super::scan::{Hit, Scan, Scans};
 use super::spelling::{self, Slips};
-use super::table::NameTable;
 use super::{Entity, EntityId};
 
 /// A name that stands in a text.
@@ -31,35 +33,12 @@ pub struct Misspelling {
     pub entity: EntityId,
 }
 
-/// Where names stand in a text, in any case: it is looked through once, for mentions and for misspellings.
-#[derive(Clone, Debug, Default)]
-pub struct Scan {
-    /// Names that stand alone, the longest at each place.
-    alone: Vec<Hit>,
-    /// The same, with names that a version number follows.
-    versions: Vec<Hit>,
-}
-
-/// A name of the table and its bytes of the text.
-#[derive(Clone, Copy, Debug)]
-struct Hit {
-    start: u32,
-    end: u32,
-    name: u32,
-}
-
-impl Hit {
-    const fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
-
 /// All names of all entities.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Lexicon {
-    table: NameTable,
+    table: Table,
     /// The names, in the order of what they fold to.
-    names: Vec<Name>,
+    names: Names,
     /// For each name of the table, which is in lower case: where the names that fold to it begin. Then the end of all.
     groups: Vec<u32>,
     /// What else names stand for, sorted; such a spelling is no slip of the name.
@@ -68,35 +47,75 @@ pub struct Lexicon {
     slips: OnceLock<Slips>,
 }
 
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-struct Name {
-    text: String,
+#[derive(Clone, Copy, Debug)]
+struct Name<'n> {
+    text: &'n str,
     entity: EntityId,
     /// A spelling that is not listed, such as `GPT4` for `GPT-4`.
     derived: bool,
 }
 
+/// A name on its way into the table.
+struct Spelling<'n> {
+    /// What it is looked up by.
+    folded: String,
+    text: Cow<'n, str>,
+    entity: EntityId,
+    derived: bool,
+}
+
+/// Names, the text of one behind that of the other: so they are ready as soon as they are read.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+struct Names {
+    texts: String,
+    /// Where the text of each name ends.
+    ends: Vec<u32>,
+    /// The entity of each name, twice; one more for a derived name.
+    entities: Vec<u32>,
+}
+
+impl Names {
+    /// Adds a name; one behind the first four gigabytes is not kept.
+    fn push(&mut self, name: Name<'_>) {
+        let entity = u32::try_from(name.entity * 2 + usize::from(name.derived));
+        if let (Ok(end), Ok(entity)) = (u32::try_from(self.texts.len() + name.text.len()), entity) {
+            self.texts.push_str(name.text);
+            self.ends.push(end);
+            self.entities.push(entity);
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, index: usize) -> Option<Name<'_>> {
+        let (end, entity) = (*self.ends.get(index)? as usize, *self.entities.get(index)?);
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        Some(Name { text: self.texts.get(start..end)?, entity: (entity / 2) as usize, derived: entity % 2 == 1 })
+    }
+
+    fn range(&self, range: Range<usize>) -> impl Iterator<Item = Name<'_>> + Clone {
+        range.filter_map(|index| self.get(index))
+    }
+}
+
 impl Lexicon {
     /// Builds the table of all names and their spellings with other separators.
     pub fn new(entities: &[Entity]) -> Self {
-        let mut names: Vec<(String, Name)> = Vec::new();
+        let mut names: Vec<Spelling<'_>> = Vec::new();
         let mut exact: HashSet<&str> = HashSet::new();
-        let mut add = |text: String, entity: EntityId, derived: bool| {
-            names.push((text.to_ascii_lowercase(), Name { text, entity, derived }));
-        };
         for (entity, known) in entities.iter().enumerate() {
             for name in known.all_names().filter(|name| !name.trim().is_empty()) {
-                add(name.to_owned(), entity, false);
+                names.push(Spelling { folded: name.to_ascii_lowercase(), text: name.into(), entity, derived: false });
                 exact.insert(name);
             }
         }
         for (entity, known) in entities.iter().enumerate() {
-            for name in known.all_names() {
-                for variant in variants(name) {
-                    let taken = exact.contains(variant.as_str());
-                    if !taken {
-                        add(variant, entity, true);
-                    }
+            for variant in known.all_names().flat_map(variants) {
+                if !exact.contains(variant.as_str()) {
+                    let folded = variant.to_ascii_lowercase();
+                    names.push(Spelling { folded, text: variant.into(), entity, derived: true });
                 }
             }
         }
@@ -106,27 +125,28 @@ impl Lexicon {
             .flat_map(|(entity, known)| known.homonyms.iter().map(move |homonym| (entity, homonym.clone())))
             .collect();
         homonyms.sort_unstable();
-        let (folded, names, groups) = grouped(names);
-        Self { table: NameTable::new(folded), names, groups, homonyms, slips: OnceLock::new() }
+        let (table, names, groups) = grouped(names);
+        Self { table, names, groups, homonyms, slips: OnceLock::new() }
     }
 
     /// The entity with exactly this name.
     pub fn entity(&self, name: &str) -> Option<EntityId> {
-        let group = self.group(self.table.position(&name.to_ascii_lowercase())?);
-        group.iter().find(|known| !known.derived && known.text == name).map(|known| known.entity)
+        let mut group = self.group(self.table.position(&name.to_ascii_lowercase())?);
+        group.find(|known| !known.derived && known.text == name).map(|known| known.entity)
     }
 
     /// All exact names with their entities, each name once.
     pub fn all(&self) -> impl Iterator<Item = (&str, EntityId)> {
-        self.names.iter().filter(|name| !name.derived).map(|name| (name.text.as_str(), name.entity))
+        self.listed().map(|(_, name)| (name.text, name.entity))
+    }
+
+    fn listed(&self) -> impl Iterator<Item = (u32, Name<'_>)> {
+        (0u32..).zip(self.names.range(0..self.names.len())).filter(|(_, name)| !name.derived)
     }
 
     /// The index of slips, which is built when it is first needed.
     pub(super) fn slips(&self) -> &Slips {
-        self.slips.get_or_init(|| {
-            let names = (0u32..).zip(&self.names).filter(|(_, name)| !name.derived);
-            Slips::new(names.map(|(index, name)| (index, name.text.as_str())))
-        })
+        self.slips.get_or_init(|| Slips::new(self.listed().map(|(index, name)| (index, name.text))))
     }
 
     /// Takes an index of slips that was built before; it must be that of these names.
@@ -135,9 +155,9 @@ impl Lexicon {
     }
 
     /// The names that fold to a name of the table.
-    fn group(&self, index: usize) -> &[Name] {
+    fn group(&self, index: usize) -> impl Iterator<Item = Name<'_>> + Clone {
         let bound = |index: usize| self.groups.get(index).map_or(self.names.len(), |bound| *bound as usize);
-        self.names.get(bound(index)..bound(index + 1)).unwrap_or_default()
+        self.names.range(bound(index)..bound(index + 1))
     }
 
     fn is_homonym(&self, entity: EntityId, written: &str) -> bool {
@@ -149,18 +169,17 @@ impl Lexicon {
     /// A name of two ASCII letters or less counts only where it stands alone (in brackets, before a colon, as a
     /// whole cell). A name that goes on (`GPT-4o`, `BERT-based`, `Llama 4`) is another name and does not count.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        self.mentions_in(text, &self.scan(text))
+        self.mentions_in(text, self.scan(text, &mut Scans::default()))
     }
 
     /// The same in a text that was looked through.
-    pub fn mentions_in(&self, text: &str, scan: &Scan) -> Vec<Mention> {
-        scan.alone
-            .iter()
+    pub fn mentions_in(&self, text: &str, scan: Scan<'_>) -> Vec<Mention> {
+        scan.alone()
             .filter_map(|hit| {
-                let (range, names) = (hit.range(), self.group(hit.name as usize));
+                let (range, mut names) = (hit.range(), self.group(hit.name()));
                 let written = on_one_line(&text[range.clone()]);
-                let exact = names.iter().find(|name| name.text == written);
-                let name = exact.or_else(|| names.first().filter(|name| resembles(&written, &name.text)))?;
+                let exact = names.clone().find(|name| name.text == written);
+                let name = exact.or_else(|| names.next().filter(|name| resembles(&written, name.text)))?;
                 if self.is_homonym(name.entity, &written) {
                     return None;
                 }
@@ -171,17 +190,17 @@ impl Lexicon {
 
     /// Names in `text` with a wrong case or a slip of one letter.
     pub fn misspellings(&self, text: &str) -> Vec<Misspelling> {
-        self.misspellings_in(text, &self.scan(text))
+        self.misspellings_in(text, self.scan(text, &mut Scans::default()))
     }
 
     /// The same in a text that was looked through.
-    pub fn misspellings_in(&self, text: &str, scan: &Scan) -> Vec<Misspelling> {
+    pub fn misspellings_in(&self, text: &str, scan: Scan<'_>) -> Vec<Misspelling> {
         let mut found = Vec::new();
-        for hit in &scan.versions {
-            let (range, names) = (hit.range(), self.group(hit.name as usize));
+        for hit in scan.versions() {
+            let (range, mut names) = (hit.range(), self.group(hit.name()));
             let written = on_one_line(&text[range.clone()]);
-            let mut listed = names.iter().filter(|name| !name.derived);
-            if names.iter().any(|name| name.text == written) {
+            let mut listed = names.clone().filter(|name| !name.derived);
+            if names.any(|name| name.text == written) {
                 continue;
             }
             // In lower case it may be the name of a package or a configuration; in Chinese prose it is hardly that,
@@ -190,16 +209,19 @@ impl Lexicon {
             if !written.contains(|c: char| c.is_ascii_uppercase()) && address() {
                 continue;
             }
-            let slip =
-                |name: &&Name| spelling::is_case_slip(&written, &name.text) && !self.is_homonym(name.entity, &written);
+            let slip = |name: &Name<'_>| {
+                spelling::is_case_slip(&written, name.text) && !self.is_homonym(name.entity, &written)
+            };
             if let Some(name) = listed.find(slip) {
-                found.push(Misspelling { range, right: name.text.clone(), entity: name.entity });
+                found.push(Misspelling { range, right: name.text.to_owned(), entity: name.entity });
             }
         }
-        let named = |index: u32| self.names.get(index as usize).map(|name| (name.text.as_str(), name.entity));
-        for (range, right, entity) in self.slips().find(text, named) {
-            let next = scan.versions.partition_point(|hit| hit.end as usize <= range.start);
-            let known = scan.versions.get(next).is_some_and(|hit| (hit.start as usize) < range.end);
+        let named = |index: u32| self.names.get(index as usize).map(|name| (name.text, name.entity));
+        let slips = self.slips().find(text, named);
+        let known: Vec<Hit> = if slips.is_empty() { Vec::new() } else { scan.versions().collect() };
+        for (range, right, entity) in slips {
+            let next = known.partition_point(|hit| hit.range().end <= range.start);
+            let known = known.get(next).is_some_and(|hit| hit.range().start < range.end);
             let written = &text[range.clone()];
             if !known && self.entity(written).is_none() && !self.is_homonym(entity, written) {
                 found.push(Misspelling { range, right, entity });
@@ -210,14 +232,17 @@ impl Lexicon {
         found
     }
 
-    /// Looks through a text. What stands behind the first four gigabytes is not found.
-    pub fn scan(&self, text: &str) -> Scan {
+    /// Looks through the next text of some.
+    pub fn scan<'s>(&self, text: &str, scans: &'s mut Scans) -> Scan<'s> {
         // A line break inside a name is a space; both are one byte, so offsets stay.
-        let mut flat = text.to_ascii_lowercase();
+        let mut flat = std::mem::take(&mut scans.flat);
+        flat.clear();
+        flat.push_str(text);
+        flat.make_ascii_lowercase();
         if flat.contains('\n') {
             flat = flat.replace('\n', " ");
         }
-        let mut scan = Scan::default();
+        scans.begin();
         let (mut alone, mut versions) = (0, 0);
         let mut inside_word = false;
         for (at, byte) in flat.bytes().enumerate() {
@@ -229,24 +254,24 @@ impl Lexicon {
             }
             for (name, known) in self.table.at(&flat, at) {
                 let range = at..at + known.len();
-                let hit = |range: &Range<usize>| {
-                    let number = |at: usize| u32::try_from(at).ok();
-                    Some(Hit { start: number(range.start)?, end: number(range.end)?, name: number(name)? })
-                };
-                if at >= alone && stands_alone(text, &range, false) {
+                let is_alone = at >= alone && stands_alone(text, &range, false);
+                let is_version = at >= versions && stands_alone(text, &range, true);
+                if is_alone {
                     alone = range.end;
-                    scan.alone.extend(hit(&range));
                 }
-                if at >= versions && stands_alone(text, &range, true) {
+                if is_version {
                     versions = range.end;
-                    scan.versions.extend(hit(&range));
+                }
+                if is_alone || is_version {
+                    scans.add(name, &range, is_alone, is_version);
                 }
                 if at < alone && at < versions {
                     break;
                 }
             }
         }
-        scan
+        scans.flat = flat;
+        scans.last()
     }
 }
 
@@ -261,23 +286,22 @@ const fn is_inside_character(byte: u8) -> bool {
 }
 
 /// Names by what they fold to, sorted by that; of each group every text once, in the order in which they came.
-fn grouped(mut names: Vec<(String, Name)>) -> (Vec<String>, Vec<Name>, Vec<u32>) {
-    names.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let mut folded: Vec<String> = Vec::new();
-    let mut kept: Vec<Name> = Vec::new();
+fn grouped(mut names: Vec<Spelling<'_>>) -> (Table, Names, Vec<u32>) {
+    names.sort_by(|left, right| left.folded.cmp(&right.folded));
+    let mut kept = Names::default();
     let mut groups: Vec<u32> = Vec::new();
-    for (key, name) in names {
-        if folded.last() != Some(&key) {
-            folded.push(key);
-            groups.push(kept.len() as u32);
-        }
-        let group = groups.last().map_or(0, |begin| *begin as usize);
-        if kept[group..].iter().all(|other| other.text != name.text) {
-            kept.push(name);
+    let alike = names.chunk_by(|left, right| left.folded == right.folded);
+    for group in alike.clone() {
+        let first = kept.len();
+        groups.push(first as u32);
+        for Spelling { text, entity, derived, .. } in group {
+            if kept.range(first..kept.len()).all(|other| other.text != *text) {
+                kept.push(Name { text, entity: *entity, derived: *derived });
+            }
         }
     }
     groups.push(kept.len() as u32);
-    (folded, kept, groups)
+    (Table::new(alike.map(|group| group[0].folded.as_str())), kept, groups)
 }
 
 /// Whether a name in another case may still be meant: only longer names, not in one case throughout, and not an

@@ -8,13 +8,14 @@ mod expansion;
 mod judge;
 mod label;
 mod lexicon;
+mod scan;
 mod spelling;
-mod table;
 
 pub use compare::{Bound, Date, Quantity};
 pub use entry::Entry;
 pub use judge::{Proposition, Term, Verdict};
-pub use lexicon::{Lexicon, Mention, Misspelling, Scan};
+pub use lexicon::{Lexicon, Mention, Misspelling};
+pub use scan::{Scan, Scans};
 
 use crate::finding::Localized;
 

@@ -3,7 +3,9 @@
 //!
 //! It only finds; that a pattern is sound was checked when its pack was loaded. One that is too large matches nothing.
 
+mod factor;
 mod ready;
+mod table;
 mod words;
 
 use std::cell::RefCell;
@@ -21,6 +23,7 @@ use regex_syntax::hir::{Hir, Look};
 use crate::literals;
 
 pub use ready::{KEPT, keeping};
+pub use table::Table;
 pub use words::Words;
 
 /// A compiled pattern may take this many bytes, so that a pack from a stranger cannot fill the memory.
@@ -44,7 +47,8 @@ thread_local! {
 /// A pattern with what it was compiled to so far.
 #[derive(Debug, Default)]
 pub struct Matcher {
-    pattern: String,
+    /// Its text; of one that was kept with its states, only once it was asked for.
+    pattern: OnceLock<String>,
     /// Where its states lie that were made when the program was built.
     ready: Option<u32>,
     /// Literals of which one stands in any match.
@@ -77,7 +81,7 @@ pub struct Captures<'t> {
 impl Matcher {
     /// A matcher for this pattern.
     pub fn new(pattern: impl Into<String>) -> Self {
-        Self { pattern: pattern.into(), ..Self::default() }
+        Self { pattern: OnceLock::from(pattern.into()), ..Self::default() }
     }
 
     /// A matcher that looks for what any match holds before it looks for a match: in a text that holds nothing of it,
@@ -90,7 +94,7 @@ impl Matcher {
 
     /// The pattern.
     pub fn as_str(&self) -> &str {
-        &self.pattern
+        self.pattern.get_or_init(|| self.ready.and_then(ready::pattern).unwrap_or_default().to_owned())
     }
 
     /// Compiles all of it, and tells whether it is small enough.
@@ -107,7 +111,7 @@ impl Matcher {
     /// Whether a search is worth its cost.
     fn may_match(&self, text: &str) -> bool {
         let Some(required) = &self.required else { return true };
-        self.anchored || text.len() < WORD || self.full.get().is_some() || required.find(text).next().is_some()
+        self.anchored || text.len() < WORD || self.full.get().is_some() || required.is_in(text)
     }
 
     /// Whether the pattern matches somewhere in `text`.
@@ -214,7 +218,7 @@ impl Matcher {
     }
 
     fn light(&self) -> Option<&BoundedBacktracker> {
-        let states = || self.ready.and_then(ready::states).or_else(|| states(&self.pattern));
+        let states = || self.ready.and_then(ready::states).or_else(|| states(self.as_str()));
         self.light
             .get_or_init(|| BoundedBacktracker::builder().configure(notes()).build_from_nfa(states()?).ok())
             .as_ref()
@@ -222,7 +226,9 @@ impl Matcher {
 
     fn full(&self) -> Option<&Regex> {
         let config = || Config::new().nfa_size_limit(Some(SIZE_LIMIT)).hybrid_cache_capacity(STATES);
-        self.full.get_or_init(|| Regex::builder().configure(config()).build(&self.pattern).ok()).as_ref()
+        self.full
+            .get_or_init(|| Regex::builder().configure(config()).build_from_hir(&tree(self.as_str())?).ok())
+            .as_ref()
     }
 }
 
@@ -239,7 +245,13 @@ fn compiler() -> Compiler {
 
 /// The states of a pattern.
 fn states(pattern: &str) -> Option<NFA> {
-    COMPILER.with(|compiler| compiler.build(pattern).ok())
+    let tree = tree(pattern)?;
+    COMPILER.with(|compiler| compiler.build_from_hir(&tree).ok())
+}
+
+/// The syntax tree of a pattern.
+fn tree(pattern: &str) -> Option<Hir> {
+    regex_syntax::parse(pattern).ok().map(factor::factored)
 }
 
 impl<'t> Match<'t> {

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use regex_automata::nfa::thompson::{self, Builder, NFA, Transition};
+use regex_automata::nfa::thompson::{Builder, NFA, State, Transition};
 use regex_automata::util::look::Look;
 use regex_automata::util::primitives::{PatternID, StateID};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -42,7 +42,9 @@ pub fn keeping<T>(work: impl FnOnce() -> T) -> (T, Vec<u8>) {
 /// A pattern as it is written down.
 #[derive(Serialize, Deserialize)]
 struct Written<'p> {
-    pattern: Cow<'p, str>,
+    /// Its text, if it is not kept with its states.
+    #[serde(borrow)]
+    pattern: Option<Cow<'p, str>>,
     ready: Option<u32>,
     required: Option<Cow<'p, Words>>,
     anchored: bool,
@@ -51,17 +53,19 @@ struct Written<'p> {
 
 impl Serialize for Matcher {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ready = KEEPER.with_borrow_mut(|keeper| keeper.as_mut()?.keep(&self.pattern));
+        let ready = KEEPER.with_borrow_mut(|keeper| keeper.as_mut()?.keep(self.as_str()));
+        let pattern = if ready.is_none() { Some(self.as_str().into()) } else { None };
         let required = self.required.as_ref().map(Cow::Borrowed);
-        let (pattern, whole) = (Cow::Borrowed(self.pattern.as_str()), Cow::Borrowed(&self.whole));
-        Written { pattern, ready, required, anchored: self.anchored, whole }.serialize(serializer)
+        Written { pattern, ready, required, anchored: self.anchored, whole: Cow::Borrowed(&self.whole) }
+            .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Matcher {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Written { pattern, ready, required, anchored, whole } = Written::deserialize(deserializer)?;
-        let (pattern, required) = (pattern.into_owned(), required.map(Cow::into_owned));
+        let pattern = pattern.map(|pattern| OnceLock::from(pattern.into_owned())).unwrap_or_default();
+        let required = required.map(Cow::into_owned);
         Ok(Self { pattern, ready, required, anchored, whole: whole.into_owned(), ..Self::default() })
     }
 }
@@ -71,7 +75,7 @@ impl Keeper {
         if let Some(place) = self.places.get(pattern) {
             return *place;
         }
-        let written = compile(pattern).and_then(|states| written(&states));
+        let written = compile(pattern).and_then(|states| written(pattern, &states));
         let place = u32::try_from(self.bytes.len()).ok().filter(|_| written.is_some());
         self.bytes.extend(written.unwrap_or_default());
         self.places.insert(pattern.to_owned(), place);
@@ -79,98 +83,165 @@ impl Keeper {
     }
 }
 
-/// All states of a pattern: how many, and which begin a search.
+/// All of a pattern but its states.
 #[derive(Serialize, Deserialize)]
 struct Head<'n> {
+    pattern: &'n str,
     states: u32,
+    /// Which states begin a search.
     anchored: u32,
     unanchored: u32,
-    pattern: u32,
+    start: u32,
     /// The names of groups, in order.
     #[serde(borrow)]
     names: Vec<Option<&'n str>>,
 }
 
-/// One state, with the numbers of those that follow.
-#[derive(Serialize, Deserialize)]
-enum State {
-    Range(u8, u8, u32),
-    Sparse(Vec<(u8, u8, u32)>),
-    Look(u32, u32),
-    Pair(u32, u32),
-    Union(Vec<u32>),
-    Begin(u32, u32),
-    End(u32, u32),
-    Fail,
-    Match,
-}
+/// The first byte of a state says what it is; numbers behind it have four bytes, the least first.
+const RANGE: u8 = 0;
+const SPARSE: u8 = 1;
+const LOOK: u8 = 2;
+const UNION: u8 = 3;
+const BEGIN: u8 = 4;
+const END: u8 = 5;
+const FAIL: u8 = 6;
+const MATCH: u8 = 7;
 
-fn written(states: &NFA) -> Option<Vec<u8>> {
+fn written(pattern: &str, states: &NFA) -> Option<Vec<u8>> {
     let head = Head {
+        pattern,
         states: u32::try_from(states.states().len()).ok()?,
         anchored: states.start_anchored().as_u32(),
         unanchored: states.start_unanchored().as_u32(),
-        pattern: states.start_pattern(PatternID::ZERO)?.as_u32(),
+        start: states.start_pattern(PatternID::ZERO)?.as_u32(),
         names: states.group_info().pattern_names(PatternID::ZERO).collect(),
     };
     let mut bytes = postcard::to_stdvec(&head).ok()?;
     for state in states.states() {
-        bytes = postcard::to_extend(&plain(state)?, bytes).ok()?;
+        write(state, &mut bytes)?;
     }
     Some(bytes)
 }
 
-/// A state as it is kept; none for those that the compiler does not make.
-fn plain(state: &thompson::State) -> Option<State> {
-    let range = |to: &Transition| (to.start, to.end, to.next.as_u32());
-    Some(match state {
-        thompson::State::ByteRange { trans } => State::Range(trans.start, trans.end, trans.next.as_u32()),
-        thompson::State::Sparse(sparse) => State::Sparse(sparse.transitions.iter().map(range).collect()),
-        thompson::State::Look { look, next } => State::Look(look.as_repr(), next.as_u32()),
-        thompson::State::BinaryUnion { alt1, alt2 } => State::Pair(alt1.as_u32(), alt2.as_u32()),
-        thompson::State::Union { alternates } => State::Union(alternates.iter().map(|next| next.as_u32()).collect()),
-        thompson::State::Capture { next, group_index, slot, .. } if slot.as_usize() % 2 == 0 => {
-            State::Begin(next.as_u32(), group_index.as_u32())
+/// Writes a state; none of those that the compiler does not make.
+fn write(state: &State, bytes: &mut Vec<u8>) -> Option<()> {
+    let number = |bytes: &mut Vec<u8>, number: u32| bytes.extend(number.to_le_bytes());
+    let length = |length: usize| u32::try_from(length).ok();
+    match state {
+        State::ByteRange { trans } => {
+            bytes.extend([RANGE, trans.start, trans.end]);
+            number(bytes, trans.next.as_u32());
         }
-        thompson::State::Capture { next, group_index, .. } => State::End(next.as_u32(), group_index.as_u32()),
-        thompson::State::Fail => State::Fail,
-        thompson::State::Match { .. } => State::Match,
-        thompson::State::Dense(_) => return None,
-    })
+        State::Sparse(sparse) => {
+            bytes.push(SPARSE);
+            number(bytes, length(sparse.transitions.len())?);
+            for trans in &sparse.transitions {
+                bytes.extend([trans.start, trans.end]);
+                number(bytes, trans.next.as_u32());
+            }
+        }
+        State::Look { look, next } => {
+            bytes.push(LOOK);
+            number(bytes, look.as_repr());
+            number(bytes, next.as_u32());
+        }
+        State::BinaryUnion { alt1, alt2 } => {
+            bytes.push(UNION);
+            [2, alt1.as_u32(), alt2.as_u32()].into_iter().for_each(|part| number(bytes, part));
+        }
+        State::Union { alternates } => {
+            bytes.push(UNION);
+            number(bytes, length(alternates.len())?);
+            alternates.iter().for_each(|next| number(bytes, next.as_u32()));
+        }
+        State::Capture { next, group_index, slot, .. } => {
+            bytes.push(if slot.as_usize() % 2 == 0 { BEGIN } else { END });
+            number(bytes, next.as_u32());
+            number(bytes, group_index.as_u32());
+        }
+        State::Fail => bytes.push(FAIL),
+        State::Match { .. } => bytes.push(MATCH),
+        State::Dense(_) => return None,
+    }
+    Some(())
 }
 
-/// The states that were kept at a place; none if nothing sound stands there.
+/// The pattern that was kept at a place; none if nothing sound stands there.
+pub(super) fn pattern(place: u32) -> Option<&'static str> {
+    let (head, _) = postcard::take_from_bytes::<Head<'_>>(KEPT.get(place as usize..)?).ok()?;
+    Some(head.pattern)
+}
+
+/// The states of it.
 pub(super) fn states(place: u32) -> Option<NFA> {
     read(KEPT.get(place as usize..)?)
 }
 
+/// The bytes of states, from the first that was not read.
+struct Bytes<'b>(&'b [u8]);
+
+impl Bytes<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let (first, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u32::from_le_bytes(*first))
+    }
+
+    /// The number of one of so many states.
+    fn next(&mut self, states: u32) -> Option<StateID> {
+        let next = self.number().filter(|next| *next < states)?;
+        StateID::new(next as usize).ok()
+    }
+
+    fn transition(&mut self, states: u32) -> Option<Transition> {
+        Some(Transition { start: self.byte()?, end: self.byte()?, next: self.next(states)? })
+    }
+}
+
 fn read(bytes: &[u8]) -> Option<NFA> {
-    let (head, mut rest) = postcard::take_from_bytes::<Head<'_>>(bytes).ok()?;
+    let (head, rest) = postcard::take_from_bytes::<Head<'_>>(bytes).ok()?;
     let mut builder = Builder::new();
     builder.set_utf8(true);
     builder.start_pattern().ok()?;
-    let known = |next: u32| (next < head.states).then_some(StateID::new(next as usize).ok()?);
-    for _ in 0..head.states {
-        let (state, behind) = postcard::take_from_bytes::<State>(rest).ok()?;
-        rest = behind;
-        let range = |(start, end, next): (u8, u8, u32)| Some(Transition { start, end, next: known(next)? });
-        match state {
-            State::Range(start, end, next) => builder.add_range(range((start, end, next))?),
-            State::Sparse(all) => builder.add_sparse(all.into_iter().map(range).collect::<Option<_>>()?),
-            State::Look(look, next) => builder.add_look(known(next)?, Look::from_repr(look)?),
-            State::Pair(first, second) => builder.add_union(vec![known(first)?, known(second)?]),
-            State::Union(all) => builder.add_union(all.into_iter().map(known).collect::<Option<_>>()?),
-            State::Begin(next, group) => {
-                let name = head.names.get(group as usize).copied().flatten();
-                builder.add_capture_start(known(next)?, group, name.map(Arc::from))
+    let (mut bytes, states) = (Bytes(rest), head.states);
+    for _ in 0..states {
+        match bytes.byte()? {
+            RANGE => builder.add_range(bytes.transition(states)?),
+            SPARSE => {
+                let count = bytes.number()?;
+                builder.add_sparse((0..count).map(|_| bytes.transition(states)).collect::<Option<_>>()?)
             }
-            State::End(next, group) => builder.add_capture_end(known(next)?, group),
-            State::Fail => builder.add_fail(),
-            State::Match => builder.add_match(),
+            LOOK => {
+                let look = Look::from_repr(bytes.number()?)?;
+                builder.add_look(bytes.next(states)?, look)
+            }
+            UNION => {
+                let count = bytes.number()?;
+                builder.add_union((0..count).map(|_| bytes.next(states)).collect::<Option<_>>()?)
+            }
+            BEGIN => {
+                let (next, group) = (bytes.next(states)?, bytes.number()?);
+                let name = head.names.get(group as usize).copied().flatten();
+                builder.add_capture_start(next, group, name.map(Arc::from))
+            }
+            END => {
+                let next = bytes.next(states)?;
+                builder.add_capture_end(next, bytes.number()?)
+            }
+            FAIL => builder.add_fail(),
+            MATCH => builder.add_match(),
+            _ => return None,
         }
         .ok()?;
     }
-    builder.finish_pattern(known(head.pattern)?).ok()?;
+    let known = |next: u32| if next < states { StateID::new(next as usize).ok() } else { None };
+    builder.finish_pattern(known(head.start)?).ok()?;
     builder.build(known(head.anchored)?, known(head.unanchored)?).ok()
 }
 
@@ -190,14 +261,14 @@ mod tests {
         ];
         for pattern in patterns {
             let states = compile(pattern).expect("a regex");
-            let again = read(&written(&states).expect("bytes")).expect("states");
+            let again = read(&written(pattern, &states).expect("bytes")).expect("states");
             assert_eq!(format!("{states:?}"), format!("{again:?}"));
         }
     }
 
     #[test]
     fn other_bytes_are_no_states() {
-        let bytes = written(&compile("模型|[a-z]+").expect("a regex")).expect("bytes");
+        let bytes = written("", &compile("模型|[a-z]+").expect("a regex")).expect("bytes");
         for end in 0..bytes.len() {
             assert!(read(&bytes[..end]).is_none());
         }

@@ -4,6 +4,7 @@ use crate::claims::Grammar;
 use crate::rules::{Checkers, Preset};
 
 use super::compile::{self, Broken, Layers};
+use super::deferred::Deferred;
 use super::error::{PackError, PackErrors, Place};
 use super::fragments;
 use super::image;
@@ -72,7 +73,8 @@ impl Pack {
             return Err(PackErrors::new(files, errors));
         }
         let grammar = Grammar::new(compiled.grammars, &compiled.facts);
-        let (rules, declarations): (Vec<_>, Vec<_>) = compiled.rules.into_iter().unzip();
+        let rules = compiled.rules.into_iter().map(|(rule, declaration)| (rule, declaration.map(Deferred::from)));
+        let (rules, declarations): (Vec<_>, Vec<_>) = rules.unzip();
         let checkers = Checkers::default();
         let (facts, grammar) = (later::made(compiled.facts), later::made(grammar));
         let (files, entity_places) = (later::made(files), compiled.entity_places);

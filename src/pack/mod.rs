@@ -3,6 +3,7 @@
 //! This layer reads and validates; all errors of a pack are reported at once, each with its place in the YAML.
 
 pub(crate) mod compile;
+mod deferred;
 mod error;
 mod fragments;
 mod health;
@@ -22,6 +23,7 @@ use crate::facts::{Date, Facts};
 use crate::finding::Localized;
 use crate::later::Later;
 use crate::rules::{Checkers, Preset, Rule};
+use deferred::Deferred;
 
 pub use error::{PackError, PackErrors, Place, nearest};
 pub use load::builtin_manifest;
@@ -85,7 +87,7 @@ pub struct Pack {
     /// What is said of presets.
     pub presets: Vec<Preset>,
     /// How the rules that have options were written; as long as `rules`.
-    declarations: Vec<Option<compile::Declaration>>,
+    declarations: Vec<Option<Deferred<compile::Declaration>>>,
     #[serde(skip)]
     variants: variant::Variants,
 }

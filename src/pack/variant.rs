@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::rules::{Checkers, OptionValues, Rule, RuleIndex};
 
 use super::Pack;
+use super::deferred::Deferred;
 use super::error::PackErrors;
 
 /// So many variants are kept at a time. A run has a few: one for each part of its configuration.
@@ -57,7 +58,7 @@ impl Pack {
         let mut changed = Vec::new();
         let mut errors = Vec::new();
         for (index, values) in settings {
-            let declaration = self.declarations.get(*index).and_then(Option::as_ref);
+            let declaration = self.declarations.get(*index).and_then(Option::as_ref).and_then(Deferred::get);
             let built = declaration.and_then(|declaration| declaration.build(values, &self.facts, &mut errors));
             if let (Some(built), Some(rule)) = (built, rules.get_mut(*index)) {
                 *rule = built;

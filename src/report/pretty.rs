@@ -105,12 +105,8 @@ impl Pretty {
             excerpt: self.excerpt(article, labels),
             related: Vec::new(),
         };
-        let theme = self.theme(tone, icon, labels);
-        if let Some(drawn) = picture.drawn_alone(&theme) {
-            return drawn;
-        }
         let mut drawn = String::new();
-        let handler = snippet::handler(theme, self.width).with_wrap_lines(false);
+        let handler = snippet::handler(self.theme(tone, icon, labels), self.width).with_wrap_lines(false);
         if handler.render_report(&mut drawn, &picture).is_err() {
             let _ = writeln!(drawn, "  {icon} {message}");
         }

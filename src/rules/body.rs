@@ -1,5 +1,7 @@
 //! What a rule does: the kinds of rule and what each is told. Plain data; the checkers act on it.
 
+use std::sync::Arc;
+
 use crate::document::NodeKind;
 use crate::facts::RelationId;
 
@@ -88,8 +90,8 @@ pub enum ClaimTarget {
 pub enum RuleBody {
     /// Wrong forms and their right ones.
     Swap {
-        /// The table.
-        rows: Vec<SwapRow>,
+        /// The table. It may be long, and is shared by all copies of the rule.
+        rows: Arc<[SwapRow]>,
         /// Also guard the spelling of every known name.
         names: bool,
     },

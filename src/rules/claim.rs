@@ -76,18 +76,18 @@ impl ClaimRule {
         // "由微软和 OpenAI 开发": one right name of several makes the others unknown, not wrong.
         let supported: Vec<&Claim> =
             claims().filter(|claim| matches!(claim.judge(article.facts), Verdict::Supported { .. })).collect();
-        let right: HashSet<(Span, Span)> = supported.iter().map(|claim| (claim.subject, claim.span)).collect();
-        let shared: HashSet<Span> = supported.iter().map(|claim| claim.object).collect();
-        for claim in claims().filter(|claim| !right.contains(&(claim.subject, claim.span))) {
+        let right: HashSet<(Span, Span)> = supported.iter().map(|claim| (claim.subject(), claim.span())).collect();
+        let shared: HashSet<Span> = supported.iter().map(|claim| claim.object()).collect();
+        for claim in claims().filter(|claim| !right.contains(&(claim.subject(), claim.span()))) {
             if sink.is_late() {
                 return;
             }
             let verdict = claim.judge(article.facts);
             let Verdict::Contradicted { truth, note, source, near, part } = verdict else { continue };
-            if !self.applies(ground, claim.block, claim.object) {
+            if !self.applies(ground, claim.block(), claim.object()) {
                 continue;
             }
-            let odd_subject = matches!(claim.shape, Shape::Under | Shape::List) || shared.contains(&claim.object);
+            let odd_subject = matches!(claim.shape, Shape::Under | Shape::List) || shared.contains(&claim.object());
             let wrong = Wrong { article, claim, truth, note, odd_subject };
             let (span, range) = wrong.place(part);
             let now = wrong.value(article.facts, &truth[0]);
@@ -122,7 +122,7 @@ impl ClaimRule {
         if truth.len() > 1 && !variants_of_one {
             return None;
         }
-        let pieces = article.document.blocks().get(claim.block)?.pieces_of(range?)?;
+        let pieces = article.document.blocks().get(claim.block())?.pieces_of(range?)?;
         let (first, rest) = pieces.split_first()?;
         let mut edits = vec![Edit { span: *first, text: fill(with, captures) }];
         edits.extend(rest.iter().map(|piece| Edit { span: *piece, text: String::new() }));
@@ -168,7 +168,8 @@ impl ClaimRule {
                 continue;
             };
             let owner = &article.facts.entities()[*owner];
-            if !owner.roster_closed || !looks_like_a_name(name) || !self.applies(ground, claim.block, claim.object) {
+            if !owner.roster_closed || !looks_like_a_name(name) || !self.applies(ground, claim.block(), claim.object())
+            {
                 continue;
             }
             let mut works = works_of(article.facts, claim.says.relation, &claim.says.object);
@@ -189,7 +190,7 @@ impl ClaimRule {
             sink.report(
                 self.index,
                 Draft {
-                    span: claim.subject,
+                    span: claim.subject(),
                     captures,
                     cap: Some(Severity::Warning),
                     source: Some(owner.source.clone()),
@@ -217,17 +218,17 @@ impl Wrong<'_> {
     /// of several things that share a maker, the one that is not the maker's.
     fn place(&self, part: Option<std::ops::Range<usize>>) -> (Span, Option<std::ops::Range<usize>>) {
         if self.odd_subject {
-            return (self.claim.subject, None);
+            return (self.claim.subject(), None);
         }
-        let Some(block) = self.article.document.blocks().get(self.claim.block) else {
-            return (self.claim.object, None);
+        let Some(block) = self.article.document.blocks().get(self.claim.block()) else {
+            return (self.claim.object(), None);
         };
-        match (&self.claim.object_range, part) {
+        match (self.claim.object_range(), part) {
             (Some(range), Some(part)) if part.end <= range.len() => {
                 let range = range.start + part.start..range.start + part.end;
                 (block.span_of(range.clone()), Some(range))
             }
-            (range, _) => (self.claim.object, range.clone()),
+            (range, _) => (self.claim.object(), range),
         }
     }
 
@@ -246,7 +247,7 @@ impl Wrong<'_> {
             Term::Entity(entity) => facts.entities().get(entity).map_or_else(String::new, |known| known.name.clone()),
             _ => String::new(),
         };
-        let stated = if self.odd_subject { self.claim.object } else { span };
+        let stated = if self.odd_subject { self.claim.object() } else { span };
         let written = self.article.document.source().get(stated.start..stated.end).unwrap_or_default().to_owned();
         // Variants of one expansion or number are one truth; several makers are several.
         let shown = match self.claim.says.object {
@@ -268,8 +269,8 @@ impl Wrong<'_> {
     /// The other side of the claim, where it stands on another line.
     fn related(&self, span: Span) -> Vec<Related> {
         let lines = self.article.document.lines();
-        let other = if span == self.claim.subject { self.claim.object } else { self.claim.subject };
-        let term = if span == self.claim.subject { &self.claim.says.object } else { &self.claim.says.subject };
+        let other = if span == self.claim.subject() { self.claim.object() } else { self.claim.subject() };
+        let term = if span == self.claim.subject() { &self.claim.says.object } else { &self.claim.says.subject };
         match term {
             Term::Entity(entity) if lines.line_of(other.start) != lines.line_of(span.start) => {
                 let message =

@@ -47,16 +47,22 @@ impl<'a> Place<'a> {
 
     /// All lines of the source.
     pub fn lines(document: &'a Document) -> impl Iterator<Item = Self> {
-        (0..document.lines().len()).filter_map(|line| {
-            let span = document.lines().span(line);
-            Some(Self {
-                text: document.source().get(span.start..span.end)?,
-                block: None,
-                line_start: span.start,
-                language: document.language(),
-                section: None,
-                regions: bit(Region::Line),
-            })
+        (0..document.lines().len()).filter_map(|line| Self::of_line(document, line))
+    }
+
+    /// A line of the source as a place.
+    pub fn of_line(document: &'a Document, line: usize) -> Option<Self> {
+        if line >= document.lines().len() {
+            return None;
+        }
+        let span = document.lines().span(line);
+        Some(Self {
+            text: document.source().get(span.start..span.end)?,
+            block: None,
+            line_start: span.start,
+            language: document.language(),
+            section: None,
+            regions: bit(Region::Line),
         })
     }
 

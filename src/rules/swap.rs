@@ -61,8 +61,8 @@ struct Hits {
 pub(super) struct SwapChecker {
     rules: Vec<SwapRule>,
     terms: Words,
-    /// For each term: its bytes' length is the match's; which rules use it, and how.
-    uses: Vec<Vec<(usize, Role)>>,
+    /// For each term, which rule uses it, and how.
+    uses: Vec<(usize, Role)>,
 }
 
 impl SwapChecker {
@@ -83,7 +83,7 @@ impl SwapChecker {
                 fix: rule.fix.clone(),
             });
         }
-        let Terms { texts, uses, .. } = terms;
+        let Terms { texts, uses } = terms;
         (!swaps.is_empty()).then_some(Self { rules: swaps, terms: Words::new(texts), uses })
     }
 
@@ -91,7 +91,7 @@ impl SwapChecker {
     fn check_place(
         &self,
         place: Place<'_>,
-        scan: Option<&Scan>,
+        scan: Option<Scan<'_>>,
         ground: &Ground<'_>,
         article: &Article<'_>,
         sink: &mut Sink<'_>,
@@ -133,17 +133,14 @@ impl SwapChecker {
         for hit in self.terms.find(text) {
             let range = hit.range();
             let whole = stands_alone(text, &range);
-            for (slot, role) in &self.uses[hit.pattern().as_usize()] {
-                match role {
-                    Role::Shield => hits.entry(*slot).or_default().shields.push(range.clone()),
-                    Role::RowShield(row) => {
-                        hits.entry(*slot).or_default().row_shields.push((*row, range.clone()));
-                    }
-                    Role::Wrong(form) if whole && sink.wants(self.rules[*slot].index) => {
-                        hits.entry(*slot).or_default().wrong.push((range.clone(), *form));
-                    }
-                    Role::Wrong(_) => {}
+            let (slot, role) = self.uses[hit.pattern().as_usize()];
+            match role {
+                Role::Shield => hits.entry(slot).or_default().shields.push(range),
+                Role::RowShield(row) => hits.entry(slot).or_default().row_shields.push((row, range)),
+                Role::Wrong(form) if whole && sink.wants(self.rules[slot].index) => {
+                    hits.entry(slot).or_default().wrong.push((range, form));
                 }
+                Role::Wrong(_) => {}
             }
         }
         hits
@@ -152,7 +149,7 @@ impl SwapChecker {
     fn check_names(
         &self,
         place: Place<'_>,
-        scan: Option<&Scan>,
+        scan: Option<Scan<'_>>,
         ground: &Ground<'_>,
         article: &Article<'_>,
         sink: &mut Sink<'_>,
@@ -240,7 +237,7 @@ impl Checker for SwapChecker {
             if sink.is_late() {
                 return;
             }
-            let scan = article.reading.scans.get(id).and_then(Option::as_ref);
+            let scan = article.reading.scans.get(id);
             self.check_place(place, scan, &ground, article, sink);
         }
         if self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index)) {
@@ -354,7 +351,7 @@ mod tests {
         near.scope.not_after = Some(pattern("经"));
         near.why = crate::finding::Localized::both("why");
         let rows = vec![guarded("较验", "校验", &["比较验"]), near, row("阀值", &["阈值"])];
-        rule.body = RuleBody::Swap { rows, names: false };
+        rule.body = RuleBody::Swap { rows: rows.into(), names: false };
         assert_eq!(places(&rule, "比较验证 较验 阀值"), ["较验", "阀值"]);
         assert_eq!(places(&rule, "比较验证与阀值，纬度"), ["阀值"]);
         assert_eq!(places(&rule, "向量的纬度、经纬度"), ["纬度"]);
@@ -372,7 +369,7 @@ mod tests {
             ..row("langauge", &["language"])
         };
         let rule = swap(&[], &[]);
-        let rule = super::super::Rule { body: RuleBody::Swap { rows: vec![kept], names: false }, ..rule };
+        let rule = super::super::Rule { body: RuleBody::Swap { rows: [kept].into(), names: false }, ..rule };
         assert_eq!(
             mended(&rule, "Langauge, langauges, LANGAUGES; LangauGe, langaugeModel, my_langauge, `langauge`\n"),
             "Language, languages, LANGUAGES; LangauGe, langaugeModel, my_langauge, `langauge`\n"
@@ -398,7 +395,7 @@ mod tests {
         };
         let facts = crate::later::made(Facts::new(Vec::new(), Vec::new(), vec![entity]));
         let mut rule = swap(&[], &[]);
-        rule.body = RuleBody::Swap { rows: Vec::new(), names: true };
+        rule.body = RuleBody::Swap { rows: [].into(), names: true };
         let rules = [rule];
         let checkers = super::super::Checkers::default();
         let grammar = crate::later::made(crate::claims::Grammar::default());

@@ -2,8 +2,6 @@
 //!
 //! It collects words; the checker beside it looks for them.
 
-use std::collections::HashMap;
-
 use super::{Case, SwapRow};
 
 /// What a word is to a rule.
@@ -26,12 +24,11 @@ pub(super) struct Form {
     pub rights: Vec<String>,
 }
 
-/// The words of the automaton, each once, with the rules that use it.
+/// The words to look for, and for each the rule that uses it; a word may stand there several times.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     pub texts: Vec<String>,
-    pub uses: Vec<Vec<(usize, Role)>>,
-    known: HashMap<String, usize>,
+    pub uses: Vec<(usize, Role)>,
 }
 
 impl Terms {
@@ -40,33 +37,28 @@ impl Terms {
         let mut all = Vec::new();
         for (index, row) in rows.iter().enumerate() {
             for (wrong, rights) in forms(row) {
-                self.add(&wrong, slot, Role::Wrong(all.len()));
                 // A right form that holds the wrong one is the most obvious owner of its characters.
                 for right in rights.iter().filter(|right| right.len() > wrong.len() && right.contains(&wrong)) {
-                    self.add(right, slot, Role::Shield);
+                    self.add(right.clone(), slot, Role::Shield);
                 }
+                self.add(wrong, slot, Role::Wrong(all.len()));
                 all.push(Form { row: index, rights });
             }
             for word in &row.scope.shield {
-                self.add(word, slot, Role::RowShield(index));
+                self.add(word.clone(), slot, Role::RowShield(index));
             }
         }
         for word in shield {
-            self.add(word, slot, Role::Shield);
+            self.add(word.clone(), slot, Role::Shield);
         }
         all
     }
 
-    fn add(&mut self, text: &str, slot: usize, role: Role) {
-        if text.is_empty() {
-            return;
+    fn add(&mut self, text: String, slot: usize, role: Role) {
+        if !text.is_empty() {
+            self.texts.push(text);
+            self.uses.push((slot, role));
         }
-        let id = *self.known.entry(text.to_owned()).or_insert_with(|| {
-            self.texts.push(text.to_owned());
-            self.uses.push(Vec::new());
-            self.texts.len() - 1
-        });
-        self.uses[id].push((slot, role));
     }
 }
 

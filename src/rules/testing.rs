@@ -23,7 +23,7 @@ pub(crate) fn rule(id: &str) -> Rule {
             place: (0, 0),
         },
         scope: Scope::default(),
-        body: RuleBody::Swap { rows: vec![row("x", &["y"])], names: false },
+        body: RuleBody::Swap { rows: [row("x", &["y"])].into(), names: false },
         fix: FixSpec::None,
         safe_where: Vec::new(),
     }

@@ -345,7 +345,7 @@ impl<'a> Bench<'a> {
         }
         let document = Document::parse(text, &ParseOptions::default());
         let reading = claims::read(&document, facts, grammar);
-        let met = |entity: EntityId| reading.mentions.iter().any(|mention| mention.entity == entity);
+        let met = |entity: EntityId| reading.mentions.iter().any(|mention| mention.entity() == entity);
         if !met(subject) || !object.entity.is_none_or(met) {
             return Err(Skip::Swallowed);
         }

@@ -19,7 +19,7 @@ pub(super) fn run(pack: &Pack, options: &Options, report: &mut Report) {
         let RuleBody::Swap { rows, .. } = &rule.body else { continue };
         let table = Table { pack, rule, rows, bench: Bench::new(pack, rule) };
         let is_table = rows.iter().any(|row| row.detailed);
-        for row in rows {
+        for row in rows.iter() {
             table.row(row, is_table, report);
         }
         if is_table {
@@ -158,7 +158,7 @@ impl Table<'_> {
 
     /// The rule with one row only.
     fn alone(&self, row: SwapRow, scope: Scope) -> Rule {
-        Rule { scope, body: RuleBody::Swap { rows: vec![row], names: false }, ..self.rule.clone() }
+        Rule { scope, body: RuleBody::Swap { rows: [row].into(), names: false }, ..self.rule.clone() }
     }
 
     fn failure(&self, fault: Fault, row: &SwapRow, example: &Example) -> Failure {

@@ -33,7 +33,7 @@ impl Trial<'_> {
     /// What was read, and what the facts say to it.
     pub fn told(&self, claim: &Claim) -> Said {
         let source = self.document.source();
-        let object = source.get(claim.object.start..claim.object.end).unwrap_or_default();
+        let object = source.get(claim.object().start..claim.object().end).unwrap_or_default();
         let verdict = match claim.judge(self.facts) {
             Verdict::Supported { .. } => "right".to_owned(),
             Verdict::Unknown => "unknown".to_owned(),
@@ -42,13 +42,13 @@ impl Trial<'_> {
                 format!("wrong; they know: {}", known.join(", "))
             }
         };
-        let position = self.document.lines().position(source, claim.object.start);
+        let position = self.document.lines().position(source, claim.object().start);
         Said {
             by: self.facts.relations()[self.relation].name.clone(),
             message: format!("read as a claim, which the facts call {verdict}"),
             line: position.line,
             column: position.column,
-            span: claim.object,
+            span: claim.object(),
             text: object.to_owned(),
         }
     }

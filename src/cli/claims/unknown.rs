@@ -186,7 +186,7 @@ impl<'a> Search<'a> {
 }
 
 fn sides(claim: &Claim, subjects: KindSet, objects: KindSet) -> [(&Term, Span, KindSet); 2] {
-    [(&claim.says.subject, claim.subject, subjects), (&claim.says.object, claim.object, objects)]
+    [(&claim.says.subject, claim.subject(), subjects), (&claim.says.object, claim.object(), objects)]
 }
 
 /// The name in a word, if it looks like one: two letters or more, with an inner capital, a digit or a hyphen; or a

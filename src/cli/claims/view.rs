@@ -127,7 +127,7 @@ struct Viewer<'a> {
 impl Viewer<'_> {
     fn view(&self, claim: &Claim) -> ClaimView {
         let relation = &self.facts.relations()[claim.says.relation];
-        let position = self.document.lines().position(self.document.source(), claim.span.start);
+        let position = self.document.lines().position(self.document.source(), claim.span().start);
         let own = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let (verdict, truth, note, source) = match claim.judge(self.facts) {
             Verdict::Supported { source } => (Judgement::Supported, Vec::new(), None, own(source)),
@@ -138,14 +138,14 @@ impl Viewer<'_> {
             Verdict::Unknown => (Judgement::Unknown, Vec::new(), None, None),
         };
         ClaimView {
-            span: Bytes { start: claim.span.start, end: claim.span.end },
+            span: Bytes { start: claim.span().start, end: claim.span().end },
             start: Place { line: position.line, column: position.column },
             shape: shape_name(claim.shape),
             certainty: certainty_name(claim.certainty),
-            subject: self.term(&claim.says.subject, claim.subject),
+            subject: self.term(&claim.says.subject, claim.subject()),
             relation: relation.name.clone(),
             label: relation.label.get(self.language).unwrap_or(&relation.name).to_owned(),
-            object: self.term(&claim.says.object, claim.object),
+            object: self.term(&claim.says.object, claim.object()),
             verdict,
             truth,
             note,

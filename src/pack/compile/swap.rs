@@ -19,7 +19,7 @@ pub fn build(reader: &mut Reader<'_>, raw: &RawRule, value: &Node) -> Option<Rul
     let case = raw.case.as_ref().and_then(|node| reader.choice(node, "`case`", &Case::ALL)).unwrap_or_default();
     if let Value::Scalar(scalar) = &value.value {
         if scalar.text == "names" {
-            return Some(RuleBody::Swap { rows: Vec::new(), names: true });
+            return Some(RuleBody::Swap { rows: [].into(), names: true });
         }
         let message = format!("`swap` cannot be `{}`", scalar.text);
         reader.report(

@@ -49,7 +49,7 @@ fn unnamed(rule: &SameRule, reach: &mut Reach<'_>, article: &Article<'_>, sink: 
     for told in &article.reading.unnamed {
         let Term::Unnamed(name) = &told.claim.says.subject else { continue };
         // "A 7B Name" tells sizes of a family apart; "Name has 7B" does not.
-        if told.claim.subject.start < told.claim.object.start && is_in_scope(reach, &told.claim, article) {
+        if told.claim.subject().start < told.claim.object().start && is_in_scope(reach, &told.claim, article) {
             groups.entry((name, told.claim.says.relation)).or_default().push(told);
         }
     }
@@ -94,9 +94,9 @@ fn is_right(claim: &Claim, article: &Article<'_>) -> bool {
 }
 
 fn is_in_scope(reach: &mut Reach<'_>, claim: &Claim, article: &Article<'_>) -> bool {
-    let Some(block) = article.document.blocks().get(claim.block) else { return false };
-    let range = claim.object_range.clone().unwrap_or(0..block.text.len());
-    reach.allows(claim.block, &range)
+    let Some(block) = article.document.blocks().get(claim.block()) else { return false };
+    let range = claim.object_range().unwrap_or(0..block.text.len());
+    reach.allows(claim.block(), &range)
 }
 
 fn draft(first: &Claim, second: &Claim, article: &Article<'_>) -> Draft {
@@ -109,16 +109,16 @@ fn draft(first: &Claim, second: &Claim, article: &Article<'_>) -> Draft {
         _ => None,
     };
     let captures = Captures::from([
-        ("entity".to_owned(), subject.unwrap_or_else(|| text(second.subject))),
-        ("first".to_owned(), text(first.object)),
-        ("second".to_owned(), text(second.object)),
-        ("was".to_owned(), text(second.object)),
-        ("now".to_owned(), text(first.object)),
+        ("entity".to_owned(), subject.unwrap_or_else(|| text(second.subject()))),
+        ("first".to_owned(), text(first.object())),
+        ("second".to_owned(), text(second.object())),
+        ("was".to_owned(), text(second.object())),
+        ("now".to_owned(), text(first.object())),
         ("relation".to_owned(), label.unwrap_or_default()),
     ]);
-    let related = vec![related(first.object, "claim-first", &captures, article)];
+    let related = vec![related(first.object(), "claim-first", &captures, article)];
     let cap = Some(cap(first.certainty.min(second.certainty)));
-    Draft { span: second.object, captures, cap, related, ..Draft::default() }
+    Draft { span: second.object(), captures, cap, related, ..Draft::default() }
 }
 
 #[cfg(test)]
@@ -127,7 +127,7 @@ mod tests {
     use super::super::super::{Checker, Message, RuleBody, Sameness};
     use super::super::SameChecker;
     use super::*;
-    use crate::claims::{Proposition, Reading, Shape};
+    use crate::claims::{Proposition, Reading, Shape, Site};
     use crate::document::{Document, ParseOptions};
     use crate::facts::{Date, Entity, Facts, KindSet, Relation, ValueType};
     use crate::finding::{Localized, MessageLanguage, Severity};
@@ -164,7 +164,7 @@ mod tests {
             Proposition { subject: Term::Entity(0), relation: 0, object: Term::Date(Date::parse(year).unwrap()) };
         let object = Span::new(at, at + 4);
         let (subject, object_range) = (Span::new(0, 4), Some(at..at + 4));
-        Claim { says, block: 0, span: object, subject, object, object_range, certainty, shape: Shape::Phrase }
+        Claim::new(says, Site { block: 0, span: object, subject, object, object_range }, certainty, Shape::Phrase)
     }
 
     #[test]

@@ -38,9 +38,9 @@ pub(super) fn check(rule: &SameRule, article: &Article<'_>, ground: &Ground<'_>,
         if !reach.allows(mention.block(), &mention.range()) {
             continue;
         }
-        let Some(entity) = article.facts.entities().get(mention.entity) else { continue };
+        let Some(entity) = article.facts.entities().get(mention.entity()) else { continue };
         let text = if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) };
-        let Spellings { forms, known } = spellings.entry(mention.entity).or_default();
+        let Spellings { forms, known } = spellings.entry(mention.entity()).or_default();
         let place = (mention.block(), mention.range());
         if let Some(form) = known.get(text.as_ref()).and_then(|form| forms.get_mut(*form)) {
             form.places.push(place);

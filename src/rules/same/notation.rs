@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::document::Document;
 use crate::finding::{Change, Fix, Span};
 use crate::matcher::Matcher;
 
@@ -17,14 +18,44 @@ use super::{SameChecker, SameRule, related};
 const MOST_SHOWN: usize = 8;
 
 /// One occurrence of a notation. There may be many, so it holds no more than where it stands.
-struct Occurrence<'d> {
-    place: &'d Place<'d>,
+#[derive(Clone, Copy)]
+struct Occurrence {
+    /// A block; behind the last block, a line.
+    place: u32,
     /// The part of the place's text in which it was looked for.
+    window: (u32, u32),
+    range: (u32, u32),
+}
+
+/// An occurrence with the text that it stands in.
+struct Seen<'d> {
+    place: Place<'d>,
     window: Range<usize>,
     range: Range<usize>,
 }
 
-impl Occurrence<'_> {
+/// The text with this number: of a block or, behind the last block, of a line.
+fn place(document: &Document, number: usize) -> Option<Place<'_>> {
+    match document.blocks().get(number) {
+        Some(block) => Some(Place::of_block(block)),
+        None => Place::of_line(document, number - document.blocks().len()),
+    }
+}
+
+impl Occurrence {
+    fn new(place: usize, window: &Range<usize>, range: &Range<usize>) -> Option<Self> {
+        let short = |range: &Range<usize>| Some((u32::try_from(range.start).ok()?, u32::try_from(range.end).ok()?));
+        Some(Self { place: u32::try_from(place).ok()?, window: short(window)?, range: short(range)? })
+    }
+
+    fn read(self, document: &Document) -> Option<Seen<'_>> {
+        let long = |(start, end): (u32, u32)| start as usize..end as usize;
+        let place = place(document, self.place as usize)?;
+        Some(Seen { place, window: long(self.window), range: long(self.range) })
+    }
+}
+
+impl Seen<'_> {
     fn span(&self) -> Span {
         self.place.span_of(self.range.clone())
     }
@@ -46,7 +77,7 @@ impl Occurrence<'_> {
 }
 
 /// What was seen of each notation of each rule.
-type Tallies<'d> = BTreeMap<(usize, usize), Vec<Occurrence<'d>>>;
+type Tallies = BTreeMap<(usize, usize), Vec<Occurrence>>;
 
 pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     if !checker.notations.iter().any(|(slot, _)| sink.wants(checker.rules[*slot].index)) {
@@ -55,19 +86,18 @@ pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Groun
     let filter = checker.filter(sink);
     let mut tallies = Tallies::new();
     let lines = checker.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index));
-    let mut places: Vec<Place<'_>> = Place::blocks(article.document).collect();
-    if lines {
-        places.extend(Place::lines(article.document));
-    }
-    for place in &places {
+    let document = article.document;
+    let places = document.blocks().len() + if lines { document.lines().len() } else { 0 };
+    for number in 0..places {
+        let Some(place) = place(document, number) else { continue };
         for candidate in filter.candidates(place.text) {
             let (slot, form) = checker.notations[candidate];
-            count(&checker.rules[slot], form, place, ground, &mut tallies);
+            count(&checker.rules[slot], form, (number, &place), ground, &mut tallies);
         }
     }
     for rule in &checker.rules {
         let Sameness::Notation { forms, share } = &rule.sameness else { continue };
-        let found: Vec<(&Notation, &[Occurrence<'_>])> = tallies
+        let found: Vec<(&Notation, &[Occurrence])> = tallies
             .range((rule.slot, 0)..(rule.slot + 1, 0))
             .filter_map(|((_, form), occurrences)| Some((forms.get(*form)?, occurrences.as_slice())))
             .collect();
@@ -81,13 +111,19 @@ pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Groun
 }
 
 /// Whether all notations but the most frequent make up so many percent.
-fn is_habit(found: &[(&Notation, &[Occurrence<'_>])], share: u8) -> bool {
+fn is_habit(found: &[(&Notation, &[Occurrence])], share: u8) -> bool {
     let all: usize = found.iter().map(|(_, occurrences)| occurrences.len()).sum();
     let most = found.iter().map(|(_, occurrences)| occurrences.len()).max().unwrap_or(0);
     (all - most) * 100 >= all * usize::from(share)
 }
 
-fn count<'d>(rule: &SameRule, form: usize, place: &'d Place<'d>, ground: &Ground<'_>, tallies: &mut Tallies<'d>) {
+fn count(
+    rule: &SameRule,
+    form: usize,
+    (number, place): (usize, &Place<'_>),
+    ground: &Ground<'_>,
+    tallies: &mut Tallies,
+) {
     let Sameness::Notation { forms, .. } = &rule.sameness else { return };
     let regex = forms[form].pattern.regex();
     let mut guard = Guard::new(&rule.lens, rule.slot, ground, *place);
@@ -102,8 +138,8 @@ fn count<'d>(rule: &SameRule, form: usize, place: &'d Place<'d>, ground: &Ground
         for range in ranges {
             let range = window.start + range.start..window.start + range.end;
             if guard.allows(&range) {
-                let occurrence = Occurrence { place, window: window.clone(), range };
-                tallies.entry((rule.slot, form)).or_default().push(occurrence);
+                let occurrence = Occurrence::new(number, &window, &range);
+                tallies.entry((rule.slot, form)).or_default().extend(occurrence);
             }
         }
     }
@@ -111,14 +147,15 @@ fn count<'d>(rule: &SameRule, form: usize, place: &'d Place<'d>, ground: &Ground
 
 /// Speaks at the first place of the rarest notation; of equals, of the one that comes later. A lesser notation counts
 /// as rarer than all others.
-fn draft(mut found: Vec<(&Notation, &[Occurrence<'_>])>, fix: &FixSpec, article: &Article<'_>) -> Option<Draft> {
+fn draft(mut found: Vec<(&Notation, &[Occurrence])>, fix: &FixSpec, article: &Article<'_>) -> Option<Draft> {
     let labels: Vec<&str> = found.iter().map(|(form, _)| form.label.as_str()).collect();
     let forms = labels.join(" / ");
-    let first = |places: &[Occurrence<'_>]| places.first().map(Occurrence::span);
+    let read = |occurrence: &Occurrence| occurrence.read(article.document);
+    let first = |places: &[Occurrence]| places.first().and_then(read).map(|seen| seen.span());
     found.sort_by_key(|(form, places)| (form.lesser, std::cmp::Reverse(places.len()), first(places)));
     let ((major, usual), (minor, rare)) = (found.first()?, found.last()?);
-    let (first, second) = (usual.first()?, rare.first()?);
-    let tell = |(form, places): &(&Notation, &[Occurrence<'_>])| {
+    let (first, second) = (read(usual.first()?)?, read(rare.first()?)?);
+    let tell = |(form, places): &(&Notation, &[Occurrence])| {
         let captures =
             Captures::from([("form".to_owned(), form.label.clone()), ("count".to_owned(), places.len().to_string())]);
         super::super::message::fill(crate::words::get("form-count", article.language), &captures)
@@ -138,27 +175,27 @@ fn draft(mut found: Vec<(&Notation, &[Occurrence<'_>])>, fix: &FixSpec, article:
     let others = found[..found.len() - 1].iter().filter_map(|(form, places)| {
         let captures =
             Captures::from([("form".to_owned(), form.label.clone()), ("count".to_owned(), places.len().to_string())]);
-        Some(related(places.first()?.span(), "form-first", &captures, article))
+        Some(related(read(places.first()?)?.span(), "form-first", &captures, article))
     });
-    let more = rare.iter().skip(1).take(MOST_SHOWN).map(|other| {
+    let more = rare.iter().skip(1).take(MOST_SHOWN).filter_map(read).map(|other| {
         let captures = Captures::from([("was".to_owned(), other.text().to_owned())]);
         related(other.span(), "another-place", &captures, article)
     });
     let related = others.chain(more).collect();
     let fix = match fix {
-        FixSpec::Natural { safe } => rewritten(&found, major, *safe),
+        FixSpec::Natural { safe } => rewritten(&found, major, *safe, article.document),
         _ => None,
     };
     Some(Draft { span: second.span(), related, captures, fix, ..Draft::default() })
 }
 
 /// All places of the other notations, written as the usual one.
-fn rewritten(found: &[(&Notation, &[Occurrence<'_>])], major: &Notation, safe: bool) -> Option<Fix> {
+fn rewritten(found: &[(&Notation, &[Occurrence])], major: &Notation, safe: bool, document: &Document) -> Option<Fix> {
     let with = major.with.as_deref()?;
     let mut edits = Vec::new();
     for (form, places) in &found[1..] {
         let regex = form.pattern.regex();
-        for occurrence in *places {
+        for occurrence in places.iter().filter_map(|occurrence| occurrence.read(document)) {
             let groups = occurrence.groups(regex);
             let text = |range: &Range<usize>| occurrence.place.text[range.clone()].to_owned();
             // What took no part in the match writes nothing.
@@ -169,7 +206,7 @@ fn rewritten(found: &[(&Notation, &[Occurrence<'_>])], major: &Notation, safe: b
             let groups: Vec<(String, Range<usize>)> =
                 groups.into_iter().filter_map(|(name, range)| Some((name.to_owned(), range?))).collect();
             // Where markup stands in the way, this place stays as it is.
-            let change = replace_by_template(occurrence.place, occurrence.range.clone(), with, &captures, &groups);
+            let change = replace_by_template(&occurrence.place, occurrence.range.clone(), with, &captures, &groups);
             edits.extend(change.unwrap_or_default());
         }
     }

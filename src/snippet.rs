@@ -4,8 +4,6 @@
 //! and in which words, is decided by those who call it. Marks are right under Chinese and single emoji; after emoji that
 //! are joined from several (families, flags, keycaps) terminals disagree on the width, and marks may stand a little off.
 
-mod alone;
-
 use std::error::Error;
 use std::fmt;
 use std::ops::Range;

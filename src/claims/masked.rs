@@ -1,0 +1,165 @@
+//! Masked texts: what stands masked in the text of each block.
+//!
+//! It keeps and looks up; what is masked is decided in `mask`.
+
+use std::ops::Range;
+
+use crate::document::BlockId;
+use crate::facts::{Date, EntityId, Quantity};
+
+/// What a masked character stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Sign {
+    Entity(EntityId),
+    Date(Date),
+    Quantity(Quantity),
+    /// A name that no fact knows, by its position in a list of them.
+    Unnamed(usize),
+}
+
+/// One masked character.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Token {
+    at: u32,
+    start: u32,
+    end: u32,
+    /// Whether it is written in Latin letters.
+    pub latin: bool,
+    pub sign: Sign,
+}
+
+impl Token {
+    /// Its byte in the masked text.
+    pub fn at(&self) -> usize {
+        self.at as usize
+    }
+
+    /// The bytes of the block's text that it stands for.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// The masked texts of a document's blocks, one behind the other.
+#[derive(Debug, Default)]
+pub(super) struct MaskedTexts {
+    text: String,
+    tokens: Vec<Token>,
+    /// For each block, where its text and its tokens begin and end. A document is smaller than what 32 bits count.
+    blocks: Vec<Place>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    text: (u32, u32),
+    tokens: (u32, u32),
+}
+
+/// A block's text, masked.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Masked<'a> {
+    pub text: &'a str,
+    pub tokens: &'a [Token],
+}
+
+/// Bytes of a masked character.
+pub(super) const WIDTH: usize = 3;
+
+impl MaskedTexts {
+    /// The text of a block; an empty one, if it is not read.
+    pub fn get(&self, block: BlockId) -> Masked<'_> {
+        let Some(place) = self.blocks.get(block) else { return Masked::default() };
+        let range = |(start, end): (u32, u32)| start as usize..end as usize;
+        Masked {
+            text: self.text.get(range(place.text)).unwrap_or_default(),
+            tokens: self.tokens.get(range(place.tokens)).unwrap_or_default(),
+        }
+    }
+
+    /// Passes over the next block.
+    pub fn pass(&mut self) {
+        self.blocks.push(Place::default());
+    }
+
+    /// Adds the next block, as `write` writes it.
+    pub fn add(&mut self, write: impl FnOnce(&mut Writer<'_>)) {
+        let place = self.write(write);
+        self.blocks.push(place);
+    }
+
+    /// Writes a block anew.
+    pub fn replace(&mut self, block: BlockId, write: impl FnOnce(&mut Writer<'_>)) {
+        let place = self.write(write);
+        if let Some(known) = self.blocks.get_mut(block) {
+            *known = place;
+        }
+    }
+
+    /// Gives back the room that was taken for more.
+    pub fn shrink_to_fit(&mut self) {
+        self.text.shrink_to_fit();
+        self.tokens.shrink_to_fit();
+        self.blocks.shrink_to_fit();
+    }
+
+    fn write(&mut self, write: impl FnOnce(&mut Writer<'_>)) -> Place {
+        let start = (self.text.len(), self.tokens.len());
+        write(&mut Writer { start: start.0, text: &mut self.text, tokens: &mut self.tokens });
+        let short = |start: usize, end: usize| (start as u32, end as u32);
+        Place { text: short(start.0, self.text.len()), tokens: short(start.1, self.tokens.len()) }
+    }
+}
+
+/// Where a masked text is written.
+pub(super) struct Writer<'w> {
+    start: usize,
+    pub text: &'w mut String,
+    tokens: &'w mut Vec<Token>,
+}
+
+impl Writer<'_> {
+    /// Writes the character that stands for the bytes `range` of the block's text.
+    pub fn push(&mut self, character: char, range: &Range<usize>, sign: Sign, latin: bool) {
+        let [at, start, end] = [self.text.len() - self.start, range.start, range.end].map(|at| at as u32);
+        self.tokens.push(Token { at, start, end, latin, sign });
+        self.text.push(character);
+    }
+}
+
+impl<'a> Masked<'a> {
+    /// The tokens inside a range of the masked text.
+    pub fn tokens_in(&self, range: Range<usize>) -> &'a [Token] {
+        let first = self.tokens.partition_point(|token| token.at() < range.start);
+        let last = self.tokens.partition_point(|token| token.at() < range.end);
+        &self.tokens[first..last.max(first)]
+    }
+
+    /// The token that begins at a byte of the masked text.
+    pub fn token_at(&self, at: usize) -> Option<&'a Token> {
+        self.tokens.binary_search_by_key(&at, Token::at).ok().map(|index| &self.tokens[index])
+    }
+
+    /// Whether the token at a byte is written in Latin letters.
+    pub fn is_latin(&self, at: usize) -> bool {
+        self.token_at(at).is_none_or(|token| token.latin)
+    }
+
+    /// A range of the masked text as a range of the block's text.
+    pub fn original(&self, range: Range<usize>) -> Range<usize> {
+        self.offset(range.start)..self.offset(range.end).max(self.offset(range.start))
+    }
+
+    fn offset(&self, at: usize) -> usize {
+        let after = self.tokens.partition_point(|token| token.at() + WIDTH <= at);
+        match after.checked_sub(1).map(|index| &self.tokens[index]) {
+            Some(token) => token.range().end + (at - token.at() - WIDTH),
+            None => at,
+        }
+    }
+
+    /// The first token, if the text begins with it (quotes and spaces aside).
+    pub fn leading(&self) -> Option<&'a Token> {
+        let start = self.text.len() - self.text.trim_start_matches([' ', '\u{201c}', '"', '\u{300a}', '*']).len();
+        self.token_at(start)
+    }
+}
