@@ -19,6 +19,8 @@ mod escape;
 mod facts;
 #[path = "src/finding.rs"]
 mod finding;
+#[path = "src/later.rs"]
+mod later;
 #[path = "src/limits.rs"]
 mod limits;
 #[path = "src/literals.rs"]
@@ -54,6 +56,8 @@ fn write() -> Result<(), Box<dyn std::error::Error>> {
     let words = words::image().ok_or("src/words.yaml is broken")?;
     let parts = [
         ("pack", image.pack),
+        ("facts", image.facts),
+        ("grammar", image.grammar),
         ("entities", image.entities),
         ("slips", image.slips),
         ("states", image.states),

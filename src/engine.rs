@@ -11,6 +11,7 @@ use crate::config::{Config, Level, Wish, markdownlint};
 use crate::document::Document;
 use crate::facts::Facts;
 use crate::finding::{Finding, MessageLanguage, RuleId, Severity, Silenced, Span};
+use crate::later::Later;
 use crate::pack::Pack;
 use crate::rules::{self, Article, Captures, Checkers, Collected, LeftOut, Preset, Rule, Sink, Switches, Used};
 
@@ -51,9 +52,9 @@ pub fn is_of_limits(id: &str) -> bool {
 #[derive(Clone, Copy)]
 pub struct Parts<'a> {
     /// What is true.
-    pub facts: &'a Facts,
+    pub facts: &'a Later<Facts>,
     /// How it is stated.
-    pub grammar: &'a Grammar,
+    pub grammar: &'a Later<Grammar>,
     /// The rules.
     pub rules: &'a [Rule],
     /// The checkers of these rules.
@@ -264,9 +265,9 @@ mod tests {
     #[test]
     fn a_rule_that_is_off_leaves_its_suppression_alone() {
         let rules = [find("x", None)];
-        let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
+        let facts = crate::later::made(Facts::new(Vec::new(), Vec::new(), Vec::new()));
         let checkers = Checkers::default();
-        let grammar = Grammar::default();
+        let grammar = crate::later::made(Grammar::default());
         let parts = Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers, presets: &[] };
         let document = Document::parse("<!-- aigc-lint-disable-file rule: why -->\n\nx\n", &ParseOptions::default());
         let config = Config { rules: vec![("rule".to_owned(), Wish::off())], ..Config::default() };
@@ -322,8 +323,8 @@ mod tests {
 
     #[test]
     fn an_article_that_took_too_long_is_not_called_clean() {
-        let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
-        let (grammar, checkers) = (Grammar::default(), Checkers::default());
+        let facts = crate::later::made(Facts::new(Vec::new(), Vec::new(), Vec::new()));
+        let (grammar, checkers) = (crate::later::made(Grammar::default()), Checkers::default());
         let parts = Parts { facts: &facts, grammar: &grammar, rules: &[], checkers: &checkers, presets: &[] };
         let options = ParseOptions {
             deadline: crate::limits::Deadline::after(std::time::Duration::ZERO),

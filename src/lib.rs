@@ -35,7 +35,7 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding   git    limits    escape  literals
+//! finding   git    limits    escape  literals  later
 //! matcher
 //! document  facts  words
 //! claims    snippet  fingerprint
@@ -56,6 +56,7 @@
 //! | [`words`] | the program's own words, from one data file |
 //! | [`document`] | Markdown: the one parse, text with an exact map to bytes, nodes with fields, suppressions |
 //! | [`facts`] | what is true, and the question [`facts::Facts::judge`] |
+//! | [`later`] | what is made when it is first asked for |
 //! | [`literals`] | what any match of a pattern must contain |
 //! | [`matcher`] | regexes and word lists that are made ready when they are needed, as far as the text is worth it |
 //! | [`snippet`] | pieces of a text drawn for people |
@@ -128,6 +129,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod fix;
 pub mod git;
+pub mod later;
 pub mod limits;
 pub mod literals;
 pub mod matcher;

@@ -178,25 +178,26 @@ impl Excerpt {
     fn add_line(&mut self, text: &str, line: Span, labels: &[&Label], room: usize) {
         let focus = labels.first().map_or(line.start..line.start, |label| label.span.clone());
         let window = window(text, line, &focus, room);
+        self.text.reserve(window.len() + 2 * '…'.len_utf8() + 1);
         if window.start > line.start {
             self.text.push('…');
         }
-        let mut marks: Vec<(usize, usize)> = vec![(self.text.len(), self.text.len()); labels.len()];
-        for (offset, character) in text[window.clone()].char_indices() {
-            let at = window.start + offset;
-            for (mark, label) in marks.iter_mut().zip(labels) {
-                if at <= label.span.start {
-                    mark.0 = self.text.len();
-                }
-                if at <= label.span.end {
-                    mark.1 = self.text.len();
-                }
-            }
-            self.text.push(visible(character));
+        let before = self.text.len();
+        let shown = &text[window.clone()];
+        let as_it_is = is_harmless(shown);
+        if as_it_is {
+            self.text.push_str(shown);
+        } else {
+            self.text.extend(shown.chars().map(visible));
         }
-        for (mark, label) in marks.into_iter().zip(labels) {
-            let start = if label.span.start >= window.end { self.text.len() } else { mark.0 };
-            let end = if label.span.end >= window.end { self.text.len() } else { mark.1 };
+        let place = |at: usize| {
+            let at = at.clamp(window.start, window.end) - window.start;
+            let start = (0..=at).rev().find(|at| shown.is_char_boundary(*at)).unwrap_or(0);
+            let length = |part: &str| part.chars().map(|character| visible(character).len_utf8()).sum();
+            before + if as_it_is { start } else { length(&shown[..start]) }
+        };
+        for label in labels {
+            let (start, end) = (place(label.span.start), place(label.span.end));
             let words = (!label.words.is_empty()).then(|| label.words.clone());
             self.labels.push(LabeledSpan::new(words, start, end.max(start) - start));
         }
@@ -240,6 +241,9 @@ fn clip(span: &Range<usize>, line: Span) -> Range<usize> {
 
 /// Columns that a character takes once it is [`visible`].
 fn columns(character: char) -> usize {
+    if matches!(character, ' '..='~') {
+        return 1;
+    }
     visible(character).width().unwrap_or(1)
 }
 
@@ -305,9 +309,14 @@ pub const fn visible(character: char) -> char {
     }
 }
 
+/// Whether every character is shown as it is.
+fn is_harmless(text: &str) -> bool {
+    text.chars().all(|character| visible(character) == character)
+}
+
 /// Somebody else's words inside a message: on one line, harmless, and not endless.
 pub fn harmless(words: &str) -> String {
-    if words.len() <= LONGEST && words.chars().all(|character| visible(character) == character) {
+    if words.len() <= LONGEST && is_harmless(words) {
         return words.to_owned();
     }
     let mut characters = words.chars();

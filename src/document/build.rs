@@ -394,7 +394,7 @@ impl<'a> Assembly<'a> {
 
     /// Notes emphasis that its writer meant and CommonMark does not show, because full-width punctuation stands beside the
     /// delimiter: it is what the friendlier rules find and the plain ones do not.
-    fn add_unrendered(&mut self, content: &Content, start: usize, view: &View, cell: bool) {
+    fn add_unrendered(&mut self, content: &Content<'_>, start: usize, view: &View, cell: bool) {
         let suspicious = view.exact && scan::holds_delimiter(&view.text) && view.text.chars().any(language::is_han);
         let Some(text) = content.text.get(start..).filter(|_| suspicious) else { return };
         let mut emphasis = |friendly: bool| {
@@ -456,7 +456,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// A block whose text is its lines: code, HTML, front matter.
-    fn push_lines(&mut self, kind: BlockKind, span: Span, content: &Content, context: Context) {
+    fn push_lines(&mut self, kind: BlockKind, span: Span, content: &Content<'_>, context: Context) {
         let mut view = View { span, exact: true, ..View::default() };
         for (line, source) in content.lines() {
             if let Some(last) = view.segments.last().map(|segment| segment.source.end) {

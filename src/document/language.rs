@@ -37,6 +37,38 @@ impl Script {
 static SCRIPTS: LazyLock<(Script, Script)> =
     LazyLock::new(|| (Script::new("simplified "), Script::new("traditional ")));
 
+/// Whether a character is one of the marks that are frequent in Chinese text, or stands for code: no letter, and no need
+/// to look it up.
+fn is_mark(character: char) -> bool {
+    matches!(character,
+        '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}' | '\u{FF01}'..='\u{FF0F}'
+        | '\u{FF1A}'..='\u{FF20}' | '\u{FFFC}')
+}
+
+/// What a character does in a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Letter,
+    /// It stands between letters.
+    Joint,
+    Other,
+}
+
+/// What each ASCII character does.
+const WORDS: [Part; 128] = {
+    let mut parts = [Part::Other; 128];
+    let mut code = 0u8;
+    while code < 128 {
+        parts[code as usize] = match code {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Part::Letter,
+            b'\'' | b'-' | b'.' | b'_' => Part::Joint,
+            _ => Part::Other,
+        };
+        code += 1;
+    }
+    parts
+};
+
 /// Whether a character is Han (an ideograph or a part of one, or its Chinese sound sign; not punctuation, not kana).
 pub(super) fn is_han(character: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&character)
@@ -65,26 +97,27 @@ impl Count {
     pub fn add(&mut self, text: &str) {
         let mut in_word = false;
         let (simplified, traditional) = &*SCRIPTS;
+        let mut count = Self::default();
         for character in text.chars() {
-            if character.is_ascii() {
-                let letter = character.is_ascii_alphanumeric();
-                self.words += usize::from(letter && !in_word);
-                in_word = letter || (in_word && matches!(character, '\'' | '-' | '.' | '_'));
+            if let Some(part) = WORDS.get(character as usize) {
+                count.words += usize::from(*part == Part::Letter && !in_word);
+                in_word = *part == Part::Letter || in_word && *part == Part::Joint;
             } else if is_han(character) {
-                self.han += 1;
+                count.han += 1;
                 if let Some(place) = Script::place(character) {
-                    self.simplified += usize::from(simplified.has(place));
-                    self.traditional += usize::from(traditional.has(place));
+                    count.simplified += usize::from(simplified.has(place));
+                    count.traditional += usize::from(traditional.has(place));
                 }
                 in_word = false;
             } else {
                 let kana = is_kana(character);
-                self.kana += usize::from(kana);
-                let letter = !kana && character.is_alphanumeric();
-                self.words += usize::from(letter && !in_word);
+                count.kana += usize::from(kana);
+                let letter = !kana && !is_mark(character) && character.is_alphanumeric();
+                count.words += usize::from(letter && !in_word);
                 in_word = letter;
             }
         }
+        self.join(count);
     }
 
     /// Adds what was counted in another text.
@@ -180,6 +213,11 @@ mod tests {
         assert_eq!(language("The model was trained by Zhipu (智谱) in Beijing last year and is open."), Language::En);
         assert_eq!(language("使用 Transformer 和 Diffusion 的 Stable Diffusion XL 与 GPT-4 模型"), Language::ZhHans);
         assert_eq!(language(""), Language::En);
+    }
+
+    #[test]
+    fn marks_are_no_letters() {
+        assert!((0..=0x10FFFF).filter_map(char::from_u32).all(|one| !is_mark(one) || !one.is_alphanumeric()));
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Layout {
     }
 
     /// Notes the definitions that open `content` and says where the text goes on.
-    pub fn add_definitions(&mut self, content: &Content, source: &str) -> usize {
+    pub fn add_definitions(&mut self, content: &Content<'_>, source: &str) -> usize {
         let (found, end) = scan::opening_definitions(&content.text);
         for definition in found {
             let url = &content.text[definition.url.clone()];
@@ -244,7 +244,7 @@ pub(super) fn atx_text_start(line: &str) -> usize {
 }
 
 /// The content of a setext heading without its underline.
-pub(super) fn without_underline(content: &Content) -> Content {
+pub(super) fn without_underline<'s>(content: &Content<'s>) -> Content<'s> {
     let mut content = content.clone();
     let underline = content.lines().last().is_some_and(|(line, _)| {
         let line = line.trim();
@@ -257,7 +257,13 @@ pub(super) fn without_underline(content: &Content) -> Content {
 }
 
 /// The lines of a code or HTML block, without container prefixes, fences and the indent of the block.
-pub(super) fn literal_content(source: &str, lines: &Lines, nodes: &[RawNode], node: usize, span: Span) -> Content {
+pub(super) fn literal_content<'s>(
+    source: &'s str,
+    lines: &Lines,
+    nodes: &[RawNode],
+    node: usize,
+    span: Span,
+) -> Content<'s> {
     let raw = &nodes[node];
     let chain = prefix::containers(nodes, node);
     let (fenced, closed, indent) = match raw.shape {

@@ -2,6 +2,8 @@
 //!
 //! It knows nothing of Markdown; a line ends with LF, CRLF or a lone CR, as the Markdown parser has it.
 
+use std::sync::OnceLock;
+
 use super::compact::short;
 use crate::finding::Span;
 
@@ -27,8 +29,9 @@ pub struct Lines {
     starts: Vec<u32>,
     /// How many bytes each line's end takes: 0 (the last line), 1 or 2.
     ends: Vec<u8>,
-    /// Characters before byte `i * CHECKPOINT` (rounded down to a character), for columns in very long lines.
-    checkpoints: Vec<usize>,
+    /// Characters before byte `i * CHECKPOINT` (rounded down to a character), for columns in very long lines; counted
+    /// when somebody asks for one.
+    checkpoints: OnceLock<Vec<usize>>,
     /// Whether the source opens with a byte order mark.
     marked: bool,
 }
@@ -53,7 +56,7 @@ impl Lines {
         }
         starts.shrink_to_fit();
         ends.shrink_to_fit();
-        Self { starts, ends, checkpoints: checkpoints(source), marked: source.starts_with(BYTE_ORDER_MARK) }
+        Self { starts, ends, checkpoints: OnceLock::new(), marked: source.starts_with(BYTE_ORDER_MARK) }
     }
 
     /// How many lines there are; at least 1.
@@ -94,7 +97,10 @@ impl Lines {
             return Position { line: line + 2, column: 1 };
         }
         let start = self.starts[line] as usize;
-        let mut column = self.characters_before(source, offset) - self.characters_before(source, start);
+        let mut column = match source.get(start..offset) {
+            Some(before) if before.len() <= CHECKPOINT => before.chars().count(),
+            _ => self.characters_before(source, offset) - self.characters_before(source, start),
+        };
         if line == 0 && self.marked && column > 0 {
             column -= 1;
         }
@@ -102,9 +108,10 @@ impl Lines {
     }
 
     fn characters_before(&self, source: &str, offset: usize) -> usize {
-        let checkpoint = (offset / CHECKPOINT).min(self.checkpoints.len().saturating_sub(1));
+        let checkpoints = self.checkpoints.get_or_init(|| checkpoints(source));
+        let checkpoint = (offset / CHECKPOINT).min(checkpoints.len().saturating_sub(1));
         let from = floor_boundary(source, checkpoint * CHECKPOINT);
-        let counted = self.checkpoints.get(checkpoint).copied().unwrap_or(0);
+        let counted = checkpoints.get(checkpoint).copied().unwrap_or(0);
         counted + source.get(from..offset).map_or(0, |rest| rest.chars().count())
     }
 }

@@ -166,7 +166,8 @@ impl Drafts<'_> {
 /// Fills `document.nodes`, and finds out which link definitions are used.
 pub(super) fn add(document: &mut Document, front: Option<&FrontMatter>) {
     mark_used_definitions(document);
-    let mut drafts = Drafts { document, list: Vec::new() };
+    let list = Vec::with_capacity(document.lines.len() + 2 * document.raw.len());
+    let mut drafts = Drafts { document, list };
     drafts.push(NodeKind::Document, Detail::Document, None);
     if front.is_some() {
         drafts.push(NodeKind::FrontMatter, Detail::FrontMatter, None);

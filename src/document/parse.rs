@@ -200,7 +200,7 @@ pub(super) fn options(source: &str, math: bool) -> Options<'static> {
 }
 
 fn alerts_are_cheap(source: &str) -> bool {
-    if source.bytes().filter(|byte| *byte == b'>').count() <= DEEPEST_ALERT_LINE {
+    if memchr::memchr_iter(b'>', source.as_bytes()).count() <= DEEPEST_ALERT_LINE {
         return true;
     }
     let mut count = 0;
@@ -365,7 +365,7 @@ fn shape_of(value: &NodeValue, names: &mut Vec<Box<str>>) -> Option<Shape> {
 fn copy_inlines(block: Node<'_>, events: &mut Vec<Event>) {
     let mut next = block.first_child();
     while let Some(node) = next {
-        let opened = push_event(&node.data().value, events);
+        let opened = push_event(&mut node.data_mut().value, events);
         if let Some(child) = node.first_child().filter(|_| opened) {
             next = Some(child);
             continue;
@@ -384,21 +384,21 @@ fn copy_inlines(block: Node<'_>, events: &mut Vec<Event>) {
     }
 }
 
-/// Pushes the event of one inline; true if it is a container.
-fn push_event(value: &NodeValue, events: &mut Vec<Event>) -> bool {
+/// Pushes the event of one inline, with the text that it takes out of the tree; true if it is a container.
+fn push_event(value: &mut NodeValue, events: &mut Vec<Event>) -> bool {
     let (event, opened) = match value {
-        NodeValue::Text(text) => (Event::Text(text.to_string()), false),
+        NodeValue::Text(text) => (Event::Text(std::mem::take(text).into_owned()), false),
         NodeValue::SoftBreak => (Event::SoftBreak, false),
         NodeValue::LineBreak => (Event::HardBreak, false),
         NodeValue::Code(code) => (Event::Code { ticks: code.num_backticks }, false),
-        NodeValue::Math(math) => (Event::Math { literal: math.literal.clone() }, false),
-        NodeValue::HtmlInline(html) => (Event::Html(html.clone()), false),
+        NodeValue::Math(math) => (Event::Math { literal: std::mem::take(&mut math.literal) }, false),
+        NodeValue::HtmlInline(html) => (Event::Html(std::mem::take(html)), false),
         NodeValue::FootnoteReference(_) => (Event::FootnoteReference, false),
         NodeValue::Emph => (Event::Emphasis, true),
         NodeValue::Strong => (Event::Strong, true),
         NodeValue::Strikethrough => (Event::Strikethrough, true),
-        NodeValue::Link(link) => (Event::Link { url: link.url.clone() }, true),
-        NodeValue::Image(link) => (Event::Image { url: link.url.clone() }, true),
+        NodeValue::Link(link) => (Event::Link { url: std::mem::take(&mut link.url) }, true),
+        NodeValue::Image(link) => (Event::Image { url: std::mem::take(&mut link.url) }, true),
         _ => return false,
     };
     events.push(event);

@@ -2,6 +2,8 @@
 //!
 //! It follows the CommonMark rules for lines that continue a block; it never decides where a block begins or ends.
 
+use std::borrow::Cow;
+
 use super::lines::Lines;
 use super::parse::{RawNode, Shape};
 use crate::finding::Span;
@@ -126,38 +128,50 @@ impl<'a> Reader<'a> {
 
 /// The text of a block without container prefixes, and where each of its lines stands in the source.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Content {
-    /// The lines, each with its line end.
-    pub text: String,
-    /// For each line: where it starts in `text` and in the source.
-    starts: Vec<(usize, usize)>,
+pub(super) struct Content<'s> {
+    /// The lines, each with its line end; a single one is that of the source.
+    pub text: Cow<'s, str>,
+    /// Where the first line stands in the source.
+    first: Option<usize>,
+    /// For each later line: where it starts in `text` and in the source.
+    later: Vec<(usize, usize)>,
 }
 
-impl Content {
+impl<'s> Content<'s> {
     /// Adds a stretch of source.
-    pub fn push(&mut self, source: &str, span: Span) {
+    pub fn push(&mut self, source: &'s str, span: Span) {
         let Some(text) = source.get(span.start..span.end) else { return };
-        self.starts.push((self.text.len(), span.start));
-        self.text.push_str(text);
+        if self.first.is_none() {
+            self.first = Some(span.start);
+            self.text = Cow::Borrowed(text);
+        } else {
+            self.later.push((self.text.len(), span.start));
+            self.text.to_mut().push_str(text);
+        }
     }
 
     /// Takes the last line away.
     pub fn pop(&mut self) {
-        if let Some((start, _)) = self.starts.pop() {
-            self.text.truncate(start);
+        match self.later.pop() {
+            Some((start, _)) => self.text.to_mut().truncate(start),
+            None => *self = Self::default(),
         }
     }
 
     /// The source place of the byte at `offset`; for the end of the content, the place after its last byte.
     pub fn source(&self, offset: usize) -> usize {
-        let line = self.starts.partition_point(|&(text, _)| text <= offset).saturating_sub(1);
-        self.starts.get(line).map_or(0, |&(text, source)| source + offset.saturating_sub(text))
+        let before = self.later.partition_point(|&(text, _)| text <= offset).checked_sub(1);
+        match before.and_then(|line| self.later.get(line)) {
+            Some(&(text, source)) => source + offset.saturating_sub(text),
+            None => self.first.map_or(0, |source| source + offset),
+        }
     }
 
     /// The lines without their line ends, each with its place.
     pub fn lines(&self) -> impl Iterator<Item = (&str, Span)> {
-        self.starts.iter().enumerate().map(|(line, &(text, source))| {
-            let end = self.starts.get(line + 1).map_or(self.text.len(), |next| next.0);
+        let starts = self.first.map(|source| (0, source)).into_iter().chain(self.later.iter().copied());
+        let ends = self.later.iter().map(|(text, _)| *text).chain([self.text.len()]);
+        starts.zip(ends).map(|((text, source), end)| {
             let text = self.text[text..end].trim_end_matches(['\n', '\r']);
             (text, Span::new(source, source + text.len()))
         })
@@ -171,7 +185,7 @@ impl Content {
 }
 
 /// The content of a paragraph or heading: first line from its column on, later lines without their prefix.
-pub(super) fn text_content(source: &str, lines: &Lines, nodes: &[RawNode], node: usize) -> Content {
+pub(super) fn text_content<'s>(source: &'s str, lines: &Lines, nodes: &[RawNode], node: usize) -> Content<'s> {
     let raw = &nodes[node];
     let chain = if raw.last_line() > raw.first_line() { containers(nodes, node) } else { Vec::new() };
     let mut content = Content::default();

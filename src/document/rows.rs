@@ -259,11 +259,16 @@ fn columns_of(source: &str, lines: &Lines, pipes: &[Pipe]) -> Vec<usize> {
     let mut column = 0;
     let mut columns = Vec::with_capacity(pipes.len());
     for pipe in pipes {
-        column += source.get(at..pipe.span.start).map_or(0, UnicodeWidthStr::width);
+        column += source.get(at..pipe.span.start).map_or(0, width);
         at = pipe.span.start;
         columns.push(column);
     }
     columns
+}
+
+fn width(text: &str) -> usize {
+    // Tabs and other controls take a column each.
+    if text.is_ascii() { text.len() } else { text.width() }
 }
 
 /// Tells each pipe how it fits; the style with the fewest misfits is the table's own.

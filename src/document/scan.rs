@@ -15,7 +15,7 @@ pub(super) fn is_space(byte: u8) -> bool {
 
 /// Whether a text holds a delimiter of emphasis.
 pub(super) fn holds_delimiter(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'*' | b'_'))
+    memchr::memchr2(b'*', b'_', text.as_bytes()).is_some()
 }
 
 /// The end of the run of bytes from `at` that satisfy `keep`.

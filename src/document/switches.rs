@@ -69,7 +69,7 @@ pub(super) fn find(document: &Document) -> Switches {
     let source = document.source();
     let mut found = Switches::default();
     let mut at = 0;
-    while let Some(open) = source[at..].find(OPEN) {
+    while let Some(open) = memchr::memmem::find(&source.as_bytes()[at..], OPEN.as_bytes()) {
         let start = at + open;
         at = start + OPEN.len();
         if let Some((word, end)) = word_at(source, at) {

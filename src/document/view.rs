@@ -47,13 +47,15 @@ pub(super) type Entities = HashMap<String, Option<String>>;
 
 /// Reads a block. `start` is where its inlines begin in `content`; `cell` says that `\|` stands for `|`.
 pub(super) fn read(
-    content: &Content,
+    content: &Content<'_>,
     start: usize,
     events: &[Event],
     cell: bool,
     closing: bool,
     entities: &mut Entities,
 ) -> Views {
+    let bytes = content.text.as_bytes();
+    let end = bytes.iter().rposition(|byte| !scan::is_space(*byte)).map_or(0, |last| last + 1);
     let mut walker = Walker {
         content,
         text: &content.text,
@@ -61,23 +63,20 @@ pub(super) fn read(
         at: start,
         cell,
         entities,
-        builders: vec![View {
-            text: String::with_capacity(content.text.len() - start.min(content.text.len())),
-            ..View::default()
-        }],
+        view: View { text: String::with_capacity(end.saturating_sub(start)), ..View::default() },
+        around: Vec::new(),
         open: Vec::new(),
         finished: Vec::new(),
         slots: 0,
     };
-    let end = content.text.trim_end_matches(|character: char| u8::try_from(character).is_ok_and(scan::is_space)).len();
     let span = content.span(start.min(end)..end);
     let walked = events.iter().try_for_each(|event| walker.step(event)).is_some();
     let rest = content.text.get(walker.at..).unwrap_or("");
     let done = rest.bytes().all(|byte| scan::is_space(byte) || (closing && byte == b'#'));
-    if !(walked && done && walker.open.is_empty() && walker.builders.len() == 1) {
+    if !(walked && done && walker.open.is_empty() && walker.around.is_empty()) {
         return inexact(events, span);
     }
-    let mut block = walker.builders.pop().unwrap_or_default();
+    let mut block = walker.view;
     block.span = span;
     block.exact = true;
     walker.finished.sort_by_key(|(slot, _)| *slot);
@@ -136,7 +135,7 @@ enum Open {
 }
 
 struct Walker<'a> {
-    content: &'a Content,
+    content: &'a Content<'a>,
     text: &'a str,
     /// Where the inlines begin.
     start: usize,
@@ -144,8 +143,10 @@ struct Walker<'a> {
     at: usize,
     cell: bool,
     entities: &'a mut Entities,
-    /// The view being written; above it those of the images being read.
-    builders: Vec<View>,
+    /// The view being written.
+    view: View,
+    /// Those of the texts around the image being read.
+    around: Vec<View>,
     open: Vec<Open>,
     finished: Vec<(usize, View)>,
     slots: usize,
@@ -209,20 +210,11 @@ impl Walker<'_> {
         }
     }
 
-    fn view(&mut self) -> &mut View {
-        // There is always one: `enter_image` pushes, `leave` pops only what was pushed.
-        if self.builders.is_empty() {
-            self.builders.push(View::default());
-        }
-        let last = self.builders.len() - 1;
-        &mut self.builders[last]
-    }
-
     /// Appends `text` for the source bytes `range` (of the content) and moves the cursor behind them.
     fn push(&mut self, text: &str, range: Range<usize>, kind: SegmentKind) {
         let source = self.content.span(range.clone());
         self.at = range.end;
-        let view = self.view();
+        let view = &mut self.view;
         let from = view.text.len();
         view.text.push_str(text);
         if kind == SegmentKind::Verbatim
@@ -260,7 +252,7 @@ impl Walker<'_> {
         let end = scan::skip_while(self.bytes(), end, |byte| matches!(byte, b' ' | b'\t'));
         let source = Span::new(self.content.source(start), self.content.source(end));
         self.at = end;
-        let view = self.view();
+        let view = &mut self.view;
         let from = view.text.len();
         view.text.push('\n');
         view.segments.push(Stretch { text: from..from + 1, source, kind: SegmentKind::Break });
@@ -279,7 +271,7 @@ impl Walker<'_> {
     }
 
     fn open_mark(&mut self, kind: MarkKind, url: Option<Box<str>>) -> usize {
-        let view = self.view();
+        let view = &mut self.view;
         let from = view.text.len();
         view.marks.push(Mark { kind, text: from..from, source: Span::default(), inner: Span::default(), url });
         view.marks.len() - 1
@@ -287,7 +279,7 @@ impl Walker<'_> {
 
     fn close_mark(&mut self, mark: usize, range: Range<usize>, inner: Span) {
         let source = self.content.span(range);
-        let view = self.view();
+        let view = &mut self.view;
         let end = view.text.len();
         if let Some(mark) = view.marks.get_mut(mark) {
             mark.text.end = end;
@@ -305,7 +297,7 @@ impl Walker<'_> {
         let mark = self.open_mark(kind, None);
         self.at += width;
         let inner = self.content.source(self.at);
-        if let Some(mark) = self.view().marks.get_mut(mark) {
+        if let Some(mark) = self.view.marks.get_mut(mark) {
             mark.source.start = start;
             mark.inner.start = inner;
         }
@@ -328,7 +320,8 @@ impl Walker<'_> {
         let mark = self.open_mark(MarkKind::Image, Some(url.into()));
         self.open.push(Open::Image { mark, start: self.at, slot: self.slots });
         self.slots += 1;
-        self.builders.push(View { exact: true, ..View::default() });
+        let around = std::mem::replace(&mut self.view, View { exact: true, ..View::default() });
+        self.around.push(around);
         self.at += 2;
         Some(())
     }
@@ -343,7 +336,7 @@ impl Walker<'_> {
                 let inner_end = if self.at > 0 { self.content.source(self.at - 1) + 1 } else { 0 };
                 let close = self.content.source(end - 1) + 1;
                 self.at = end;
-                let view = self.view();
+                let view = &mut self.view;
                 let text_end = view.text.len();
                 let mark = view.marks.get_mut(mark)?;
                 mark.text.end = text_end;
@@ -361,7 +354,7 @@ impl Walker<'_> {
             Open::Image { mark, start, slot } => {
                 let inner = self.content.span(start + 2..self.at);
                 let end = self.end_of_link()?;
-                let mut view = self.builders.pop()?;
+                let mut view = std::mem::replace(&mut self.view, self.around.pop()?);
                 view.span = inner;
                 self.finished.push((slot, view));
                 let mut placeholder = [0; 4];

@@ -1,6 +1,7 @@
 //! Loading: files to trees, trees to layers, layers to a pack. It only calls the steps in order.
 
 use crate::claims::Grammar;
+use crate::later;
 use crate::rules::{Checkers, Preset};
 
 use super::compile::{self, Broken, Layers};
@@ -74,7 +75,8 @@ impl Pack {
         let rules = compiled.rules.into_iter().map(|(rule, declaration)| (rule, declaration.map(Deferred::from)));
         let (rules, declarations): (Vec<_>, Vec<_>) = rules.unzip();
         let checkers = Checkers::default();
-        let (facts, entity_places) = (compiled.facts, compiled.entity_places);
+        let (facts, grammar) = (later::made(compiled.facts), later::made(grammar));
+        let (files, entity_places) = (later::made(files), compiled.entity_places);
         let variants = Variants::default();
         Ok(Self { files, manifests, facts, entity_places, grammar, rules, checkers, presets, declarations, variants })
     }

@@ -21,6 +21,7 @@ use std::borrow::Cow;
 use crate::claims::Grammar;
 use crate::facts::{Date, Facts};
 use crate::finding::Localized;
+use crate::later::Later;
 use crate::rules::{Checkers, Preset, Rule};
 use deferred::Deferred;
 
@@ -66,16 +67,18 @@ pub struct Manifest {
 #[derive(serde::Serialize, serde::Deserialize)]
 pub struct Pack {
     /// The files it came from; places in rules and phrases are (index, byte).
-    #[serde(skip)]
-    pub files: Vec<PackFile>,
+    #[serde(skip, default = "image::files")]
+    pub files: Later<Vec<PackFile>>,
     /// What the packs say of themselves, in the order of the packs.
     pub manifests: Vec<Manifest>,
     /// What is true.
-    pub facts: Facts,
+    #[serde(skip, default = "image::facts")]
+    pub facts: Later<Facts>,
     /// Where each entity was written: index of the file, byte. As long as [`Facts::entities`].
     pub entity_places: Vec<(usize, usize)>,
     /// How it is stated.
-    pub grammar: Grammar,
+    #[serde(skip, default = "image::grammar")]
+    pub grammar: Later<Grammar>,
     /// All rules, in the order in which they were read.
     pub rules: Vec<Rule>,
     /// One checker per kind of rule.

@@ -92,8 +92,10 @@ pub(super) fn line_start(name: &str) -> String {
 /// A text for people without the beginning of commands: those of GitHub's runner at the beginning of a line, whatever
 /// blanks stand before them, and those that it or that of Azure obeys wherever in a line they stand.
 pub(crate) fn unarmed(text: String) -> String {
-    let text = if text.contains("##") { text.replace("##vso[", "# #vso[").replace("##[", "# #[") } else { text };
-    if !text.contains("::") {
+    let holds = |text: &str, sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
+    let command = holds(&text, "##[") || holds(&text, "##vso[");
+    let text = if command { text.replace("##vso[", "# #vso[").replace("##[", "# #[") } else { text };
+    if !holds(&text, "::") {
         return text;
     }
     let line = |line: &str| match line.trim_start().strip_prefix("::") {

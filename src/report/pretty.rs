@@ -131,9 +131,12 @@ impl Pretty {
     fn theme(&self, tone: Tone, icon: &str, labels: &[Label]) -> GraphicalTheme {
         let mut theme = snippet::theme(self.color);
         let characters = &mut theme.characters;
-        for slot in [&mut characters.error, &mut characters.warning, &mut characters.advice] {
-            icon.clone_into(slot);
-        }
+        let slot = match tone {
+            Tone::Error => &mut characters.error,
+            Tone::Warning => &mut characters.warning,
+            Tone::Advice => &mut characters.advice,
+        };
+        icon.clone_into(slot);
         let styles = &mut theme.styles;
         if self.color {
             styles.error = styles.error.bold();

@@ -210,19 +210,13 @@ impl Checker for FindChecker {
         let ground = Ground::new(article.document);
         let filter = self.filter(sink);
         let mut gathered = Gathered { tallies: self.rules.iter().map(|_| Tally::default()).collect() };
-        for place in Place::blocks(article.document) {
+        let lines = self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index));
+        let lines = lines.then(|| Place::lines(article.document)).into_iter().flatten();
+        for place in Place::blocks(article.document).chain(lines).take_while(|_| !filter.is_empty()) {
             if sink.is_late() {
                 return;
             }
             self.check_place(place, &filter, &ground, &mut gathered, sink);
-        }
-        if self.rules.iter().any(|rule| rule.lens.reads_lines() && sink.wants(rule.index)) {
-            for place in Place::lines(article.document) {
-                if sink.is_late() {
-                    return;
-                }
-                self.check_place(place, &filter, &ground, &mut gathered, sink);
-            }
         }
         for slot in self.pairs.iter().copied() {
             self.check_pairs(slot, &ground, sink);

@@ -14,6 +14,7 @@ mod options;
 mod outline;
 mod pairs;
 mod pattern;
+mod predicate;
 mod prefilter;
 mod readings;
 mod rewrite;
@@ -34,6 +35,7 @@ use crate::claims::Reading;
 use crate::document::{Document, Field, Language, MarkKind, NodeKind, Value};
 use crate::facts::Facts;
 use crate::finding::{Localized, MessageLanguage, RuleId, Severity};
+use crate::later::Later;
 
 pub use body::{ClaimTarget, Density, Notation, RuleBody, Sameness, Search};
 pub use edition::Edition;
@@ -346,7 +348,7 @@ pub struct Article<'a> {
     /// The text.
     pub document: &'a Document,
     /// What is known.
-    pub facts: &'a Facts,
+    pub facts: &'a Later<Facts>,
     /// What the text states.
     pub reading: &'a Reading,
     /// The language of messages.

@@ -3,12 +3,13 @@
 //! It knows no field by name: what fields there are, and how they are written, is the document's business.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::document::{BlockKind, Document, Field, Node, NodeId, NodeKind, Value};
 use crate::finding::{Edit, Related, Span};
 
 use super::message::{fill, placeholders};
+use super::predicate::{Questions, allows, resolve};
 use super::readings::Readings;
 use super::rewrite;
 use super::scope::{Ground, Lens, Place};
@@ -43,19 +44,19 @@ struct NodeRule {
 #[derive(Debug)]
 pub(super) struct NodeChecker {
     rules: Vec<NodeRule>,
-    /// For each kind, in the order of the kinds, the rules that speak of it.
-    by_kind: Vec<Vec<usize>>,
+    /// For each kind, in the order of the kinds, what the rules ask that speak of it.
+    by_kind: Vec<Vec<Questions>>,
 }
 
 impl NodeChecker {
     /// A checker for the `node` rules among `rules`; none if there are none.
     pub fn new(rules: &[Rule]) -> Option<Self> {
         let mut nodes = Vec::new();
-        let mut by_kind = vec![Vec::new(); NodeKind::ALL.len()];
+        let mut by_kind: Vec<Vec<Questions>> = NodeKind::ALL.iter().map(|_| Vec::new()).collect();
         for (index, rule) in rules.iter().enumerate() {
             let RuleBody::Node { kinds, filter, must } = &rule.body else { continue };
             for kind in kinds {
-                by_kind[*kind as usize].push(nodes.len());
+                by_kind[*kind as usize].push(Questions::new(nodes.len(), *kind, must));
             }
             nodes.push(NodeRule {
                 index,
@@ -95,22 +96,22 @@ impl Checker for NodeChecker {
         let ground = Ground::new(document);
         let mut seen = Seen::default();
         let mut readings = Readings::new(document);
-        let wanted =
-            |slots: &Vec<usize>| slots.iter().copied().filter(|slot| sink.wants(self.rules[*slot].index)).collect();
-        let by_kind: Vec<Vec<usize>> = self.by_kind.iter().map(wanted).collect();
+        let wanted = |questions: &&Questions| sink.wants(self.rules[questions.slot].index);
+        let by_kind: Vec<Vec<&Questions>> =
+            self.by_kind.iter().map(|questions| questions.iter().filter(wanted).collect()).collect();
         for id in 0..document.nodes().len() {
             if id % LOOKS == 0 && sink.is_late() {
                 return;
             }
             let Some(kind) = document.kind(id).filter(|kind| !by_kind[*kind as usize].is_empty()) else { continue };
             readings.turn_to(id, kind);
-            for &slot in &by_kind[kind as usize] {
-                let rule = &self.rules[slot];
+            for questions in &by_kind[kind as usize] {
+                let (slot, rule) = (questions.slot, &self.rules[questions.slot]);
                 // Most nodes are as they must be, and are asked nothing else.
-                if !rule.may_fail(&readings) {
+                if !questions.may_fail(&rule.must, &readings) {
                     continue;
                 }
-                let Some(node) = &document.node(id) else { continue };
+                let Some(node) = readings.node() else { continue };
                 let place = node.block.and_then(|block| document.blocks().get(block)).map(Place::of_block);
                 if rule.looks_at(slot, node, place, &ground) && satisfies(&readings, &rule.filter) {
                     let mut visit = Visit { rule, slot, id, node, article, readings: &readings, seen: &mut seen };
@@ -126,19 +127,6 @@ impl Checker for NodeChecker {
 }
 
 impl NodeRule {
-    /// Whether the node does not satisfy what it must, or has to be remembered.
-    fn may_fail(&self, readings: &Readings<'_>) -> bool {
-        self.must.iter().any(|must| {
-            let Some(field) = readings.own(&must.fields) else { return false };
-            let value = readings.read(field);
-            must.predicates.iter().any(|predicate| match predicate {
-                Predicate::Same(_) | Predicate::Unique(_) | Predicate::Outline(_) => true,
-                Predicate::Exists(wanted) => value.is_some() != *wanted,
-                predicate => value.is_some_and(|value| !allows(&resolve(predicate, readings), value)),
-            })
-        })
-    }
-
     /// Whether the node stands where the rule looks. `unless` is asked only of a node that fails.
     fn looks_at(&self, slot: usize, node: &Node, place: Option<Place<'_>>, ground: &Ground<'_>) -> bool {
         let document = ground.document;
@@ -176,12 +164,12 @@ fn source_of<'a>(document: &'a Document, node: &Node) -> &'a str {
 /// Values already met, for `same` and `unique`.
 #[derive(Debug, Default)]
 struct Seen<'d> {
-    first: HashMap<Group, (Value<'d>, Span)>,
+    first: BTreeMap<Group, (Value<'d>, Span)>,
     each: HashMap<(Group, Value<'d>), Span>,
 }
 
 /// Which nodes are compared with one another: those of a rule, a line of its `must`, a kind and a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Group {
     slot: usize,
     line: usize,
@@ -190,7 +178,7 @@ struct Group {
 }
 
 /// The place within which nodes are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Around {
     Document,
     Section(Option<usize>),
@@ -401,51 +389,8 @@ impl<'d> Visit<'_, 'd> {
             let kind = document.node(id)?.kind;
             let known = must.fields.iter().find(|(other, _)| *other == kind).map(|(_, field)| *field);
             let field = known.or_else(|| Field::find(kind, &must.name))?;
-            document.field_and_span(id, field)
+            document.ask(id).field(field)
         })
-    }
-}
-
-/// The predicate with what it asks of other fields looked up; what cannot be looked up asks for nothing.
-fn resolve<'p>(predicate: &'p Predicate, readings: &Readings<'_>) -> Cow<'p, Predicate> {
-    let other = |fields: &[(NodeKind, Field)]| readings.read(readings.own(fields)?);
-    let number = |fields: &[(NodeKind, Field)]| match other(fields) {
-        Some(Value::Int(number)) => Some(*number),
-        _ => None,
-    };
-    let found = match predicate {
-        Predicate::Equals(fields) => other(fields).map(|value| Predicate::Is(value.clone().into_owned())),
-        Predicate::Times { fields, each, from } => {
-            number(fields).map(|number| Predicate::Is(Value::Int(number.saturating_mul(*each).saturating_add(*from))))
-        }
-        Predicate::MinBy { fields, each, others } => number(fields).map(|number| {
-            let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
-            Predicate::Min(each.get(index).unwrap_or(others).to_owned())
-        }),
-        other => return Cow::Borrowed(other),
-    };
-    Cow::Owned(found.unwrap_or(Predicate::Min(i64::MIN)))
-}
-
-/// Whether a value satisfies a predicate that looks at nothing else.
-fn allows(predicate: &Predicate, value: &Value<'_>) -> bool {
-    match (predicate, value) {
-        (Predicate::Is(wanted), value) => wanted == value,
-        (Predicate::OneOf(wanted), value) => wanted.contains(value),
-        (Predicate::Min(least), Value::Int(number)) => number >= least,
-        (Predicate::Max(most), Value::Int(number)) => number <= most,
-        (Predicate::Match(pattern), value) => pattern.regex().is_match(&said(value)),
-        (Predicate::Not(pattern), value) => !pattern.regex().is_match(&said(value)),
-        (Predicate::Exists(wanted), value) => *wanted || *value == Value::Text(Cow::Borrowed("")),
-        _ => true,
-    }
-}
-
-/// A value as patterns see it.
-fn said<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
-    match value {
-        Value::Text(text) => Cow::Borrowed(text),
-        other => other.to_string().into(),
     }
 }
 

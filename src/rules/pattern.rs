@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use crate::matcher::Matcher;
 
@@ -30,6 +30,8 @@ pub struct Pattern {
     matcher: Arc<Matcher>,
     /// Whether there is a text that it matches.
     matches: bool,
+    /// The byte that any text begins with that it matches, where it matches at the beginning only.
+    first: Option<u8>,
 }
 
 impl Pattern {
@@ -46,7 +48,7 @@ impl Pattern {
             let message = "the pattern is too large once its repetitions are written out".to_owned();
             return Err(PatternError { range: 0..text.len(), message });
         }
-        Ok(Self { matcher: Arc::new(matcher), matches: can_match(&hir) })
+        Ok(Self { matcher: Arc::new(matcher), matches: can_match(&hir), first: first_byte(&hir) })
     }
 
     /// The pattern as written.
@@ -57,6 +59,11 @@ impl Pattern {
     /// What finds it in a text.
     pub fn regex(&self) -> &Matcher {
         &self.matcher
+    }
+
+    /// Whether the pattern matches somewhere in `text`.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.first.is_none_or(|first| text.as_bytes().first() == Some(&first)) && self.matcher.is_match(text)
     }
 
     /// Literals of which at least one stands in any match, in ASCII lower case (so look for them without regard to
@@ -118,6 +125,24 @@ fn can_match(hir: &Hir) -> bool {
     }
 }
 
+/// The byte that follows the beginning of the text, if the expression begins with that beginning and one byte is known.
+fn first_byte(hir: &Hir) -> Option<u8> {
+    fn first(hir: &Hir) -> Option<u8> {
+        match hir.kind() {
+            HirKind::Literal(literal) => literal.0.first().copied(),
+            HirKind::Capture(capture) => first(&capture.sub),
+            HirKind::Repetition(repetition) if repetition.min > 0 => first(&repetition.sub),
+            HirKind::Concat(parts) => first(parts.first()?),
+            _ => None,
+        }
+    }
+    let HirKind::Concat(parts) = hir.kind() else { return None };
+    match parts.as_slice() {
+        [start, next, ..] if *start.kind() == HirKind::Look(Look::Start) => first(next),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +175,16 @@ mod tests {
     fn a_pattern_without_any_match_is_known() {
         assert!(!pattern(r"(?i)(?P<x>(?-i:[^\s\S]))").can_match());
         assert!(pattern("").can_match() && pattern(r"[^\s\S]?").can_match());
+    }
+
+    #[test]
+    fn the_first_byte_is_looked_at_first() {
+        for (text, first) in
+            [("^(?P<x>#+)a", Some(b'#')), ("^#?a", None), ("(?m)^#", None), ("#", None), ("^模", Some(0xE6))]
+        {
+            assert_eq!(pattern(text).first, first, "{text}");
+        }
+        assert!(pattern("^(?:#)+a").is_match("##ab") && !pattern("^#+a").is_match("a#a"));
     }
 
     #[test]

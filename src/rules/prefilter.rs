@@ -66,6 +66,11 @@ impl Prefilter {
         Self { literals: words, owners, always, count: all.len() }
     }
 
+    /// Whether there is no pattern that could match anywhere.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// The patterns that could match in `text`, in order.
     pub fn candidates(&self, text: &str) -> Vec<usize> {
         let mut found = self.always.clone();

@@ -4,14 +4,14 @@
 
 use std::cell::{OnceCell, RefCell};
 
-use crate::document::{Document, Field, NodeId, NodeKind, Value};
+use crate::document::{Asked, Document, Field, Node, NodeId, NodeKind, Value};
 use crate::finding::Span;
 
 /// What was read of one node.
 #[derive(Debug)]
 pub(super) struct Readings<'d> {
     document: &'d Document,
-    node: NodeId,
+    asked: Asked<'d>,
     kind: NodeKind,
     /// What each field says, and where.
     known: Vec<OnceCell<Option<(Value<'d>, Span)>>>,
@@ -23,15 +23,21 @@ impl<'d> Readings<'d> {
     /// Nothing was read yet.
     pub fn new(document: &'d Document) -> Self {
         let known = (0..Field::COUNT).map(|_| OnceCell::new()).collect();
-        Self { document, node: 0, kind: NodeKind::Document, known, read: RefCell::default() }
+        let read = RefCell::default();
+        Self { document, asked: document.ask(0), kind: NodeKind::Document, known, read }
     }
 
     /// The same of another node, which is of this kind.
     pub fn turn_to(&mut self, node: NodeId, kind: NodeKind) {
-        (self.node, self.kind) = (node, kind);
+        (self.asked, self.kind) = (self.document.ask(node), kind);
         for field in self.read.get_mut().drain(..) {
             self.known[field] = OnceCell::new();
         }
+    }
+
+    /// The node.
+    pub fn node(&self) -> Option<&Node> {
+        self.asked.node()
     }
 
     /// Of the fields of several kinds, that of the node's kind.
@@ -41,18 +47,23 @@ impl<'d> Readings<'d> {
 
     /// What a field of the node says.
     pub fn read(&self, field: Field) -> Option<&Value<'d>> {
-        self.look(field).map(|(value, _)| value)
+        self.remember(field).map(|(value, _)| value)
     }
 
     /// The characters that a finding about the field should point at, where it says something.
     pub fn span(&self, field: Field) -> Option<Span> {
-        self.look(field).map(|(_, span)| *span)
+        self.remember(field).map(|(_, span)| *span)
     }
 
-    fn look(&self, field: Field) -> Option<&(Value<'d>, Span)> {
+    /// The same as [`Readings::read`], for a field that is mostly asked for once: it is not remembered.
+    pub fn look(&self, field: Field) -> Option<Value<'d>> {
+        self.asked.field(field).map(|(value, _)| value)
+    }
+
+    fn remember(&self, field: Field) -> Option<&(Value<'d>, Span)> {
         let first = || {
             self.read.borrow_mut().push(field.index());
-            self.document.field_and_span(self.node, field)
+            self.asked.field(field)
         };
         self.known.get(field.index())?.get_or_init(first).as_ref()
     }

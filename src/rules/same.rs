@@ -212,7 +212,7 @@ mod tests {
             roster_closed: false,
             properties: Vec::new(),
         };
-        let facts = Facts::new(Vec::new(), Vec::new(), vec![entity]);
+        let facts = crate::later::made(Facts::new(Vec::new(), Vec::new(), vec![entity]));
         let article = Article { document: &document, facts: &facts, reading: &reading, language: MessageLanguage::En };
         let rules = [rule];
         let mut sink = Sink::new(&document, &rules, &[Some(Severity::Info)], MessageLanguage::En);

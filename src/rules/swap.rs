@@ -393,12 +393,12 @@ mod tests {
             roster_closed: false,
             properties: Vec::new(),
         };
-        let facts = Facts::new(Vec::new(), Vec::new(), vec![entity]);
+        let facts = crate::later::made(Facts::new(Vec::new(), Vec::new(), vec![entity]));
         let mut rule = swap(&[], &[]);
         rule.body = RuleBody::Swap { rows: [].into(), names: true };
         let rules = [rule];
         let checkers = super::super::Checkers::default();
-        let grammar = crate::claims::Grammar::default();
+        let grammar = crate::later::made(crate::claims::Grammar::default());
         let parts =
             crate::engine::Parts { facts: &facts, grammar: &grammar, rules: &rules, checkers: &checkers, presets: &[] };
         let source = "在 Github 上，GitHub，`Github`。";

@@ -80,9 +80,9 @@ pub(crate) fn strings(texts: &[&str]) -> Vec<String> {
 
 /// What the rules find in an article, without any fact.
 pub(crate) fn lint(rules: &[Rule], markdown: &str) -> Vec<crate::finding::Finding> {
-    let facts = Facts::new(Vec::new(), Vec::new(), Vec::new());
+    let facts = crate::later::made(Facts::new(Vec::new(), Vec::new(), Vec::new()));
     let checkers = Checkers::default();
-    let grammar = crate::claims::Grammar::default();
+    let grammar = crate::later::made(crate::claims::Grammar::default());
     let parts = crate::engine::Parts { facts: &facts, grammar: &grammar, rules, checkers: &checkers, presets: &[] };
     let document = Document::parse(markdown, &crate::document::ParseOptions::default());
     crate::engine::lint_with(&document, parts, &crate::config::Config::default())

@@ -102,22 +102,24 @@ impl Work<'_> {
         let mut statistics = Statistics::default();
         let mut progress = Progress::new(jobs.len(), common);
         for group in jobs.chunks(GROUP) {
-            let mut read: Vec<Result<Option<Read>, Problem>> =
-                group.par_iter().map(|(job, with)| self.read(job, with)).collect();
-            if let (Some(ledger), Some(account)) = (self.ledger, &mut account) {
-                for ((job, _), read) in group.iter().zip(&mut read) {
-                    let Ok(Some(read)) = read else { continue };
-                    tally.gone += sift(account, &ledger.path_of(&job.source), read);
+            let finish = |(job, with): &(Job, Use), read: Result<Option<Read>, Problem>| {
+                read.map(|read| read.map(|read| self.finish(&job.source, with, read)))
+            };
+            let done: Vec<Result<Option<Done>, Problem>> = if self.ledger.is_some() || self.writes() {
+                // What a baseline has is told in the order of the articles, and all are checked before one is mended.
+                let mut read: Vec<_> = group.par_iter().map(|(job, with)| self.read(job, with)).collect();
+                if let (Some(ledger), Some(account)) = (self.ledger, &mut account) {
+                    for ((job, _), read) in group.iter().zip(&mut read) {
+                        let Ok(Some(read)) = read else { continue };
+                        tally.gone += sift(account, &ledger.path_of(&job.source), read);
+                    }
                 }
-            }
-            let pairs: Vec<_> = group.iter().zip(read).collect();
-            let done: Vec<(&Source, Result<Option<Done>, Problem>)> = pairs
-                .into_par_iter()
-                .map(|((job, with), read)| {
-                    (&job.source, read.map(|read| read.map(|read| self.finish(&job.source, with, read))))
-                })
-                .collect();
-            for (source, done) in done {
+                group.par_iter().zip(read).map(|(job, read)| finish(job, read)).collect()
+            } else {
+                group.par_iter().map(|job| finish(job, self.read(&job.0, &job.1))).collect()
+            };
+            for ((job, _), done) in group.iter().zip(done) {
+                let source = &job.source;
                 let Some(done) = tally.take(source, done, voice) else { continue };
                 if shows {
                     sinks.print_difference(&done.printed)?;
@@ -125,7 +127,9 @@ impl Work<'_> {
                     sinks.print(&done.printed)?;
                 }
                 sinks.add_article(&done.texts)?;
-                statistics.add(&source.name, &done.findings);
+                if self.statistics {
+                    statistics.add(&source.name, &done.findings);
+                }
             }
             progress.step(group.len());
             sinks.flush()?;
@@ -245,7 +249,12 @@ impl Work<'_> {
 
     /// Whether the text is printed again when it is mended: what came in by standard input goes out by standard output.
     fn echoes(&self, source: &Source) -> bool {
-        matches!(self.repair, Repair::Write | Repair::Silence) && source.input == Input::Stdin
+        self.writes() && source.input == Input::Stdin
+    }
+
+    /// Whether articles are changed.
+    fn writes(&self) -> bool {
+        matches!(self.repair, Repair::Write | Repair::Silence)
     }
 
     /// The article with its findings written down.
@@ -301,6 +310,9 @@ struct Scope {
 impl Scope {
     /// Leaves out what the change did not bring, and keeps back what the baseline has.
     fn narrow(&self, document: &Document, checked: Checked) -> Checked {
+        if self.before.is_none() && self.known.is_empty() {
+            return checked;
+        }
         let Checked { findings, mut silenced } = checked;
         let (text, lines) = (document.source(), document.lines());
         let new = self.before.as_ref().map(|before| before.are_new(text, lines, &findings));

@@ -2,7 +2,7 @@
 //!
 //! What the tree does not hold is read from the first line of the block; nothing here judges.
 
-use super::{Detail, NodeKind, Reading, Value, reading};
+use super::{Asked, Detail, NodeKind, Reading, Value, reading};
 use crate::document::parse::{RawNode, Shape};
 use crate::document::{Block, Document, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
@@ -23,9 +23,9 @@ struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn new(document: &'a Document, id: NodeId) -> Option<Self> {
-        let node = document.node(id)?;
-        let detail = document.detail(id);
+    fn new(asked: &Asked<'a>) -> Option<Self> {
+        let (document, detail) = (asked.document, asked.detail());
+        let node = asked.node()?;
         let index = detail.raw();
         Some(Self {
             document,
@@ -55,8 +55,9 @@ impl<'a> Subject<'a> {
     }
 }
 
-pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let subject = Subject::new(document, node)?;
+pub(super) fn read<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let subject = Subject::new(asked)?;
     match subject.kind {
         NodeKind::Heading => read_heading(&subject, name),
         NodeKind::Paragraph => read_paragraph(&subject, name),
@@ -321,7 +322,7 @@ fn read_definition<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>>
 }
 
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {
-    let subject = Subject::new(document, node)?;
+    let subject = Subject::new(&document.ask(node))?;
     let replace = |span: Span, text: String| Some(vec![Edit { span, text }]);
     match (subject.kind, name, value) {
         (NodeKind::Heading, "level", &Value::Int(level @ 1..=6)) => write_level(&subject, level as usize),

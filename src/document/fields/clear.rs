@@ -76,8 +76,9 @@ fn is_clear(document: &Document, line: usize) -> bool {
         return true;
     }
     let blank = |text: &str| text.chars().all(|next| next == '>' || next.is_whitespace());
+    let find = |text: &str, sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes());
     loop {
-        let (open, close) = (rest.find("<!--"), rest.find("-->"));
+        let (open, close) = (find(rest, "<!--"), find(rest, "-->"));
         rest = match (open, close) {
             (Some(open), Some(close)) if open < close => {
                 if !blank(&rest[..open]) {

@@ -20,9 +20,10 @@ mod whole;
 mod writing;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt;
 
-use super::{Document, NodeId};
+use super::{Document, Node, NodeId};
 use crate::finding::{Edit, Span};
 
 pub(super) use clear::closes_container;
@@ -317,9 +318,9 @@ impl Document {
         self.read_field(node, field.name()).map(|reading| reading.value)
     }
 
-    /// What a field of a node says, with the characters that a finding about it should point at.
-    pub fn field_and_span(&self, node: NodeId, field: Field) -> Option<(Value<'_>, Span)> {
-        self.read_field(node, field.name()).map(|reading| (reading.value, reading.span))
+    /// The node, to ask several of its fields.
+    pub fn ask(&self, node: NodeId) -> Asked<'_> {
+        Asked { document: self, id: node, node: OnceCell::new() }
     }
 
     /// The characters that a finding about the field should point at; the node where there is nothing better.
@@ -369,39 +370,8 @@ impl Document {
             .or_else(|| forms::write(self, node, name, value))
     }
 
-    fn read_field<'d>(&'d self, node: NodeId, name: &str) -> Option<Reading<'d>> {
-        let kind = self.kind(node)?;
-        match kind {
-            NodeKind::Line | NodeKind::BlankRun => {
-                return line::read(self, node, name).or_else(|| source_line::read(self, node, name));
-            }
-            NodeKind::Row | NodeKind::Pipe => return rows::read(self, node, name),
-            _ => {}
-        }
-        if let Some(reading) = writing::read(self, node, name) {
-            return Some(reading);
-        }
-        match name {
-            "blank-above" | "blank-below" => return spacing::read(self, node, name),
-            "clear-above" | "clear-below" | clear::MATTER_ABOVE => return clear::read(self, node, name),
-            _ => {}
-        }
-        match kind {
-            NodeKind::Document | NodeKind::Section | NodeKind::FrontMatter => {
-                whole::read(self, node, name).or_else(|| more::read(self, node, name))
-            }
-            NodeKind::CodeSpan
-            | NodeKind::Emphasis
-            | NodeKind::Strong
-            | NodeKind::Link
-            | NodeKind::Image
-            | NodeKind::Html
-            | NodeKind::FootnoteReference => {
-                inline::read(self, node, name).or_else(|| inline_more::read(self, node, name))
-            }
-            NodeKind::Tag | NodeKind::Reference | NodeKind::Delimiter => markup::read(self, node, name),
-            _ => block::read(self, node, name).or_else(|| more::read(self, node, name)),
-        }
+    fn read_field(&self, node: NodeId, name: &str) -> Option<Reading<'_>> {
+        self.ask(node).read(name)
     }
 
     fn detail(&self, node: NodeId) -> Detail {
@@ -410,6 +380,69 @@ impl Document {
 
     pub(super) fn slice(&self, span: Span) -> &str {
         self.source.get(span.start..span.end).unwrap_or("")
+    }
+}
+
+/// A node that is asked for its fields. What all of them need to know of it is found out once.
+#[derive(Clone, Debug)]
+pub struct Asked<'d> {
+    document: &'d Document,
+    id: NodeId,
+    node: OnceCell<Option<Node>>,
+}
+
+impl<'d> Asked<'d> {
+    /// The node.
+    pub fn node(&self) -> Option<&Node> {
+        self.node.get_or_init(|| self.document.node(self.id)).as_ref()
+    }
+
+    /// What a field of the node says, with the characters that a finding about it should point at.
+    pub fn field(&self, field: Field) -> Option<(Value<'d>, Span)> {
+        self.read(field.name()).map(|reading| (reading.value, reading.span))
+    }
+
+    fn detail(&self) -> Detail {
+        self.document.detail(self.id)
+    }
+
+    fn read(&self, name: &str) -> Option<Reading<'d>> {
+        let (document, node) = (self.document, self.id);
+        let kind = document.kind(node)?;
+        match kind {
+            NodeKind::Line | NodeKind::BlankRun => {
+                return match name {
+                    "width" | "trailing" | "tabs" | "region" | "count" => line::read(document, node, name),
+                    _ => source_line::read(document, node, name),
+                };
+            }
+            NodeKind::Row | NodeKind::Pipe => return rows::read(document, node, name),
+            _ => {}
+        }
+        if let Some(reading) = writing::read(document, node, name) {
+            return Some(reading);
+        }
+        match name {
+            "blank-above" | "blank-below" => return spacing::read(document, node, name),
+            "clear-above" | "clear-below" | clear::MATTER_ABOVE => return clear::read(document, node, name),
+            _ => {}
+        }
+        match kind {
+            NodeKind::Document | NodeKind::Section | NodeKind::FrontMatter => {
+                whole::read(document, node, name).or_else(|| more::read(self, name))
+            }
+            NodeKind::CodeSpan
+            | NodeKind::Emphasis
+            | NodeKind::Strong
+            | NodeKind::Link
+            | NodeKind::Image
+            | NodeKind::Html
+            | NodeKind::FootnoteReference => {
+                inline::read(document, node, name).or_else(|| inline_more::read(document, node, name))
+            }
+            NodeKind::Tag | NodeKind::Reference | NodeKind::Delimiter => markup::read(document, node, name),
+            _ => block::read(self, name).or_else(|| more::read(self, name)),
+        }
     }
 }
 

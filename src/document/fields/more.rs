@@ -6,27 +6,28 @@
 use std::borrow::Cow;
 
 use super::inline_more::anchor;
-use super::{Detail, NodeKind, Reading, Value, reading};
+use super::{Asked, Detail, NodeKind, Reading, Value, reading};
 use crate::document::layout::{self, Region};
 use crate::document::parse::Shape;
 use crate::document::survey::{Known, item_of, last_line};
 use crate::document::{Block, BlockKind, Document, MarkKind, NodeId};
 use crate::finding::{Edit, Span};
 
-pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let found = document.node(node)?;
+pub(super) fn read<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let found = asked.node()?;
     match found.kind {
         NodeKind::Document => read_document(document, name),
-        NodeKind::Heading => read_heading(document, node, name),
-        NodeKind::Paragraph => read_paragraph(document, node, name),
-        NodeKind::BulletItem | NodeKind::OrderedItem => read_item(document, node, name),
+        NodeKind::Heading => read_heading(asked, name),
+        NodeKind::Paragraph => read_paragraph(asked, name),
+        NodeKind::BulletItem | NodeKind::OrderedItem => read_item(asked, name),
         NodeKind::List => {
-            let nested = document.contexts.get(document.detail(node).raw()?)?.item.is_some();
+            let nested = document.contexts.get(asked.detail().raw()?)?.item.is_some();
             reading(Some(Value::Flag(nested)).filter(|_| name == "nested"), found.span)
         }
-        NodeKind::Code => read_code(document, node, name),
-        NodeKind::Definition => read_definition(document, node, name),
-        NodeKind::FootnoteDefinition => read_footnote(document, node, name),
+        NodeKind::Code => read_code(asked, name),
+        NodeKind::Definition => read_definition(asked, name),
+        NodeKind::FootnoteDefinition => read_footnote(asked, name),
         _ => None,
     }
 }
@@ -130,10 +131,11 @@ fn heading_words<'d>(document: &'d Document, block: &Block, span: Span) -> Cow<'
     Cow::Owned(lines.join(" ").trim().to_owned())
 }
 
-fn read_heading<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let found = document.node(node)?;
+fn read_heading<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let found = asked.node()?;
     let block = document.blocks.get(found.block?)?;
-    let Shape::Heading { level, setext } = document.raw.get(document.detail(node).raw()?)?.shape else { return None };
+    let Shape::Heading { level, setext } = document.raw.get(asked.detail().raw()?)?.shape else { return None };
     let source = || heading_source(document, block, setext);
     let facts = || document.survey().headings.get(block.section()?).copied();
     let first_line = || line_at(document, found.span.start);
@@ -150,10 +152,10 @@ fn read_heading<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<
             let before = document.slice(Span::new(line, found.span.start));
             let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
             // One blank belongs to a quote mark or list marker; an indent of an item's later lines to the item.
-            let own = match document.contexts.get(document.detail(node).raw()?)?.item.get() {
+            let own = match document.contexts.get(asked.detail().raw()?)?.item.get() {
                 Some(item) => {
                     let item = document.items.get(item)?;
-                    let raw = document.raw.get(document.detail(node).raw()?)?.parent()?;
+                    let raw = document.raw.get(asked.detail().raw()?)?.parent()?;
                     let Shape::Item { indent } = document.raw.get(raw)?.shape else { return None };
                     let same = document.lines.line_of(item.span.start) == document.lines.line_of(found.span.start);
                     if same { blanks } else { (indent as usize).min(blanks) }
@@ -175,14 +177,15 @@ fn read_heading<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<
     }
 }
 
-fn read_paragraph<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let found = document.node(node)?;
+fn read_paragraph<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let found = asked.node()?;
     let block = document.blocks.get(found.block?)?;
-    let context = document.contexts.get(document.detail(node).raw()?)?;
+    let context = document.contexts.get(asked.detail().raw()?)?;
     if name != "whole-emphasis" || context.item.is_some() || context.quotes() > 0 || !block.exact {
         return None;
     }
-    let raw = document.raw.get(document.detail(node).raw()?)?;
+    let raw = document.raw.get(asked.detail().raw()?)?;
     // Blanks behind the text are more than the emphasis.
     let bare = !document.slice(document.lines.span(raw.last_line())).ends_with([' ', '\t']);
     let top = raw.parent().is_none() && bare;
@@ -198,22 +201,23 @@ fn read_paragraph<'d>(document: &'d Document, node: NodeId, name: &str) -> Optio
     (top && plain && alone).then(|| Reading { value: Value::Text(text.into()), span: mark.inner })
 }
 
-fn read_item<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
+fn read_item<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
     let survey = document.survey();
-    let facts = survey.items.get(item_of(document.detail(node))?)?;
-    let span = line_at(document, document.node(node)?.span.start);
+    let facts = survey.items.get(item_of(asked.detail())?)?;
+    let span = line_at(document, asked.node()?.span.start);
     let whole = Span::new(document.lines.span(document.lines.line_of(span.start)).start, span.end);
     let flag = |value: bool| reading(Some(Value::Flag(value)), span);
     match name {
         "aligned" => reading(Some(Value::Flag(facts.aligned)), whole),
         "nesting" => reading(Value::count(facts.nesting?), whole),
         "offset" => {
-            let start = document.node(node)?.span.start;
+            let start = asked.node()?.span.start;
             let before = document.slice(Span::new(whole.start, start)).trim_start_matches('\u{FEFF}');
             let quoted = before.rfind('>').map_or(0, |mark| {
                 before[..mark].chars().count() + 1 + usize::from(before[mark + 1..].starts_with([' ', '\t']))
             });
-            let footnote = if in_footnote(document, node) { 4 } else { 0 };
+            let footnote = if in_footnote(document, asked.detail().raw()) { 4 } else { 0 };
             let columns = before.chars().count().saturating_sub(quoted).saturating_sub(footnote);
             reading(Value::count(columns), whole)
         }
@@ -222,21 +226,21 @@ fn read_item<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Rea
         "ordinal" => reading(Some(Value::Int(facts.ordinal)), span),
         "counts" => flag(facts.counts),
         "list-start" => reading(Some(Value::Int(facts.start)), span),
-        "ordered" => flag(document.kind(node)? == NodeKind::OrderedItem),
+        "ordered" => flag(asked.node()?.kind == NodeKind::OrderedItem),
         _ => None,
     }
 }
 
-fn in_footnote(document: &Document, node: NodeId) -> bool {
-    let raw = document.detail(node).raw();
+fn in_footnote(document: &Document, raw: Option<usize>) -> bool {
     let around = std::iter::successors(raw, |raw| document.raw.get(*raw)?.parent());
     around.take(64).any(|raw| matches!(document.raw[raw].shape, Shape::FootnoteDefinition { .. }))
 }
 
-fn read_code<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let raw = document.detail(node).raw()?;
+fn read_code<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let raw = asked.detail().raw()?;
     let Shape::Code { info, fenced, .. } = &document.raw.get(raw)?.shape else { return None };
-    let span = line_at(document, document.node(node)?.span.start);
+    let span = line_at(document, asked.node()?.span.start);
     match name {
         "in-list" => reading(Some(Value::Flag(document.contexts.get(raw)?.item.is_some())), span),
         "info-rest" if *fenced => {
@@ -247,8 +251,9 @@ fn read_code<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Rea
     }
 }
 
-fn read_definition<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let Detail::Definition { definition } = document.detail(node) else { return None };
+fn read_definition<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let Detail::Definition { definition } = asked.detail() else { return None };
     let found = document.layout.definitions.get(definition as usize)?;
     match name {
         "repeated" => reading(Some(Value::Flag(*document.survey().repeated.get(definition as usize)?)), found.span),
@@ -258,10 +263,11 @@ fn read_definition<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
     }
 }
 
-fn read_footnote<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let raw = document.detail(node).raw()?;
+fn read_footnote<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let raw = asked.detail().raw()?;
     let Shape::FootnoteDefinition { name: label } = &document.raw.get(raw)?.shape else { return None };
-    let span = line_at(document, document.node(node)?.span.start);
+    let span = line_at(document, asked.node()?.span.start);
     let survey = document.survey();
     match name {
         "used" => {
@@ -281,7 +287,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
             Some(vec![Edit { span: Span::new(end, end), text }])
         }
         (NodeKind::Heading, "shift" | "closing-space", Value::Int(_)) => {
-            let surplus = read(document, node, name)?.span;
+            let surplus = read(&document.ask(node), name)?.span;
             Some(vec![Edit { span: surplus, text: String::new() }])
         }
         (NodeKind::OrderedItem, "number", Value::Int(number)) => {

@@ -15,6 +15,9 @@ fn line_of(document: &Document, node: NodeId) -> Option<usize> {
 }
 
 fn units(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     // What takes four bytes takes two units.
     text.chars().count() + text.bytes().filter(|byte| *byte >= 0xF0).count()
 }

@@ -25,7 +25,7 @@ pub(super) fn read(document: &Document) -> String {
 
 fn hide_comments(source: &str, bytes: &mut [u8]) {
     let mut at = 0;
-    while let Some(start) = source[at..].find(OPEN).map(|offset| at + offset) {
+    while let Some(start) = memchr::memmem::find(&source.as_bytes()[at..], OPEN.as_bytes()).map(|offset| at + offset) {
         // `<!-->` closes at once.
         let Some(end) = source[start + 2..].find(CLOSE).map(|offset| start + 2 + offset) else { return };
         let content = start + OPEN.len()..end.max(start + OPEN.len());

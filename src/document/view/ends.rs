@@ -3,7 +3,7 @@
 //! Nothing here moves the cursor or writes a segment.
 
 use super::super::scan;
-use super::{View, Walker};
+use super::Walker;
 
 impl Walker<'_> {
     pub(super) fn end_of_code(&self, ticks: usize) -> Option<usize> {
@@ -80,9 +80,9 @@ impl Walker<'_> {
     /// Where a decoded literal ends, without writing anything.
     pub(super) fn end_of_decoded(&mut self, literal: &str) -> Option<usize> {
         let from = self.at;
-        self.builders.push(View::default());
+        let view = std::mem::take(&mut self.view);
         let matched = self.literal(literal);
-        self.builders.pop();
+        self.view = view;
         let end = std::mem::replace(&mut self.at, from);
         matched.map(|()| end)
     }

@@ -80,6 +80,12 @@ impl Walker<'_> {
     /// The longest run of equal characters up to the next escape or entity; nothing if the first one differs.
     fn run(&mut self, rest: &str) -> Option<usize> {
         let from = self.at;
+        // Most texts stand in the source as they are.
+        let ends = || memchr::memchr3(b'\\', b'&', b'\n', rest.as_bytes()).or(memchr::memchr(b'\r', rest.as_bytes()));
+        if self.text[from..].starts_with(rest) && ends().is_none() {
+            self.push_verbatim(from..from + rest.len());
+            return Some(rest.len());
+        }
         let mut length = 0;
         for (here, wanted) in self.text[from..].bytes().zip(rest.bytes()) {
             let special = matches!(here, b'\\' | b'&' | b'\n' | b'\r' | 0);

@@ -177,7 +177,7 @@ mod tests {
             claim("2021", 17, Certainty::Low),
         ];
         let reading = Reading { claims, ..Reading::default() };
-        let facts = facts();
+        let facts = crate::later::made(facts());
         let article = Article { document: &document, facts: &facts, reading: &reading, language: MessageLanguage::En };
         let mut rule = with_body(RuleBody::Same(Sameness::Claim));
         rule.meta.message = Message(Localized::both("<entity> <relation> <first> <second>"));
