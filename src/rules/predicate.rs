@@ -41,19 +41,30 @@ impl Questions {
 
     /// Whether the node at hand does not satisfy what it must, or has to be compared with others.
     pub fn may_fail(&self, must: &[Must], readings: &Readings<'_>) -> bool {
-        self.compares
-            || self.fields.iter().any(|(field, lines)| {
-                let value = readings.look(*field);
-                let predicates = lines.iter().filter_map(|line| must.get(*line)).flat_map(|must| &must.predicates);
-                predicates.into_iter().any(|predicate| match (predicate, &value) {
-                    (Predicate::Exists(wanted), value) => value.is_some() != *wanted,
-                    (_, None) => false,
-                    (Predicate::Equals(_) | Predicate::Times { .. } | Predicate::MinBy { .. }, Some(value)) => {
-                        !allows(&resolve(predicate, readings), value)
-                    }
-                    (predicate, Some(value)) => !allows(predicate, value),
-                })
-            })
+        if self.compares {
+            return true;
+        }
+        for (field, lines) in &self.fields {
+            let value = readings.look(*field);
+            for &line in lines {
+                if must[line].predicates.iter().any(|predicate| is_violated(predicate, value.as_ref(), readings)) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}
+
+/// Whether a field that says this, if it says anything, violates a predicate that compares no nodes.
+fn is_violated(predicate: &Predicate, value: Option<&Value<'_>>, readings: &Readings<'_>) -> bool {
+    match (predicate, value) {
+        (Predicate::Exists(wanted), value) => value.is_some() != *wanted,
+        (_, None) => false,
+        (Predicate::Equals(_) | Predicate::Times { .. } | Predicate::MinBy { .. }, Some(value)) => {
+            !allows(&resolve(predicate, readings), value)
+        }
+        (predicate, Some(value)) => !allows(predicate, value),
     }
 }
 
