@@ -1,4 +1,5 @@
-//! Many words, found in one pass: by a sorted table at first, and by an automaton when much is searched.
+//! Many words, found in one pass: by what is soon made at first (a sorted table; of a few words an automaton without
+//! full tables), and by an automaton with full tables when much is searched.
 //!
 //! It finds every place of every word, those that overlap too; what a place means is for others to say.
 
@@ -12,6 +13,8 @@ use super::table::Table;
 
 /// Bytes of text that are searched before an automaton is worth its making.
 const MUCH: usize = 128 << 10;
+/// Of so few words an automaton is made at once.
+const FEW: usize = 8;
 /// Of more bytes of words no full table of an automaton is made: it would take half a kilobyte for each.
 const MOST: usize = 16 << 10;
 
@@ -24,6 +27,8 @@ pub struct Words {
     any_case: bool,
     #[serde(skip)]
     light: OnceLock<Light>,
+    #[serde(skip)]
+    small: OnceLock<Option<AhoCorasick>>,
     #[serde(skip)]
     full: OnceLock<Option<AhoCorasick>>,
     #[serde(skip)]
@@ -79,14 +84,19 @@ impl Words {
         if self.any_case { text.to_ascii_lowercase().into() } else { text.into() }
     }
 
-    /// What finds them in long texts, once so much more was searched that it pays.
+    /// What finds them without the table: if they are few, or once so much was searched that it pays.
     fn automaton(&self, length: usize) -> Option<&AhoCorasick> {
-        let much = self.searched.fetch_add(length, Ordering::Relaxed) > MUCH;
-        if much { self.full.get_or_init(|| self.build()).as_ref() } else { None }
+        if self.searched.fetch_add(length, Ordering::Relaxed) > MUCH {
+            let kind = if self.bytes <= MOST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+            return self.full.get_or_init(|| self.build(kind)).as_ref();
+        }
+        if self.words.len() > FEW {
+            return None;
+        }
+        self.small.get_or_init(|| self.build(AhoCorasickKind::NoncontiguousNFA)).as_ref()
     }
 
-    fn build(&self) -> Option<AhoCorasick> {
-        let kind = if self.bytes <= MOST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+    fn build(&self, kind: AhoCorasickKind) -> Option<AhoCorasick> {
         AhoCorasick::builder().ascii_case_insensitive(self.any_case).kind(Some(kind)).build(&self.words).ok()
     }
 
@@ -148,17 +158,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_automata_find_the_same() {
+    fn what_is_made_first_lasts_until_much_was_searched() {
         for words in
-            [Words::new(vec!["模型".into(), "型".into(), "GPU".into()]), Words::in_any_case(vec!["gpu".into()])]
+            [Words::new(vec!["模型".into(), "型".into()]), Words::new((0..=9).map(|n| n.to_string()).collect())]
         {
-            let text = "大模型与 GPU、gpu。";
-            let places = |words: &Words| words.find(text).map(|hit| (hit.pattern(), hit.range())).collect::<Vec<_>>();
-            let light = places(&words);
-            words.find(&"。".repeat(MUCH)).for_each(drop);
+            words.find(&"。".repeat(MUCH / 3)).for_each(drop);
             assert!(words.full.get().is_none());
-            assert_eq!(light, places(&words));
+            words.find("。。").for_each(drop);
+            words.find("。").for_each(drop);
             assert!(words.full.get().is_some_and(Option::is_some));
+        }
+    }
+
+    proptest::proptest! {
+        /// Whatever was made, the same is found.
+        #[test]
+        fn tables_and_automata_find_the_same(
+            all in proptest::collection::vec("[abA模]{1,3}", 1..20),
+            any_case in proptest::bool::ANY,
+            text in "[abAB模 ]{0,30}",
+        ) {
+            let words = if any_case { Words::in_any_case(all) } else { Words::new(all) };
+            let places = || {
+                let found: Vec<_> = words.find(&text).map(|hit| (hit.end(), hit.start(), hit.pattern())).collect();
+                assert!(found.is_sorted_by_key(|(end, _, _)| *end));
+                std::collections::BTreeSet::from_iter(found)
+            };
+            let (first, is_in) = (places(), words.is_in(&text));
+            words.searched.store(MUCH + 1, Ordering::Relaxed);
+            proptest::prop_assert_eq!(&first, &places());
+            proptest::prop_assert!(words.full.get().is_some());
+            proptest::prop_assert_eq!(is_in, words.is_in(&text));
+            proptest::prop_assert_eq!(is_in, !first.is_empty());
         }
     }
 }
