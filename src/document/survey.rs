@@ -57,7 +57,7 @@ pub(super) struct HeadingFacts {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Survey {
     /// The source with comments as dots and code spans as control characters, byte for byte as long.
-    pub plain: String,
+    pub plain: plain::Plain,
     pub lines: Vec<LineFacts>,
     /// Of some lines, the sign of a shell before a command, in a code block of which every line has one.
     pub prompts: HashMap<usize, Span>,
@@ -84,7 +84,7 @@ pub(super) struct Survey {
 impl Survey {
     pub fn new(document: &Document) -> Self {
         let mut survey = Self {
-            plain: plain::read(document),
+            plain: plain::Plain::new(document),
             lines: vec![LineFacts::default(); document.lines.len()],
             code_spans: code_spans(document),
             items: items::read(document),
@@ -230,7 +230,7 @@ impl Survey {
         let mut skipping = front > 0;
         for line in front..self.lines.len() {
             let span = document.lines.span(line);
-            let blank = self.plain.get(span.start..span.end).unwrap_or("").trim().is_empty();
+            let blank = self.plain.line(document, span).trim().is_empty();
             let code = self.lines[line].code.is_some();
             skipping &= blank;
             rank = if blank && !code && !skipping { rank + 1 } else { 0 };

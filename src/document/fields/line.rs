@@ -26,7 +26,8 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
         "width" => reading(Value::count(width(text())), span),
         "trailing" => {
             let text = text();
-            let content = document.survey().plain.get(span.start..span.end).unwrap_or(text).trim_end();
+            let plain = document.survey().plain.line(document, span);
+            let content = plain.trim_end();
             let blanks = text.get(content.len()..).unwrap_or("").chars().count();
             reading(Value::count(blanks), Span::new(span.start + content.len(), span.end))
         }

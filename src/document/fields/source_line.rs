@@ -37,7 +37,7 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
     let facts = survey.lines.get(line)?;
     let flag = |value: bool| reading(Some(Value::Flag(value)), span);
     match name {
-        "text" | "opening" => reading(Value::text(survey.plain.get(span.start..span.end)?), span),
+        "text" | "opening" => reading(Value::text(survey.plain.line(document, span)), span),
         "length" => reading(Value::count(units(source())), span),
         "wrapped-length" => {
             let source = source();
@@ -80,7 +80,7 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
 
 /// The tabs of a line, those of comments left out; for `text-tab-size` those of code spans too.
 fn tabs(document: &Document, line: Span, name: &str) -> Vec<usize> {
-    let plain = document.survey().plain.get(line.start..line.end).unwrap_or("");
+    let plain = document.survey().plain.line(document, line);
     let mut tabs: Vec<usize> = memchr::memchr_iter(b'\t', plain.as_bytes()).map(|at| line.start + at).collect();
     if name == "text-tab-size" && !tabs.is_empty() {
         let spans = &document.survey().code_spans;

@@ -1,39 +1,77 @@
 //! The source with comments and code spans made unreadable, byte for byte as long, so that patterns over lines do not
 //! find markup where none is.
 
+use std::borrow::Cow;
+
 use super::super::{Document, MarkKind};
+use crate::finding::{ShortSpan, Span};
 
 const OPEN: &str = "<!--";
 const CLOSE: &str = "-->";
 
-/// The text of the whole document. Blanks stay, but for those at the end of a line of a comment.
-pub(super) fn read(document: &Document) -> String {
-    let mut bytes = document.source.as_bytes().to_vec();
-    for block in document.blocks.iter().filter(|block| block.exact && block.is_prose()) {
-        for mark in block.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Code | MarkKind::Math)) {
-            for byte in bytes.get_mut(mark.source.start..mark.source.end).into_iter().flatten() {
-                if !byte.is_ascii_whitespace() {
-                    *byte = 1;
-                }
-            }
-        }
-    }
-    hide_comments(&document.source, &mut bytes);
-    // Only whole characters were overwritten, each byte by an ASCII one.
-    String::from_utf8(bytes).unwrap_or_else(|_| document.source.to_string())
+/// What cannot be read, in order.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Plain {
+    codes: Vec<ShortSpan>,
+    comments: Vec<ShortSpan>,
 }
 
-fn hide_comments(source: &str, bytes: &mut [u8]) {
+impl Plain {
+    pub fn new(document: &Document) -> Self {
+        let blocks = document.blocks.iter().filter(|block| block.exact && block.is_prose());
+        let marks = blocks.flat_map(|block| &block.marks);
+        let codes = marks.filter(|mark| matches!(mark.kind, MarkKind::Code | MarkKind::Math));
+        let mut codes: Vec<ShortSpan> = codes.map(|mark| mark.source.into()).collect();
+        codes.sort_unstable_by_key(|code| code.get());
+        Self { codes, comments: comments(&document.source) }
+    }
+
+    /// A line of the source, which `span` covers. Blanks stay, but for those at the end of a line of a comment.
+    pub fn line<'d>(&self, document: &'d Document, span: Span) -> Cow<'d, str> {
+        let line = document.slice(span);
+        let (codes, comments) = (within(&self.codes, span), within(&self.comments, span));
+        if codes.is_empty() && comments.is_empty() {
+            return line.into();
+        }
+        let mut bytes = line.as_bytes().to_vec();
+        let part = |hidden: &ShortSpan| {
+            let Span { start, end } = hidden.get();
+            start.max(span.start) - span.start..end.min(span.end) - span.start
+        };
+        for code in codes {
+            for byte in bytes[part(code)].iter_mut().filter(|byte| !byte.is_ascii_whitespace()) {
+                *byte = 1;
+            }
+        }
+        for comment in comments {
+            hide(&mut bytes[part(comment)], comment.get().end > span.end);
+        }
+        // Only whole characters were overwritten, each byte by an ASCII one.
+        String::from_utf8(bytes).map_or(line.into(), Cow::from)
+    }
+}
+
+/// Those of some spans in order that share a byte with a line.
+fn within(hidden: &[ShortSpan], line: Span) -> &[ShortSpan] {
+    let first = hidden.partition_point(|hidden| hidden.get().end <= line.start);
+    let rest = &hidden[first..];
+    &rest[..rest.partition_point(|hidden| hidden.get().start < line.end)]
+}
+
+/// What stands in comments.
+fn comments(source: &str) -> Vec<ShortSpan> {
+    let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = memchr::memmem::find(&source.as_bytes()[at..], OPEN.as_bytes()).map(|offset| at + offset) {
         // `<!-->` closes at once.
-        let Some(end) = source[start + 2..].find(CLOSE).map(|offset| start + 2 + offset) else { return };
+        let Some(end) = source[start + 2..].find(CLOSE).map(|offset| start + 2 + offset) else { break };
         let content = start + OPEN.len()..end.max(start + OPEN.len());
         if is_comment(source, start, &source[content.clone()]) {
-            hide(bytes, content);
+            found.push(Span::new(content.start, content.end).into());
         }
         at = end + CLOSE.len();
     }
+    found
 }
 
 /// Whether what stands between the signs makes a comment: at the start of a line always, elsewhere only by the rules
@@ -50,10 +88,10 @@ fn is_comment(source: &str, start: usize, content: &str) -> bool {
     before.trim().is_empty() || !(in_table || odd)
 }
 
-fn hide(bytes: &mut [u8], content: std::ops::Range<usize>) {
-    let Some(part) = bytes.get_mut(content) else { return };
+/// Hides the part of a comment that stands on one line; `goes_on` says that the comment goes on behind it.
+fn hide(part: &mut [u8], goes_on: bool) {
     // From the end, so that blanks at the end of a line are known as such.
-    let mut at_line_end = false;
+    let mut at_line_end = goes_on;
     for byte in part.iter_mut().rev() {
         match byte {
             b'\n' | b'\r' => at_line_end = true,
