@@ -95,6 +95,15 @@ impl MaskedTexts {
         }
     }
 
+    /// Makes room for these blocks written anew, with so many tokens more; no more room than that, since there may be
+    /// little left.
+    pub fn reserve(&mut self, blocks: impl Iterator<Item = BlockId>, tokens: usize) {
+        let sizes = blocks.map(|block| (self.get(block).text.len(), self.get(block).tokens.len()));
+        let (text, known) = sizes.fold((0, 0), |all, size| (all.0 + size.0, all.1 + size.1));
+        self.text.reserve_exact(text);
+        self.tokens.reserve_exact(known + tokens);
+    }
+
     /// Gives back the room that was taken for more.
     pub fn shrink_to_fit(&mut self) {
         self.text.shrink_to_fit();

@@ -247,12 +247,12 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     sort(&mut reading.claims);
     let mut assertions = Assertions::new(grammar, document);
     reading.claims.retain(|claim| assertions.asserts(claim));
-    let mut names = Names::find(document, grammar, &masked);
-    reading.spellings = names.spellings(document);
-    reading.unnamed = unnamed::read(document, facts, grammar, names, masked);
     // Most of what was read is gone; what is left stays as long as the article is checked.
     reading.claims.shrink_to_fit();
     reading.mentions.shrink_to_fit();
+    let mut names = Names::find(document, grammar, &masked);
+    reading.spellings = names.spellings(document);
+    reading.unnamed = unnamed::read(document, facts, grammar, names, masked);
     reading
 }
 

@@ -129,6 +129,7 @@ pub(super) fn read(
         }
     }
     let ids: BTreeSet<BlockId> = of_block.keys().copied().collect();
+    masked.reserve(of_block.keys().copied(), of_block.values().map(Vec::len).sum());
     for (id, more) in of_block {
         grammar.masks.mask_more(id, &document.blocks()[id].text, more, &mut masked);
     }
