@@ -80,20 +80,19 @@ impl Walker<'_> {
     /// The longest run of equal characters up to the next escape or entity; nothing if the first one differs.
     fn run(&mut self, rest: &str) -> Option<usize> {
         let from = self.at;
-        // Most texts stand in the source as they are.
-        let ends = || memchr::memchr3(b'\\', b'&', b'\n', rest.as_bytes()).or(memchr::memchr(b'\r', rest.as_bytes()));
-        if self.text[from..].starts_with(rest) && ends().is_none() {
-            self.push_verbatim(from..from + rest.len());
-            return Some(rest.len());
+        let window = self.bytes().get(from..)?;
+        let window = &window[..window.len().min(rest.len())];
+        if matches!(window.first()?, b'\n' | b'\r') {
+            return None;
         }
-        let mut length = 0;
-        for (here, wanted) in self.text[from..].bytes().zip(rest.bytes()) {
-            let special = matches!(here, b'\\' | b'&' | b'\n' | b'\r' | 0);
-            if here != wanted || (special && length > 0) || matches!(here, b'\n' | b'\r') {
-                break;
-            }
-            length += 1;
-        }
+        // What is looked at is taken: texts of nothing but escapes are read once, too.
+        let end = memchr::memchr3(b'\\', b'&', b'\n', &window[1..]).map_or(window.len(), |end| end + 1);
+        let end = memchr::memchr2(b'\r', 0, &window[1..end]).map_or(end, |end| end + 1);
+        let mut length = if rest.as_bytes().starts_with(&window[..end]) {
+            end
+        } else {
+            window[..end].iter().zip(rest.bytes()).take_while(|(here, wanted)| **here == *wanted).count()
+        };
         while !rest.is_char_boundary(length) {
             length -= 1;
         }
