@@ -85,9 +85,9 @@ impl Walker<'_> {
         if matches!(window.first()?, b'\n' | b'\r') {
             return None;
         }
-        // What is looked at is taken: texts of nothing but escapes are read once, too.
-        let end = memchr::memchr3(b'\\', b'&', b'\n', &window[1..]).map_or(window.len(), |end| end + 1);
-        let end = memchr::memchr2(b'\r', 0, &window[1..end]).map_or(end, |end| end + 1);
+        // No farther than to the first of them, so that a text of nothing but escapes is read once, too.
+        let special = |byte: &u8| matches!(byte, b'\\' | b'&' | b'\n' | b'\r' | 0);
+        let end = window[1..].iter().position(special).map_or(window.len(), |end| end + 1);
         let mut length = if rest.as_bytes().starts_with(&window[..end]) {
             end
         } else {
