@@ -52,8 +52,7 @@ fn work_grows_with_the_size_and_no_faster() {
         return;
     };
     let empty = cost::of(&program, "\n").expect("an empty document is checked");
-    let table: Vec<_> = table::table().into_iter().collect();
-    let slow = table.into_par_iter().filter_map(|(name, shape)| {
+    let slow = table::table().into_par_iter().filter_map(|(name, shape)| {
         let mut figures = Vec::new();
         // Times of the processor vary a little with what else the machine does: what fails is measured again.
         let fine = (0..3).any(|_| {
