@@ -15,6 +15,9 @@ use super::table::Table;
 const MUCH: usize = 128 << 10;
 /// Of so few words an automaton is made at once.
 const FEW: usize = 8;
+/// More places than this are not gathered, but gone through one by one by an automaton: words that begin with one another
+/// can stand in a text a thousand times as often as it has bytes.
+const MANY: usize = 64 << 10;
 /// Of more bytes of words no full table of an automaton is made: it would take half a kilobyte for each.
 const MOST: usize = 16 << 10;
 
@@ -67,9 +70,15 @@ impl Words {
 
     /// All places in `text`, in the order of their ends.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Match> + 't {
-        let automaton = self.automaton(text.len());
-        let found = if automaton.is_none() { self.light().find(&self.folded(text)) } else { Vec::new() };
-        found.into_iter().chain(automaton.into_iter().flat_map(move |automaton| automaton.find_overlapping_iter(text)))
+        let mut automaton = self.automaton(text.len());
+        let found = if automaton.is_none() { self.light().find(&self.folded(text)) } else { None };
+        if found.is_none() {
+            automaton = automaton.or_else(|| self.full());
+        }
+        found
+            .into_iter()
+            .flatten()
+            .chain(automaton.into_iter().flat_map(move |automaton| automaton.find_overlapping_iter(text)))
     }
 
     /// Whether one of them stands in `text`.
@@ -87,13 +96,17 @@ impl Words {
     /// What finds them without the table: if they are few, or once so much was searched that it pays.
     fn automaton(&self, length: usize) -> Option<&AhoCorasick> {
         if self.searched.fetch_add(length, Ordering::Relaxed) > MUCH {
-            let kind = if self.bytes <= MOST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-            return self.full.get_or_init(|| self.build(kind)).as_ref();
+            return self.full();
         }
         if self.words.len() > FEW {
             return None;
         }
         self.small.get_or_init(|| self.build(AhoCorasickKind::NoncontiguousNFA)).as_ref()
+    }
+
+    fn full(&self) -> Option<&AhoCorasick> {
+        let kind = if self.bytes <= MOST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        self.full.get_or_init(|| self.build(kind)).as_ref()
     }
 
     fn build(&self, kind: AhoCorasickKind) -> Option<AhoCorasick> {
@@ -132,7 +145,8 @@ impl Light {
         self.places(text).next().is_some()
     }
 
-    fn find(&self, text: &str) -> Vec<Match> {
+    /// All places, in the order of their ends; none if they are too many to be gathered.
+    fn find(&self, text: &str) -> Option<Vec<Match>> {
         let mut found = Vec::new();
         for (at, group, word) in self.places(text) {
             let positions = self.groups[group] as usize..self.groups[group + 1] as usize;
@@ -140,9 +154,12 @@ impl Light {
             found.extend(
                 known.map(|position| Match::new(PatternID::new_unchecked(*position as usize), at..at + word.len())),
             );
+            if found.len() > MANY {
+                return None;
+            }
         }
         found.sort_by_key(|found| (found.end(), found.start()));
-        found
+        Some(found)
     }
 }
 
@@ -168,6 +185,14 @@ mod tests {
             words.find("。").for_each(drop);
             assert!(words.full.get().is_some_and(Option::is_some));
         }
+    }
+
+    #[test]
+    fn more_places_than_can_be_gathered_are_found_one_by_one() {
+        let words = Words::new((1..=100).rev().map(|length| "a".repeat(length)).collect());
+        let text = "a".repeat(2_000);
+        assert_eq!(words.find(&text).count(), (1..=100usize).map(|length| 2_001 - length).sum::<usize>());
+        assert!(words.full.get().is_some(), "more than {MANY}");
     }
 
     proptest::proptest! {
