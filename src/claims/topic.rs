@@ -114,7 +114,7 @@ impl<'a> Topics<'a> {
     fn bare_date(&self, block: BlockId) -> Option<(Date, Span)> {
         let masked = self.masked.get(block);
         let [token] = masked.tokens else { return None };
-        let Sign::Date(date) = token.sign else { return None };
+        let Sign::Date(date) = masked.sign(token) else { return None };
         let at = token.at();
         let bare = |text: &str| !text.chars().any(char::is_alphanumeric);
         let alone = bare(&masked.text[..at]) && bare(&masked.text[at + WIDTH..]);
@@ -144,7 +144,7 @@ impl<'a> Topics<'a> {
     }
 
     fn fitting(&self, block: BlockId, token: &Token, kinds: KindSet) -> Option<(EntityId, Span)> {
-        let Sign::Entity(entity) = token.sign else { return None };
+        let entity = token.entity()?;
         let fits = self.facts.entities().get(entity)?.kinds.meets(kinds);
         fits.then(|| (entity, self.document.blocks()[block].span_of(token.range())))
     }
