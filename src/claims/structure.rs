@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::document::{BlockId, Document, MarkKind, Section, Table};
+use crate::document::{BlockId, Document, MarkKind, Table};
 use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 use crate::matcher::Matcher;
@@ -102,7 +102,7 @@ impl<'a> StructureReader<'a> {
     fn links(&self, shape: &Shapes, claims: &mut Vec<Claim>) {
         for (kinds, address) in &shape.links {
             for (id, block) in self.document().blocks().iter().enumerate() {
-                for mark in block.marks.iter().filter(|mark| mark.kind == MarkKind::Link) {
+                for mark in block.marks().iter().filter(|mark| mark.kind == MarkKind::Link) {
                     let captures = mark.url.as_ref().and_then(|url| address.captures(url));
                     let Some(number) = captures.as_ref().and_then(|captures| captures.name("O")) else { continue };
                     let tokens = self.topics.masked.get(id).tokens;
@@ -227,7 +227,7 @@ impl<'a> StructureReader<'a> {
             ValueType::Text | ValueType::Name => {
                 let words = document_block.text.trim().into();
                 let term = Term::Text { words, open_left: false, open_right: false };
-                vec![(term, document_block.span)]
+                vec![(term, document_block.span())]
             }
         }
     }
@@ -261,10 +261,10 @@ impl<'a> StructureReader<'a> {
             let by_heading = list
                 .section
                 .and_then(|section| self.document().sections().get(section))
-                .filter(|section| list.parent.is_none() && self.is_label(section.heading, &shape.labels));
+                .filter(|section| list.parent.is_none() && self.is_label(section.heading(), &shape.labels));
             let owner = match (by_lead, by_heading) {
                 (Some(lead), _) => self.topics.above(lead, kinds),
-                (None, Some(section)) => self.topics.headings(section.parent, kinds),
+                (None, Some(section)) => self.topics.headings(section.parent(), kinds),
                 (None, None) => None,
             };
             let Some((object, object_span)) = owner else { continue };
@@ -288,8 +288,8 @@ impl<'a> StructureReader<'a> {
         let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
         let kinds = object_kinds(relation.to);
         for section in self.document().sections() {
-            let Some(object) = self.topics.headings(section.parent, kinds) else { continue };
-            self.member(shape, section.heading, relation.from, object, claims);
+            let Some(object) = self.topics.headings(section.parent(), kinds) else { continue };
+            self.member(shape, section.heading(), relation.from, object, claims);
         }
         for list in self.document().lists().iter().filter(|list| list.parent.is_none()) {
             let Some(object) = self.topics.headings(list.section, kinds) else { continue };
@@ -411,12 +411,11 @@ impl<'a> StructureReader<'a> {
 
     fn under_history(&self, mut section: Option<usize>) -> bool {
         while let Some(current) = section.and_then(|section| self.document().sections().get(section)) {
-            let Section { heading, parent, .. } = current;
-            let text = &self.document().blocks()[*heading].text;
+            let text = &self.document().blocks()[current.heading()].text;
             if self.announces_history(text) {
                 return true;
             }
-            section = *parent;
+            section = current.parent();
         }
         false
     }

@@ -374,7 +374,7 @@ impl<'d> Visit<'_, 'd> {
                 let heading = block.filter(|block| opens && matches!(block.kind, BlockKind::Heading { .. }));
                 // A heading belongs to the section it opens; its siblings open sections beside that one.
                 Some(match heading.and_then(|block| document.sections().get(block.section()?)) {
-                    Some(section) => Around::Section(section.parent),
+                    Some(section) => Around::Section(section.parent()),
                     None => Around::Node(self.node.parent),
                 })
             }

@@ -187,7 +187,7 @@ fn read_paragraph<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> 
             reading(Some(Value::Flag(flag)), if flag { subject.part(0, marks) } else { subject.span })
         }
         "pseudo-heading" => {
-            let whole = block.marks.first().is_some_and(|mark| {
+            let whole = block.marks().first().is_some_and(|mark| {
                 matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis) && mark.text == (0..block.text.len())
             });
             let flag = whole && !block.text.contains('\n') && !block.text.trim_end().ends_with(SENTENCE_ENDS);

@@ -19,7 +19,7 @@ pub(in super::super) struct Plain {
 impl Plain {
     pub fn new(document: &Document) -> Self {
         let blocks = document.blocks.iter().filter(|block| block.exact && block.is_prose());
-        let marks = blocks.flat_map(|block| &block.marks);
+        let marks = blocks.flat_map(|block| block.marks());
         let codes = marks.filter(|mark| matches!(mark.kind, MarkKind::Code | MarkKind::Math));
         let mut codes: Vec<ShortSpan> = codes.map(|mark| mark.source.into()).collect();
         codes.sort_unstable_by_key(|code| code.get());
