@@ -34,7 +34,7 @@ use compact::{Index, ShortSpan};
 use nodes::Nodes;
 
 pub use build::ParseOptions;
-pub use fields::{Asked, Field, FieldInfo, FieldType, NodeKind, Value};
+pub use fields::{Asked, Field, FieldInfo, FieldType, NodeKind, Outlook, Value};
 pub use lines::{Lines, Position};
 pub use neighbours::Neighbours;
 pub use page::{Mark as PageMark, page};
