@@ -38,7 +38,7 @@ use inside::Inside;
 use nodes::Nodes;
 
 pub use build::ParseOptions;
-pub use fields::{Asked, Field, FieldInfo, FieldType, NodeKind, Value};
+pub use fields::{Asked, Field, FieldInfo, FieldType, NodeKind, Outlook, Value};
 pub use lines::{Lines, Position};
 pub use neighbours::Neighbours;
 pub use outline::{Few, Item, Section};

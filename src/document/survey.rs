@@ -9,6 +9,7 @@ mod plain;
 mod quotes;
 mod tags;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::compact::Index;
@@ -42,6 +43,8 @@ pub(super) struct LineFacts {
     pub quote_list: bool,
     /// Whether it separates two quotes.
     pub between_quotes: bool,
+    /// Whether a comment or a code span stands on it.
+    pub hides: bool,
 }
 
 /// What is known of the heading of a section.
@@ -57,7 +60,7 @@ pub(super) struct HeadingFacts {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Survey {
     /// The source with comments as dots and code spans as control characters, byte for byte as long.
-    pub plain: plain::Plain,
+    plain: plain::Plain,
     pub lines: Vec<LineFacts>,
     /// Of some lines, the sign of a shell before a command, in a code block of which every line has one.
     pub prompts: HashMap<usize, Span>,
@@ -93,6 +96,7 @@ impl Survey {
             reaches: tags::reaches(document),
             ..Self::default()
         };
+        survey.hidden(document);
         survey.footnotes(document);
         survey.blocks(document);
         survey.list_lines(document);
@@ -101,6 +105,22 @@ impl Survey {
         survey.quotes(document);
         survey.headings = headings(document, survey.first_content);
         survey
+    }
+
+    /// A line of the source, its comments as dots and its code spans as control characters.
+    pub fn text<'d>(&self, document: &'d Document, line: usize) -> Cow<'d, str> {
+        let span = document.lines.span(line);
+        match self.lines.get(line) {
+            Some(facts) if facts.hides => self.plain.line(document, span),
+            _ => document.slice(span).into(),
+        }
+    }
+
+    fn hidden(&mut self, document: &Document) {
+        let lines: Vec<_> = self.plain.hidden().map(|span| lines_of(document, span)).collect();
+        for (first, last) in lines {
+            self.mark(first..=last, |facts| facts.hides = true);
+        }
     }
 
     fn footnotes(&mut self, document: &Document) {
@@ -229,8 +249,7 @@ impl Survey {
         // Blank lines right below the front matter belong to it.
         let mut skipping = front > 0;
         for line in front..self.lines.len() {
-            let span = document.lines.span(line);
-            let blank = self.plain.line(document, span).trim().is_empty();
+            let blank = self.text(document, line).trim().is_empty();
             let code = self.lines[line].code.is_some();
             skipping &= blank;
             rank = if blank && !code && !skipping { rank + 1 } else { 0 };

@@ -26,6 +26,11 @@ impl Plain {
         Self { codes, comments: comments(&document.source) }
     }
 
+    /// All that cannot be read.
+    pub fn hidden(&self) -> impl Iterator<Item = Span> {
+        self.codes.iter().chain(&self.comments).map(|hidden| hidden.get())
+    }
+
     /// A line of the source, which `span` covers. Blanks stay, but for those at the end of a line of a comment.
     pub fn line<'d>(&self, document: &'d Document, span: Span) -> Cow<'d, str> {
         let line = document.slice(span);
