@@ -13,7 +13,7 @@ use regex_automata::nfa::thompson::NFA;
 #[derive(Debug)]
 pub(super) struct Ahead {
     automaton: DFA,
-    caches: Mutex<Vec<Box<Cache>>>,
+    caches: Mutex<Vec<Cache>>,
 }
 
 /// States are thrown away this often before that is held against the automaton: then it must have read
@@ -36,7 +36,7 @@ impl Ahead {
     pub(super) fn end(&self, input: &Input<'_>) -> Option<Option<usize>> {
         let caches = || self.caches.lock().unwrap_or_else(PoisonError::into_inner);
         let known = caches().pop();
-        let mut cache = known.unwrap_or_else(|| Box::new(self.automaton.create_cache()));
+        let mut cache = known.unwrap_or_else(|| self.automaton.create_cache());
         let found = self.automaton.try_search_fwd(&mut cache, input);
         caches().push(cache);
         Some(found.ok()?.map(|found| found.offset()))
