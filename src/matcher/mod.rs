@@ -5,6 +5,7 @@
 
 mod factor;
 mod ready;
+mod states;
 mod table;
 mod words;
 
