@@ -293,6 +293,7 @@ fn window(text: &str, line: Span, focus: &Range<usize>, room: usize) -> Range<us
 /// A character as it may be shown: controls and marks that turn the direction of writing would change the picture.
 pub const fn visible(character: char) -> char {
     match character {
+        ' '..='~' => character,
         '\t' => '→',
         '\u{202A}'..='\u{202E}'
         | '\u{2066}'..='\u{2069}'

@@ -166,7 +166,7 @@ fn skeleton(text: &str) -> Vec<String> {
     let counts = |name: &str| !matches!(name, "line" | "blank-run" | "strong" | "emphasis");
     let nodes = document.nodes().map(|node| node.kind.name().to_owned()).filter(|name| counts(name));
     nodes
-        .chain(document.blocks().iter().flat_map(|block| &block.marks).map(|mark| format!("{:?}", mark.kind)))
+        .chain(document.blocks().iter().flat_map(|block| block.marks()).map(|mark| format!("{:?}", mark.kind)))
         .collect()
 }
 
@@ -178,7 +178,7 @@ fn untouchable(text: &str) -> Vec<String> {
         if !block.is_prose() {
             all.push(block.text.to_string());
         }
-        for mark in &block.marks {
+        for mark in block.marks() {
             all.extend(mark.url.as_deref().map(str::to_owned));
             if block.text[mark.text.clone()] == *"\u{FFFC}" && mark.url.is_none() {
                 all.push(text[mark.source.start..mark.source.end].to_owned());

@@ -53,7 +53,7 @@ fn made_up_articles_keep_their_map() {
         for block in document.blocks().iter().filter(|block| !block.exact) {
             inexact.set(inexact.get() + 1);
             if std::env::var_os("SHOW_INEXACT").is_some() {
-                eprintln!("INEXACT {:?}\n   text {:?}", &source[block.span.start..block.span.end], block.text);
+                eprintln!("INEXACT {:?}\n   text {:?}", &source[block.span().start..block.span().end], block.text);
             }
         }
         Ok(())
@@ -127,7 +127,7 @@ fn dump(document: &Document) -> String {
     let source = document.source();
     let mut text = format!("language {:?}\n", document.language());
     for (id, block) in document.blocks().iter().enumerate() {
-        let at = document.lines().position(source, block.span.start);
+        let at = document.lines().position(source, block.span().start);
         let _ = write!(text, "\n#{id} {:?} {}:{} {:?}", block.kind, at.line, at.column, block.language);
         for (name, value) in [("section", block.section()), ("item", block.item())] {
             if let Some(value) = value {
@@ -136,14 +136,14 @@ fn dump(document: &Document) -> String {
         }
         let quotes = if block.quotes() > 0 { format!(" quotes={}", block.quotes()) } else { String::new() };
         let _ = writeln!(text, "{quotes}{}", if block.exact { "" } else { " INEXACT" });
-        for segment in &block.segments {
+        for segment in block.segments() {
             let written = &source[segment.source().start..segment.source().end];
             let _ = match segment.kind {
                 SegmentKind::Verbatim => writeln!(text, "  Verbatim {written:?}"),
                 kind => writeln!(text, "  {kind:?} {written:?} -> {:?}", &block.text[segment.text()]),
             };
         }
-        for mark in &block.marks {
+        for mark in block.marks() {
             let written = &source[mark.source.start..mark.source.end];
             let _ = write!(text, "  <{:?}> {:?} in {written:?}", mark.kind, &block.text[mark.text.clone()]);
             let _ = writeln!(text, "{}", mark.url.as_ref().map(|url| format!(" url {url:?}")).unwrap_or_default());
@@ -153,7 +153,9 @@ fn dump(document: &Document) -> String {
         let _ = writeln!(
             text,
             "\nsection {id} level {} parent {:?} blocks {:?}",
-            section.level, section.parent, section.blocks
+            section.level,
+            section.parent(),
+            section.blocks()
         );
     }
     for (id, list) in document.lists().iter().enumerate() {
@@ -366,7 +368,7 @@ fn a_corpus_keeps_its_map() {
                 blocks += document.blocks().len();
                 for block in document.blocks().iter().filter(|block| !block.exact) {
                     inexact += 1;
-                    eprintln!("{}: {:?}", path.display(), &source[block.span.start..block.span.end]);
+                    eprintln!("{}: {:?}", path.display(), &source[block.span().start..block.span().end]);
                 }
             }
         }

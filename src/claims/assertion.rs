@@ -40,8 +40,8 @@ impl<'a> Assertions<'a> {
         // What the tree takes for a mark of the item, such as an empty box, stands in the source only.
         let item = block.item().and_then(|item| self.document.items().get(item));
         let mark = item.filter(|item| item.blocks.first() == Some(&claim.block())).map_or("", |item| {
-            let text = block.segments.first().map_or(item.span.start, |segment| segment.source().start);
-            self.document.source().get(item.span.start..text).unwrap_or_default()
+            let text = block.segments().first().map_or(item.span().start, |segment| segment.source().start);
+            self.document.source().get(item.span().start..text).unwrap_or_default()
         });
         let mark = mark.trim_start_matches(|c: char| !matches!(c, '[' | '('));
         // What opens a line as long as a book is not looked for.
@@ -67,18 +67,18 @@ fn is_denied(grammar: &Grammar, document: &Document, id: BlockId) -> bool {
     let mut item = blocks[id].item().and_then(|item| document.items().get(item));
     while let Some(current) = item {
         let parent = current.blocks.first().copied().filter(|first| *first != id);
-        let lead = document.lists().get(current.list).and_then(|list| list.lead);
+        let lead = document.lists().get(current.list()).and_then(|list| list.lead);
         if parent.into_iter().chain(lead).any(denies) {
             return true;
         }
-        item = current.parent.and_then(|parent| document.items().get(parent));
+        item = current.parent().and_then(|parent| document.items().get(parent));
     }
     let mut section = blocks[id].section();
     while let Some(current) = section.and_then(|section| document.sections().get(section)) {
-        if denies(current.heading) {
+        if denies(current.heading()) {
             return true;
         }
-        section = current.parent;
+        section = current.parent();
     }
     false
 }

@@ -104,7 +104,8 @@ impl Masks {
 
     /// Masks a block anew, with more names masked in it.
     pub fn mask_more(&self, block: BlockId, text: &str, more: Vec<(Range<usize>, Sign)>, masked: &mut MaskedTexts) {
-        let known = masked.get(block).tokens.iter().map(|token| (token.range(), token.sign.clone()));
+        let known = masked.get(block);
+        let known = known.tokens.iter().map(|token| (token.range(), known.sign(token)));
         let found = known.chain(more).collect();
         masked.replace(block, |writer| self.write(text, found, writer));
     }

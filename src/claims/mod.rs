@@ -5,6 +5,7 @@
 mod assertion;
 mod expand;
 mod gate;
+mod gathered;
 mod grammar;
 mod mask;
 mod masked;
@@ -22,7 +23,8 @@ use crate::finding::{ShortSpan, Span};
 
 pub use crate::facts::{Proposition, Term};
 use assertion::Assertions;
-use masked::{MaskedTexts, Sign};
+use gathered::{Gathered, sort};
+use masked::MaskedTexts;
 use phrases::PhraseReader;
 use structure::StructureReader;
 use topic::Topics;
@@ -75,8 +77,12 @@ pub struct Claim {
     span: ShortSpan,
     subject: ShortSpan,
     object: ShortSpan,
-    object_range: Option<ShortSpan>,
+    /// [`NOWHERE`] if it does not stand there.
+    object_range: ShortSpan,
 }
+
+/// No range of a text; none is so far behind.
+const NOWHERE: Span = Span::new(u32::MAX as usize, u32::MAX as usize);
 
 /// Where a claim stands.
 #[derive(Clone, Debug)]
@@ -106,7 +112,7 @@ impl Claim {
             span: span.into(),
             subject: subject.into(),
             object: object.into(),
-            object_range: object_range.map(|range| Span::new(range.start, range.end).into()),
+            object_range: object_range.map_or(NOWHERE, |range| Span::new(range.start, range.end)).into(),
         }
     }
 
@@ -132,7 +138,8 @@ impl Claim {
 
     /// The object in the text of the block, if it stands there.
     pub fn object_range(&self) -> Option<Range<usize>> {
-        self.object_range.map(|range| range.get().start..range.get().end)
+        let range = self.object_range.get();
+        (range != NOWHERE).then_some(range.start..range.end)
     }
 
     /// What the facts say to it. A hint is never contradicted.
@@ -229,38 +236,28 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     scans.shrink_to_fit();
     masked.shrink_to_fit();
     let topics = Topics { document, facts, masked: &masked };
-    let mut reading = Reading { mentions: mentions(&masked, blocks.len()), scans, ..Reading::default() };
+    let mut reading = Reading { scans, ..Reading::default() };
+    let mut gathered = Gathered::new(facts);
     let phrases = PhraseReader::new(grammar, topics);
     for block in 0..blocks.len() {
         if document.deadline().is_past() {
             return Reading::default();
         }
-        let known = reading.claims.len();
-        phrases.read(block, &mut reading.claims);
-        confirm(facts, &mut reading.claims, known);
+        gathered.add(|claims| phrases.read(block, claims));
     }
     let structures = StructureReader::new(grammar, topics);
-    let known = reading.claims.len();
-    structures.read(&mut reading.claims);
-    confirm(facts, &mut reading.claims, known);
+    for shape in &grammar.shapes {
+        gathered.add(|claims| structures.read(shape, claims));
+    }
     structures.chains(&mut reading.chains);
-    sort(&mut reading.claims);
+    drop(structures);
     let mut assertions = Assertions::new(grammar, document);
-    reading.claims.retain(|claim| assertions.asserts(claim));
-    // Most of what was read is gone; what is left stays as long as the article is checked.
-    reading.claims.shrink_to_fit();
-    reading.mentions.shrink_to_fit();
+    reading.claims = gathered.finish(|claim| assertions.asserts(claim));
+    reading.mentions = mentions(&masked, blocks.len());
     let mut names = Names::find(document, grammar, &masked);
     reading.spellings = names.spellings(document);
     reading.unnamed = unnamed::read(document, facts, grammar, names, masked);
     reading
-}
-
-/// Drops the claims from `first` on that say nothing: hints that the facts do not confirm.
-fn confirm(facts: &Facts, claims: &mut Vec<Claim>, first: usize) {
-    let says = |claim: &Claim| matches!(facts.judge(&claim.says), Verdict::Supported { .. });
-    let empty = |claim: &mut Claim| claim.certainty == Certainty::Hint && !says(claim);
-    claims.extract_if(first.., empty).for_each(drop);
 }
 
 /// Prose in a language that the grammars are written for.
@@ -270,24 +267,10 @@ fn readable(block: &Block) -> bool {
 
 fn mentions(masked: &MaskedTexts, blocks: usize) -> Vec<Mentioned> {
     let of_block = |block: BlockId| {
-        masked.get(block).tokens.iter().filter_map(move |token| match token.sign {
-            Sign::Entity(entity) => Some(Mentioned::new(entity, block, token.range())),
-            _ => None,
-        })
+        let tokens = masked.get(block).tokens.iter();
+        tokens.filter_map(move |token| Some(Mentioned::new(token.entity()?, block, token.range())))
     };
-    (0..blocks).flat_map(of_block).collect()
-}
-
-/// Sorts claims by place and keeps, of several that say the same of the same place, the surest.
-fn sort(claims: &mut Vec<Claim>) {
-    claims.sort_by(|left, right| {
-        let key = |claim: &Claim| {
-            let (object, subject) = (claim.object(), claim.subject());
-            (object.start, subject.start, claim.says.relation, object.end)
-        };
-        key(left).cmp(&key(right)).then(right.certainty.cmp(&left.certainty))
-    });
-    claims.dedup_by(|next, first| {
-        next.says.relation == first.says.relation && next.subject == first.subject && next.object == first.object
-    });
+    let mut mentions = Vec::with_capacity((0..blocks).flat_map(of_block).count());
+    mentions.extend((0..blocks).flat_map(of_block));
+    mentions
 }

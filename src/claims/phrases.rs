@@ -157,7 +157,8 @@ impl<'a> PhraseReader<'a> {
         let objects = match &found.object {
             Some(range) => self.objects(block, phrase, range.clone(), relation.to),
             None if relation.to == ValueType::Date => {
-                let own = masked.tokens_in(sentence.clone()).iter().any(|token| matches!(token.sign, Sign::Date(_)));
+                let is_date = |token: &Token| matches!(masked.sign(token), Sign::Date(_));
+                let own = masked.tokens_in(sentence.clone()).iter().any(is_date);
                 let date = if own { None } else { self.topics.date_above(block) };
                 date.map(|(date, span)| (Term::Date(date), span, None)).into_iter().collect()
             }
@@ -221,9 +222,10 @@ impl<'a> PhraseReader<'a> {
     /// "After G published B in 2018, F released R in 2019": the date beside R is R's.
     fn another_date_is_nearer(&self, block: BlockId, sentence: &Range<usize>, subject: Span, date: Span) -> bool {
         let gap = |other: Span| other.start.saturating_sub(subject.end).max(subject.start.saturating_sub(other.end));
-        let dates = self.topics.masked.get(block).tokens_in(sentence.clone()).iter();
+        let masked = self.topics.masked.get(block);
+        let dates = masked.tokens_in(sentence.clone()).iter();
         dates
-            .filter(|token| matches!(token.sign, Sign::Date(_)))
+            .filter(|token| matches!(masked.sign(token), Sign::Date(_)))
             .map(|token| self.topics.document.blocks()[block].span_of(token.range()))
             .any(|other| other != date && gap(other) < gap(date))
     }
@@ -233,11 +235,9 @@ impl<'a> PhraseReader<'a> {
         let tail = &masked.text[found.whole.end..];
         let clause = tail.find(['\u{ff0c}', ',', '\u{3002}', '\u{ff1b}', ';', '\n', '.']).unwrap_or(tail.len());
         let range = found.whole.end..found.whole.end + clause;
-        masked.tokens_in(range).iter().any(|token| match token.sign {
-            Sign::Entity(entity) => {
-                self.topics.facts.entities().get(entity).is_some_and(|entity| entity.kinds.meets(kinds))
-            }
-            _ => false,
+        masked.tokens_in(range).iter().any(|token| {
+            let entity = token.entity().and_then(|entity| self.topics.facts.entities().get(entity));
+            entity.is_some_and(|entity| entity.kinds.meets(kinds))
         })
     }
 
@@ -251,12 +251,9 @@ impl<'a> PhraseReader<'a> {
         let next = masked.token_at(found.whole.end + tail.len() - rest.len());
         first
             && open
-            && next.is_some_and(|token| match token.sign {
-                Sign::Entity(entity) => {
-                    self.topics.facts.entities().get(entity).is_some_and(|next| next.kinds.meets(kinds))
-                }
-                _ => false,
-            })
+            && next
+                .and_then(|token| self.topics.facts.entities().get(token.entity()?))
+                .is_some_and(|next| next.kinds.meets(kinds))
     }
 
     /// "A plugin for S was made by O": what O made is the plugin.
@@ -272,17 +269,16 @@ impl<'a> PhraseReader<'a> {
     /// The subjects in a range of the masked text.
     fn subjects(&self, block: BlockId, range: Range<usize>, kinds: KindSet) -> Vec<(Term, Span)> {
         let spans = &self.topics.document.blocks()[block];
-        self.topics
-            .masked
-            .get(block)
+        let masked = self.topics.masked.get(block);
+        masked
             .tokens_in(range)
             .iter()
-            .filter_map(|token| match token.sign {
+            .filter_map(|token| match masked.sign(token) {
                 Sign::Entity(entity) if self.topics.facts.entities().get(entity)?.kinds.meets(kinds) => {
                     Some((Term::Entity(entity), spans.span_of(token.range())))
                 }
                 Sign::Unnamed(name) => {
-                    Some((Term::Unnamed(self.unnamed.get(name)?.clone()), spans.span_of(token.range())))
+                    Some((Term::Unnamed(self.unnamed.get(name)?.as_str().into()), spans.span_of(token.range())))
                 }
                 _ => None,
             })
@@ -307,7 +303,7 @@ impl<'a> PhraseReader<'a> {
                 return Vec::new();
             }
             let original = trimmed(&document_block.text, masked.original(range));
-            let words = document_block.text[original.clone()].replace('\n', " ");
+            let words = document_block.text[original.clone()].replace('\n', " ").into();
             let term = Term::Text { words, open_left: phrase.open_left, open_right: phrase.open_right };
             return vec![(term, document_block.span_of(original.clone()), Some(original))];
         }
@@ -315,7 +311,7 @@ impl<'a> PhraseReader<'a> {
             .tokens_in(range)
             .iter()
             .filter_map(|token: &Token| {
-                let term = match token.sign {
+                let term = match masked.sign(token) {
                     Sign::Entity(entity) => Term::Entity(entity),
                     Sign::Date(date) => Term::Date(date),
                     Sign::Quantity(quantity) => Term::Quantity(quantity),

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::document::{BlockId, Document, MarkKind, Section, Table};
+use crate::document::{BlockId, Document, MarkKind, Table};
 use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 use crate::matcher::Matcher;
@@ -31,15 +31,13 @@ impl<'a> StructureReader<'a> {
         Self { grammar, topics, labels: RefCell::default() }
     }
 
-    /// Adds the claims of all tables, lists and sections.
-    pub fn read(&self, claims: &mut Vec<Claim>) {
-        for shape in &self.grammar.shapes {
-            self.tables(shape, claims);
-            self.lists(shape, claims);
-            self.links(shape, claims);
-            if shape.under {
-                self.under(shape, claims);
-            }
+    /// Adds the claims of one shape that all tables, lists and sections make.
+    pub fn read(&self, shape: &Shapes, claims: &mut Vec<Claim>) {
+        self.tables(shape, claims);
+        self.lists(shape, claims);
+        self.links(shape, claims);
+        if shape.under {
+            self.under(shape, claims);
         }
     }
 
@@ -104,19 +102,19 @@ impl<'a> StructureReader<'a> {
     fn links(&self, shape: &Shapes, claims: &mut Vec<Claim>) {
         for (kinds, address) in &shape.links {
             for (id, block) in self.document().blocks().iter().enumerate() {
-                for mark in block.marks.iter().filter(|mark| mark.kind == MarkKind::Link) {
+                for mark in block.marks().iter().filter(|mark| mark.kind == MarkKind::Link) {
                     let captures = mark.url.as_ref().and_then(|url| address.captures(url));
                     let Some(number) = captures.as_ref().and_then(|captures| captures.name("O")) else { continue };
                     let tokens = self.topics.masked.get(id).tokens;
                     let text = trimmed_quotes(&block.text, mark.text.clone());
                     let first = tokens.partition_point(|token| token.range().start < text.start);
                     let Some(token) = tokens.get(first).filter(|token| token.range() == text) else { continue };
-                    let Sign::Entity(entity) = token.sign else { continue };
+                    let Some(entity) = token.entity() else { continue };
                     let fits = self.topics.facts.entities().get(entity).is_some_and(|known| known.kinds.meets(*kinds));
                     if !fits {
                         continue;
                     }
-                    let words = number.as_str().to_owned();
+                    let words = number.as_str().into();
                     let says = Proposition {
                         subject: Term::Entity(entity),
                         relation: shape.relation,
@@ -155,7 +153,7 @@ impl<'a> StructureReader<'a> {
         let found = shape.events.iter().find_map(|event| event.captures(&text))?;
         let subject = found.name("S").or_else(|| found.name("T"))?;
         let token = masked.token_at(subject.start())?;
-        let Sign::Entity(entity) = token.sign else { return None };
+        let entity = token.entity()?;
         Some((entity, self.document().blocks()[cell].span_of(token.range())))
     }
 
@@ -203,14 +201,14 @@ impl<'a> StructureReader<'a> {
         let masked = self.topics.masked.get(block);
         let document_block = &self.document().blocks()[block];
         let span = |token: &Token| document_block.span_of(token.range());
-        let of = |wanted: fn(&Sign) -> Option<Term>| -> Vec<Placed<Term>> {
-            masked.tokens.iter().filter_map(|token| Some((wanted(&token.sign)?, span(token)))).collect()
+        let of = |wanted: fn(Sign) -> Option<Term>| -> Vec<Placed<Term>> {
+            masked.tokens.iter().filter_map(|token| Some((wanted(masked.sign(token))?, span(token)))).collect()
         };
         match to {
             ValueType::Entity(kinds) => {
                 let mut found: Vec<Placed<Term>> = Vec::new();
                 for token in masked.tokens {
-                    let Sign::Entity(entity) = token.sign else { continue };
+                    let Some(entity) = token.entity() else { continue };
                     let fits = self.topics.facts.entities().get(entity).is_some_and(|known| known.kinds.meets(kinds));
                     if fits && !found.iter().any(|(term, _)| *term == Term::Entity(entity)) {
                         found.push((Term::Entity(entity), span(token)));
@@ -219,17 +217,17 @@ impl<'a> StructureReader<'a> {
                 found
             }
             ValueType::Date => only(of(|sign| match sign {
-                Sign::Date(date) => Some(Term::Date(*date)),
+                Sign::Date(date) => Some(Term::Date(date)),
                 _ => None,
             })),
             ValueType::Quantity => only(of(|sign| match sign {
-                Sign::Quantity(quantity) => Some(Term::Quantity(*quantity)),
+                Sign::Quantity(quantity) => Some(Term::Quantity(quantity)),
                 _ => None,
             })),
             ValueType::Text | ValueType::Name => {
-                let words = document_block.text.trim().to_owned();
+                let words = document_block.text.trim().into();
                 let term = Term::Text { words, open_left: false, open_right: false };
-                vec![(term, document_block.span)]
+                vec![(term, document_block.span())]
             }
         }
     }
@@ -244,7 +242,7 @@ impl<'a> StructureReader<'a> {
             if name.chars().any(char::is_alphanumeric) && name.chars().count() <= 40 {
                 let from = start + part.len() - part.trim_start().len();
                 let span = self.document().blocks()[block].span_of(from..from + name.len());
-                found.push((Term::Unnamed(name.to_owned()), span));
+                found.push((Term::Unnamed(name.into()), span));
             }
             // Every separator is one character of one or three bytes.
             start += part.len() + text[start + part.len()..].chars().next().map_or(0, char::len_utf8);
@@ -263,10 +261,10 @@ impl<'a> StructureReader<'a> {
             let by_heading = list
                 .section
                 .and_then(|section| self.document().sections().get(section))
-                .filter(|section| list.parent.is_none() && self.is_label(section.heading, &shape.labels));
+                .filter(|section| list.parent.is_none() && self.is_label(section.heading(), &shape.labels));
             let owner = match (by_lead, by_heading) {
                 (Some(lead), _) => self.topics.above(lead, kinds),
-                (None, Some(section)) => self.topics.headings(section.parent, kinds),
+                (None, Some(section)) => self.topics.headings(section.parent(), kinds),
                 (None, None) => None,
             };
             let Some((object, object_span)) = owner else { continue };
@@ -290,8 +288,8 @@ impl<'a> StructureReader<'a> {
         let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
         let kinds = object_kinds(relation.to);
         for section in self.document().sections() {
-            let Some(object) = self.topics.headings(section.parent, kinds) else { continue };
-            self.member(shape, section.heading, relation.from, object, claims);
+            let Some(object) = self.topics.headings(section.parent(), kinds) else { continue };
+            self.member(shape, section.heading(), relation.from, object, claims);
         }
         for list in self.document().lists().iter().filter(|list| list.parent.is_none()) {
             let Some(object) = self.topics.headings(list.section, kinds) else { continue };
@@ -323,7 +321,7 @@ impl<'a> StructureReader<'a> {
         let mut found = Vec::new();
         let mut next = Some(first);
         while let Some(token) = next {
-            let Sign::Entity(entity) = token.sign else { break };
+            let Some(entity) = token.entity() else { break };
             let end = token.at() + WIDTH;
             let rest = &masked.text[end..];
             let joined = self.grammar.masks.joined(rest);
@@ -379,7 +377,7 @@ impl<'a> StructureReader<'a> {
             part.rfind([':', '\u{ff1a}']).map_or(0, |at| at + part[at..].chars().next().map_or(0, char::len_utf8));
         let start = range.start + label + part[label..].len() - part[label..].trim_start().len();
         let token = masked.token_at(start)?;
-        let Sign::Entity(entity) = token.sign else { return None };
+        let entity = token.entity()?;
         // "BERT and its kin" is BERT's place in history; "BERT weights" is a step of something.
         let rest = masked.text.get(token.at() + WIDTH..range.end)?;
         let ends = rest
@@ -413,12 +411,11 @@ impl<'a> StructureReader<'a> {
 
     fn under_history(&self, mut section: Option<usize>) -> bool {
         while let Some(current) = section.and_then(|section| self.document().sections().get(section)) {
-            let Section { heading, parent, .. } = current;
-            let text = &self.document().blocks()[*heading].text;
+            let text = &self.document().blocks()[current.heading()].text;
             if self.announces_history(text) {
                 return true;
             }
-            section = *parent;
+            section = current.parent();
         }
         false
     }

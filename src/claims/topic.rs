@@ -61,11 +61,11 @@ impl<'a> Topics<'a> {
             match first.map_or(Head::Pass, |first| self.label(first, kinds)) {
                 Head::Found(entity, span) => return Some((entity, span)),
                 Head::Stop => return None,
-                Head::Pass => item = current.parent,
+                Head::Pass => item = current.parent(),
             }
         }
         let section = match this.kind {
-            BlockKind::Heading { .. } => this.section().and_then(|section| self.document.sections()[section].parent),
+            BlockKind::Heading { .. } => this.section().and_then(|section| self.document.sections()[section].parent()),
             _ => this.section(),
         };
         self.headings(section, kinds)
@@ -74,10 +74,10 @@ impl<'a> Topics<'a> {
     /// The topic that a section's heading, or a heading further out, gives.
     pub fn headings(&self, mut section: Option<SectionId>, kinds: KindSet) -> Option<(EntityId, Span)> {
         while let Some(current) = section.and_then(|section| self.document.sections().get(section)) {
-            match self.label(current.heading, kinds) {
+            match self.label(current.heading(), kinds) {
                 Head::Found(entity, span) => return Some((entity, span)),
                 Head::Stop => return None,
-                Head::Pass => section = current.parent,
+                Head::Pass => section = current.parent(),
             }
         }
         None
@@ -94,19 +94,19 @@ impl<'a> Topics<'a> {
     /// The date that a block stands under: of an item or heading that is nothing but a date.
     pub fn date_above(&self, block: BlockId) -> Option<(Date, Span)> {
         let this = self.document.blocks().get(block)?;
-        let mut item = this.item().and_then(|item| self.document.items().get(item)?.parent);
+        let mut item = this.item().and_then(|item| self.document.items().get(item)?.parent());
         while let Some(current) = item.and_then(|item| self.document.items().get(item)) {
             if let Some(found) = current.blocks.first().and_then(|first| self.bare_date(*first)) {
                 return Some(found);
             }
-            item = current.parent;
+            item = current.parent();
         }
         let mut section = this.section();
         while let Some(current) = section.and_then(|section| self.document.sections().get(section)) {
-            if let Some(found) = self.bare_date(current.heading).filter(|_| current.heading != block) {
+            if let Some(found) = self.bare_date(current.heading()).filter(|_| current.heading() != block) {
                 return Some(found);
             }
-            section = current.parent;
+            section = current.parent();
         }
         None
     }
@@ -114,7 +114,7 @@ impl<'a> Topics<'a> {
     fn bare_date(&self, block: BlockId) -> Option<(Date, Span)> {
         let masked = self.masked.get(block);
         let [token] = masked.tokens else { return None };
-        let Sign::Date(date) = token.sign else { return None };
+        let Sign::Date(date) = masked.sign(token) else { return None };
         let at = token.at();
         let bare = |text: &str| !text.chars().any(char::is_alphanumeric);
         let alone = bare(&masked.text[..at]) && bare(&masked.text[at + WIDTH..]);
@@ -144,7 +144,7 @@ impl<'a> Topics<'a> {
     }
 
     fn fitting(&self, block: BlockId, token: &Token, kinds: KindSet) -> Option<(EntityId, Span)> {
-        let Sign::Entity(entity) = token.sign else { return None };
+        let entity = token.entity()?;
         let fits = self.facts.entities().get(entity)?.kinds.meets(kinds);
         fits.then(|| (entity, self.document.blocks()[block].span_of(token.range())))
     }

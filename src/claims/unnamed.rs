@@ -39,8 +39,30 @@ pub struct Unnamed {
     pub wording: String,
 }
 
-/// Places of a name: the block, and bytes of its text.
-type Places = Vec<(BlockId, Range<usize>)>;
+/// A place of a name: the block, and bytes of its text. There may be many, and a document is smaller than what 32 bits
+/// count.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    block: u32,
+    start: u32,
+    end: u32,
+}
+
+type Places = Vec<Place>;
+
+impl Place {
+    fn new(block: BlockId, range: &Range<usize>) -> Self {
+        Self { block: block as u32, start: range.start as u32, end: range.end as u32 }
+    }
+
+    fn block(self) -> BlockId {
+        self.block as usize
+    }
+
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
 
 /// What looks like a name that no fact knows.
 #[derive(Debug, Default)]
@@ -68,7 +90,7 @@ impl Names {
                     && let Some(range) = candidate(block, masked, run.range(), grammar)
                 {
                     let name = block.text[range.clone()].replace('\n', " ");
-                    found.told.entry(name).or_default().push((id, range));
+                    found.told.entry(name).or_default().push(Place::new(id, &range));
                 }
             }
         }
@@ -81,27 +103,28 @@ impl Names {
             let range = start..start + word.len();
             start = range.end + 1;
             if word.len() >= SHORTEST_WORD && is_free(masked, &range) && !is_glued(&block.text, &range) {
-                self.words.entry(word.to_ascii_lowercase().replace('-', "")).or_default().push((id, range));
+                self.words.entry(word.to_ascii_lowercase().replace('-', "")).or_default().push(Place::new(id, &range));
             }
         }
     }
 
     /// Words with an inner capital that the article also writes otherwise ("SkyWhale", "Skywhale"): the places of each.
-    pub fn spellings(&mut self, document: &Document) -> Vec<Places> {
-        let text = |(id, range): &(BlockId, Range<usize>)| &document.blocks()[*id].text[range.clone()];
+    pub fn spellings(&mut self, document: &Document) -> Vec<Vec<(BlockId, Range<usize>)>> {
+        let text = |place: &Place| &document.blocks()[place.block()].text[place.range()];
         let mut words = std::mem::take(&mut self.words);
         words.retain(|_, places| {
             let forms: BTreeSet<&str> = places.iter().map(text).collect();
             let shouted = |form: &&str| !form.bytes().any(|byte| byte.is_ascii_lowercase());
             forms.len() > 1 && forms.iter().any(|form| has_inner_capital(form)) && !forms.iter().any(shouted)
         });
-        words.into_values().collect()
+        let places = |places: Places| places.into_iter().map(|place| (place.block(), place.range())).collect();
+        words.into_values().map(places).collect()
     }
 }
 
 /// Whether a block says something that could be held against another: a date, a number or a remark in brackets.
 fn speaks_of_names(block: &Block, masked: Masked<'_>) -> bool {
-    masked.tokens.iter().any(|token| matches!(token.sign, Sign::Date(_) | Sign::Quantity(_)))
+    masked.tokens.iter().any(|token| matches!(masked.sign(token), Sign::Date(_) | Sign::Quantity(_)))
         || block.text.contains(['(', '\u{ff08}'])
 }
 
@@ -124,8 +147,8 @@ pub(super) fn read(
     let list: Vec<String> = names.keys().cloned().collect();
     let mut of_block: BTreeMap<BlockId, Vec<(Range<usize>, Sign)>> = BTreeMap::new();
     for (index, places) in names.into_values().enumerate() {
-        for (block, range) in places {
-            of_block.entry(block).or_default().push((range, Sign::Unnamed(index)));
+        for place in places {
+            of_block.entry(place.block()).or_default().push((place.range(), Sign::Unnamed(index)));
         }
     }
     let ids: BTreeSet<BlockId> = of_block.keys().copied().collect();
@@ -209,16 +232,16 @@ fn trimmed(text: &str, mut range: Range<usize>, grammar: &Grammar) -> Range<usiz
 
 /// Whether a capitalised word is a name: it looks like one, or stands in Chinese or amid a sentence and nowhere in small
 /// letters.
-fn is_name(name: &str, places: &[(BlockId, Range<usize>)], document: &Document, small: &HashSet<&str>) -> bool {
+fn is_name(name: &str, places: &[Place], document: &Document, small: &HashSet<&str>) -> bool {
     let inner = name.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     if inner {
         return true;
     }
     let blocks = document.blocks();
-    let amid = |(id, range): &(BlockId, Range<usize>)| {
-        let block = &blocks[*id];
+    let amid = |place: &Place| {
+        let block = &blocks[place.block()];
         matches!(block.language, Language::ZhHans | Language::ZhHant)
-            || block.text[..range.start].trim_end().ends_with(|c: char| c.is_ascii_lowercase() || c == ',')
+            || block.text[..place.range().start].trim_end().ends_with(|c: char| c.is_ascii_lowercase() || c == ',')
     };
     places.iter().any(amid) && !small.contains(name.to_lowercase().as_str())
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::compact::{self, short};
 use super::context::Context;
+use super::inside::Inside;
 use super::language::{self, Count};
 use super::layout::{self, FrontMatter, Layout};
 use super::lines::{Lines, floor_boundary};
@@ -14,6 +15,7 @@ use super::parse::{self, Inlines, Parts, RawNode, Shape, Tree};
 use super::prefix::{self, Content};
 use super::scan;
 use super::stage::Stage;
+use super::text::Texts;
 use super::view::{self, Entities, Stretch, View, Views};
 use super::{Block, BlockId, BlockKind, Document, Item, Language, List, Mark, MarkKind, Section, SectionId};
 use super::{Neighbours, Segment, SegmentKind, Table, TableId, markup, nodes, rows, suppress};
@@ -160,12 +162,13 @@ struct Assembly<'a> {
     tables: Vec<Table>,
     layout: Layout,
     unrendered: Vec<(BlockId, Mark)>,
+    texts: Texts,
     math: bool,
     entities: Entities,
 }
 
 impl<'a> Assembly<'a> {
-    fn new(source: &'a str, lines: &'a Lines, math: bool) -> Self {
+    fn new(source: &'a Arc<str>, lines: &'a Lines, math: bool) -> Self {
         Self {
             source,
             lines,
@@ -180,6 +183,7 @@ impl<'a> Assembly<'a> {
             tables: Vec::new(),
             layout: Layout::default(),
             unrendered: Vec::new(),
+            texts: Texts::new(source),
             math,
             entities: Entities::new(),
         }
@@ -231,6 +235,7 @@ impl<'a> Assembly<'a> {
         }
         self.layout.read_regions(self.source, self.lines, &self.tree.nodes, front);
         self.layout.add_loose_definitions(self.source, self.lines, &self.tree.nodes);
+        self.texts.settle(self.blocks.iter_mut().map(|block| &mut block.text));
         // What grew by doubling is kept for as long as the document is.
         self.blocks.shrink_to_fit();
         self.sections.shrink_to_fit();
@@ -287,7 +292,7 @@ impl<'a> Assembly<'a> {
                 if let Some(list) = self.lists.get_mut(list) {
                     list.items.push(self.items.len());
                 }
-                self.items.push(Item { list, parent: context.item.get(), span, blocks: Vec::new() });
+                self.items.push(Item::new(list, context.item.get(), span));
             }
             Shape::Table { .. } => {
                 let lead = self.lead(&context);
@@ -346,15 +351,15 @@ impl<'a> Assembly<'a> {
         if let Some(parent) = parent {
             self.sections[parent].children.push(section);
         }
-        self.sections.push(Section { level, heading, parent, children: Vec::new(), span, blocks: heading..heading });
+        self.sections.push(Section::new(level, heading, parent, span));
         self.open_sections.push(section);
     }
 
     fn close_section(&mut self, section: SectionId, end: usize) {
         let section = &mut self.sections[section];
-        section.blocks.end = self.blocks.len();
-        let text = self.source.get(section.span.start..end).unwrap_or("");
-        section.span.end = section.span.end.max(section.span.start + text.trim_end().len());
+        let Span { start, end: least } = section.span();
+        let text = self.source.get(start..end).unwrap_or("");
+        section.close(self.blocks.len(), least.max(start + text.trim_end().len()));
     }
 
     fn add_text(&mut self, index: usize, raw: &RawNode, kind: BlockKind, span: Span, context: &mut Context) {
@@ -437,12 +442,12 @@ impl<'a> Assembly<'a> {
     }
 
     fn push_block(&mut self, kind: BlockKind, view: View, context: &Context) {
+        let at = view.segments.first().map_or(0, |first| first.source.start);
         let block = Block {
             kind,
-            span: view.span,
-            text: view.text.into(),
-            segments: view.segments.into_iter().map(Segment::from).collect(),
-            marks: view.marks.into(),
+            span: view.span.into(),
+            text: self.texts.keep(&view.text, at),
+            inside: Inside::new(view.segments.into_iter().map(Segment::from), view.marks),
             exact: view.exact,
             language: Language::En,
             section: context.section,

@@ -45,24 +45,22 @@ fn is_mark(character: char) -> bool {
         | '\u{FF1A}'..='\u{FF20}' | '\u{FFFC}')
 }
 
-/// What a character does in a word.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Letter,
-    /// It stands between letters.
-    Joint,
-    Other,
-}
+/// A letter or digit.
+const LETTER: u8 = 1;
+/// It stands between letters: a word goes on behind it.
+const JOINT: u8 = 2;
+/// No ASCII character: what it does in a word is to be seen.
+const OTHER: u8 = 4 | JOINT;
 
-/// What each ASCII character does.
-const WORDS: [Part; 128] = {
-    let mut parts = [Part::Other; 128];
+/// What the character does in a word that begins with a byte.
+const WORDS: [u8; 256] = {
+    let mut parts = [OTHER; 256];
     let mut code = 0u8;
     while code < 128 {
         parts[code as usize] = match code {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Part::Letter,
-            b'\'' | b'-' | b'.' | b'_' => Part::Joint,
-            _ => Part::Other,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => LETTER,
+            b'\'' | b'-' | b'.' | b'_' => JOINT,
+            _ => 0,
         };
         code += 1;
     }
@@ -96,28 +94,54 @@ impl Count {
     /// Adds the characters of `text`.
     pub fn add(&mut self, text: &str) {
         let mut in_word = false;
-        let (simplified, traditional) = &*SCRIPTS;
         let mut count = Self::default();
-        for character in text.chars() {
-            if let Some(part) = WORDS.get(character as usize) {
-                count.words += usize::from(*part == Part::Letter && !in_word);
-                in_word = *part == Part::Letter || in_word && *part == Part::Joint;
-            } else if is_han(character) {
-                count.han += 1;
-                if let Some(place) = Script::place(character) {
-                    count.simplified += usize::from(simplified.has(place));
-                    count.traditional += usize::from(traditional.has(place));
-                }
-                in_word = false;
-            } else {
-                let kana = is_kana(character);
-                count.kana += usize::from(kana);
-                let letter = !kana && !is_mark(character) && character.is_alphanumeric();
-                count.words += usize::from(letter && !in_word);
-                in_word = letter;
-            }
+        let mut rest = text;
+        while !rest.is_empty() {
+            let ascii = count.add_ascii(rest.as_bytes(), &mut in_word);
+            rest = rest.get(ascii..).unwrap_or("");
+            let other = count.add_others(rest, &mut in_word);
+            rest = rest.get(other..).unwrap_or("");
         }
         self.join(count);
+    }
+
+    /// Adds the ASCII characters at the beginning; tells how many bytes that is.
+    fn add_ascii(&mut self, bytes: &[u8], in_word: &mut bool) -> usize {
+        let mut words = 0;
+        let mut inside = u8::from(*in_word);
+        let end = bytes.iter().position(|byte| {
+            let part = WORDS[usize::from(*byte)];
+            words += usize::from(part & LETTER & !inside);
+            inside = (part | (part >> 1) & inside) & LETTER;
+            part == OTHER
+        });
+        self.words += words;
+        *in_word = inside != 0;
+        end.unwrap_or(bytes.len())
+    }
+
+    /// Adds the characters before the next ASCII one; tells how many bytes that is.
+    fn add_others(&mut self, text: &str, in_word: &mut bool) -> usize {
+        let (simplified, traditional) = &*SCRIPTS;
+        let mut length = 0;
+        for character in text.chars().take_while(|character| !character.is_ascii()) {
+            length += character.len_utf8();
+            if is_han(character) {
+                self.han += 1;
+                if let Some(place) = Script::place(character) {
+                    self.simplified += usize::from(simplified.has(place));
+                    self.traditional += usize::from(traditional.has(place));
+                }
+                *in_word = false;
+            } else {
+                let kana = is_kana(character);
+                self.kana += usize::from(kana);
+                let letter = !kana && !is_mark(character) && character.is_alphanumeric();
+                self.words += usize::from(letter && !*in_word);
+                *in_word = letter;
+            }
+        }
+        length
     }
 
     /// Adds what was counted in another text.
@@ -231,5 +255,6 @@ mod tests {
     #[test]
     fn words_count_han_singly() {
         assert_eq!(words("GPT-4 is 人工智能 v2.0"), 7);
+        assert_eq!(words("aé éa a-é é-a a.b'c -a- a模b a“b naïve_x"), 12);
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn tags(document: &Document) -> Vec<Tag> {
         match block.kind {
             BlockKind::Html => html_block_tags(document, id, block, &mut found),
             _ => {
-                for mark in block.marks.iter().filter(|mark| mark.kind == MarkKind::Html) {
+                for mark in block.marks().iter().filter(|mark| mark.kind == MarkKind::Html) {
                     let text = document.source.get(mark.source.start..mark.source.end).unwrap_or("");
                     found.extend(tag_at(text, mark.source.start, id));
                 }
@@ -87,7 +87,7 @@ fn tag_at(text: &str, at: usize, block: BlockId) -> Option<Tag> {
 
 /// The tags of an HTML block, read as a text with code spans would be: tags in comments and code do not count.
 fn html_block_tags(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Tag>) {
-    let Some(text) = document.source.get(block.span.start..block.span.end) else { return };
+    let Some(text) = document.source.get(block.span().start..block.span().end) else { return };
     let whole = text.trim();
     if whole.starts_with("<!--") && whole.ends_with("-->") && whole.find("-->") == Some(whole.len() - 3) {
         return;
@@ -96,7 +96,7 @@ fn html_block_tags(document: &Document, id: BlockId, block: &Block, found: &mut 
     for tag in tag_pattern().find_iter(text) {
         let next = hidden.partition_point(|range| range.end <= tag.start());
         if hidden.get(next).is_none_or(|range| range.start >= tag.end()) && !text[..tag.start()].ends_with('\\') {
-            found.extend(tag_at(tag.as_str(), block.span.start + tag.start(), id));
+            found.extend(tag_at(tag.as_str(), block.span().start + tag.start(), id));
         }
     }
 }
@@ -185,7 +185,7 @@ fn signs(document: &Document, found: &mut Vec<Dangling>) {
         let text = document.source.get(at..line.end).unwrap_or("");
         let task = text.starts_with("[x]") || text.starts_with("[X]");
         let Some(length) = text.find(']').filter(|_| task || text.starts_with("[!")) else { continue };
-        let covered = block.and_then(|block| document.blocks.get(block)).is_some_and(|block| block.span.start <= at);
+        let covered = block.and_then(|block| document.blocks.get(block)).is_some_and(|block| block.span().start <= at);
         let label = fold_label(&text[1..length]);
         if !covered && !defined.contains(&label) {
             let span = Span::new(at, at + length + 1);
@@ -203,8 +203,8 @@ struct Pair {
 fn brackets(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Dangling>) {
     let text = &*block.text;
     let verbatim = |at: usize| {
-        let segment = block.segments.partition_point(|segment| segment.text().end <= at);
-        block.segments.get(segment).is_some_and(|segment| segment.kind == SegmentKind::Verbatim)
+        let segment = block.segments().partition_point(|segment| segment.text().end <= at);
+        block.segments().get(segment).is_some_and(|segment| segment.kind == SegmentKind::Verbatim)
     };
     let mut open: Vec<usize> = Vec::new();
     let mut pairs: Vec<Pair> = Vec::new();
@@ -273,10 +273,10 @@ fn runs(block: &Block) -> Vec<Run> {
     let holds = |mark: &&Mark| {
         matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis | MarkKind::Strikethrough | MarkKind::Link)
     };
-    let mut marks = block.marks.iter().filter(holds).peekable();
+    let mut marks = block.marks().iter().filter(holds).peekable();
     let mut open: Vec<&Mark> = Vec::new();
     let mut runs = Vec::new();
-    for segment in block.segments.iter().filter(|segment| segment.kind == SegmentKind::Verbatim) {
+    for segment in block.segments().iter().filter(|segment| segment.kind == SegmentKind::Verbatim) {
         let bytes = block.text.get(segment.text()).unwrap_or("").as_bytes();
         let mut at = 0;
         while at < bytes.len() {
@@ -304,7 +304,7 @@ fn runs(block: &Block) -> Vec<Run> {
 fn block_strays(document: &Document, id: BlockId, block: &Block, found: &mut Vec<Stray>) {
     let source = document.source.as_ref();
     // Between double dollars stands mathematics, also where `$` alone is a sign of money.
-    if source[block.span.start..].starts_with("$$") {
+    if source[block.span().start..].starts_with("$$") {
         return;
     }
     // Inside other emphasis a run is read as text: what was meant there cannot be told. Elsewhere a run is one of a

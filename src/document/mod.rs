@@ -6,23 +6,26 @@ mod build;
 mod compact;
 mod context;
 mod fields;
+mod inside;
 mod language;
 mod layout;
 mod lines;
 mod markup;
 mod neighbours;
 mod nodes;
+mod origins;
+mod outline;
 mod page;
 mod parse;
 mod prefix;
 mod rows;
 mod scan;
-mod segments;
 mod spans;
 mod stage;
 mod suppress;
 mod survey;
 mod switches;
+mod text;
 mod view;
 
 use std::ops::Range;
@@ -31,18 +34,20 @@ use std::sync::{Arc, OnceLock};
 use crate::finding::Span;
 use crate::limits::Deadline;
 use compact::{Index, ShortSpan};
+use inside::Inside;
 use nodes::Nodes;
 
 pub use build::ParseOptions;
-pub use fields::{Asked, Field, FieldInfo, FieldType, NodeKind, Value};
+pub use fields::{Asked, Field, FieldInfo, FieldType, NodeKind, Outlook, Value};
 pub use lines::{Lines, Position};
 pub use neighbours::Neighbours;
+pub use outline::{Few, Item, Section};
 pub use page::{Mark as PageMark, page};
 pub use parse::{Piece, PieceKind, TreeNode};
-pub use segments::Segments;
 pub use stage::Stage;
 pub use suppress::{Suppression, SuppressionScope};
 pub use switches::{Switch, SwitchAction, Switches};
+pub use text::Text;
 
 /// Index into [`Document::blocks`].
 pub type BlockId = usize;
@@ -195,24 +200,35 @@ pub struct Mark {
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
-    /// Its bytes in the source, from its first to its last character.
-    pub span: Span,
     /// Its prose: markup removed, escapes decoded, line breaks as `\n`, code and the like as [`OPAQUE`].
-    pub text: Box<str>,
-    /// Where each piece of `text` comes from; in order, covering `text` without gaps.
-    pub segments: Segments,
-    /// Inline marks, in order of their start, outer before inner.
-    pub marks: Box<[Mark]>,
+    pub text: Text,
     /// False when the map to the source could not be proven: then only whole-block spans are given and nothing is edited.
     pub exact: bool,
     /// The language of this block.
     pub language: Language,
+    span: ShortSpan,
+    inside: Inside,
     section: Index,
     item: Index,
     quotes: u32,
 }
 
 impl Block {
+    /// Its bytes in the source, from its first to its last character.
+    pub fn span(&self) -> Span {
+        self.span.get()
+    }
+
+    /// Where each piece of its text comes from; in order, covering the text without gaps.
+    pub fn segments(&self) -> &[Segment] {
+        self.inside.segments()
+    }
+
+    /// Inline marks, in order of their start, outer before inner.
+    pub fn marks(&self) -> &[Mark] {
+        self.inside.marks()
+    }
+
     /// The innermost section; for a heading, the section it opens.
     pub fn section(&self) -> Option<SectionId> {
         self.section.get()
@@ -234,23 +250,6 @@ impl Block {
     }
 }
 
-/// A heading and everything up to the next heading of the same or a higher level.
-#[derive(Clone, Debug)]
-pub struct Section {
-    /// Level of its heading.
-    pub level: u8,
-    /// Its heading.
-    pub heading: BlockId,
-    /// The section around it.
-    pub parent: Option<SectionId>,
-    /// Sections directly inside it.
-    pub children: Vec<SectionId>,
-    /// From the heading to the end of the section.
-    pub span: Span,
-    /// All blocks from the heading (included) to the end, subsections included.
-    pub blocks: Range<BlockId>,
-}
-
 /// A bullet or ordered list.
 #[derive(Clone, Debug)]
 pub struct List {
@@ -266,19 +265,6 @@ pub struct List {
     pub lead: Option<BlockId>,
     /// The section it stands in.
     pub section: Option<SectionId>,
-}
-
-/// A list item.
-#[derive(Clone, Debug)]
-pub struct Item {
-    /// Its list.
-    pub list: ListId,
-    /// The item that its list stands in.
-    pub parent: Option<ItemId>,
-    /// Its bytes, marker included.
-    pub span: Span,
-    /// The blocks of text that stand in it directly (not in nested items).
-    pub blocks: Vec<BlockId>,
 }
 
 /// A table.

@@ -9,6 +9,7 @@ use super::build;
 use super::compact::{Index, ShortSpan, short};
 use super::fields::{Detail, NodeKind};
 use super::layout::{FrontMatter, Region, fold_label};
+use super::origins::{Form, Pairs};
 use super::parse::Shape;
 use super::{Block, BlockId, BlockKind, Document, Mark, MarkKind, Node, NodeId, SectionId};
 use crate::finding::Span;
@@ -18,7 +19,10 @@ use crate::finding::Span;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Nodes {
     kinds: Vec<NodeKind>,
-    origins: Vec<Detail>,
+    /// What each was made from.
+    forms: Vec<Form>,
+    numbers: Vec<u32>,
+    pairs: Pairs,
     parents: Vec<Index>,
 }
 
@@ -36,7 +40,8 @@ impl Nodes {
     }
 
     pub fn detail(&self, id: NodeId) -> Detail {
-        self.origins.get(id).copied().unwrap_or_default()
+        let (form, number) = (self.forms.get(id), self.numbers.get(id));
+        form.zip(number).map(|(form, number)| self.pairs.detail(*form, *number)).unwrap_or_default()
     }
 
     pub fn get(&self, document: &Document, id: NodeId) -> Option<Node> {
@@ -44,12 +49,13 @@ impl Nodes {
     }
 
     fn stored(&self, id: NodeId) -> Option<Stored> {
-        Some(Stored { origin: *self.origins.get(id)?, parent: *self.parents.get(id)?, kind: *self.kinds.get(id)? })
+        Some(Stored { origin: self.detail(id), parent: *self.parents.get(id)?, kind: *self.kinds.get(id)? })
     }
 
     pub fn iter(&self, document: &Document) -> impl ExactSizeIterator<Item = Node> {
-        let parts = self.kinds.iter().zip(&self.origins).zip(&self.parents);
-        parts.map(|((&kind, &origin), &parent)| Stored { origin, parent, kind }.node(document))
+        let origins = self.forms.iter().zip(&self.numbers).map(|(form, number)| self.pairs.detail(*form, *number));
+        let parts = self.kinds.iter().zip(origins).zip(&self.parents);
+        parts.map(|((&kind, origin), &parent)| Stored { origin, parent, kind }.node(document))
     }
 }
 
@@ -66,24 +72,24 @@ fn span_of(document: &Document, origin: Detail, kind: NodeKind) -> Span {
     let span = match origin {
         Detail::None => None,
         Detail::Document => Some(Span::new(0, document.source.len())),
-        Detail::FrontMatter => document.blocks.first().map(|block| block.span),
+        Detail::FrontMatter => document.blocks.first().map(|block| block.span()),
         Detail::Line { line } => Some(document.lines.span(line as usize)),
         Detail::BlankRun { first, count } => {
             let end = document.lines.full_span((first + count - 1) as usize).end;
             Some(Span::new(line_start(first as usize), end))
         }
-        Detail::Section { section } => document.sections.get(section as usize).map(|section| section.span),
+        Detail::Section { section } => document.sections.get(section as usize).map(|section| section.span()),
         Detail::Raw { raw } | Detail::List { raw, .. } | Detail::Item { raw, .. } | Detail::Table { raw, .. } => {
             let raw = raw as usize;
             let block = document.contexts.get(raw).and_then(|context| context.block.get());
             match block.and_then(|block| document.blocks.get(block)).filter(|_| kind == NodeKind::Paragraph) {
-                Some(block) => Some(block.span),
+                Some(block) => Some(block.span()),
                 None => document.raw.get(raw).map(|raw| build::span_of(&document.source, &document.lines, raw)),
             }
         }
         Detail::Mark { block, mark } => {
             let block = document.blocks.get(block as usize);
-            block.and_then(|block| block.marks.get(mark as usize)).map(|mark| mark.source)
+            block.and_then(|block| block.marks().get(mark as usize)).map(|mark| mark.source)
         }
         Detail::Definition { definition } => {
             document.layout.definitions.get(definition as usize).map(|definition| definition.span)
@@ -112,7 +118,7 @@ fn surroundings(document: &Document, origin: Detail) -> (Option<BlockId>, Option
             (None, definition.and_then(|definition| section_at(document, definition.span.start)))
         }
         Detail::Section { section } => {
-            (document.sections.get(section as usize).map(|section| section.heading), Some(section as usize))
+            (document.sections.get(section as usize).map(|section| section.heading()), Some(section as usize))
         }
         Detail::Item { raw, item } => {
             let item = document.items.get(item as usize);
@@ -140,25 +146,32 @@ fn surroundings(document: &Document, origin: Detail) -> (Option<BlockId>, Option
 
 /// The innermost section at a place: the last that began.
 fn section_at(document: &Document, offset: usize) -> Option<SectionId> {
-    document.sections.partition_point(|section| section.span.start <= offset).checked_sub(1)
+    document.sections.partition_point(|section| section.span().start <= offset).checked_sub(1)
 }
 
 /// A node before it has its place among the others.
 #[derive(Clone, Copy)]
 struct Draft {
     span: ShortSpan,
-    stored: Stored,
+    /// Its place among the drafts.
+    index: u32,
+    parent: Index,
+    number: u32,
+    form: Form,
+    kind: NodeKind,
 }
 
 struct Drafts<'a> {
     document: &'a Document,
     list: Vec<Draft>,
+    pairs: Pairs,
 }
 
 impl Drafts<'_> {
     fn push(&mut self, kind: NodeKind, origin: Detail, parent: Option<usize>) -> usize {
         let span = span_of(self.document, origin, kind).into();
-        self.list.push(Draft { span, stored: Stored { origin, parent: parent.into(), kind } });
+        let (form, number) = self.pairs.keep(origin);
+        self.list.push(Draft { span, index: short(self.list.len()), parent: parent.into(), number, form, kind });
         self.list.len() - 1
     }
 }
@@ -167,7 +180,7 @@ impl Drafts<'_> {
 pub(super) fn add(document: &mut Document, front: Option<&FrontMatter>) {
     mark_used_definitions(document);
     let list = Vec::with_capacity(document.lines.len() + 2 * document.raw.len());
-    let mut drafts = Drafts { document, list };
+    let mut drafts = Drafts { document, list, pairs: Pairs::default() };
     drafts.push(NodeKind::Document, Detail::Document, None);
     if front.is_some() {
         drafts.push(NodeKind::FrontMatter, Detail::FrontMatter, None);
@@ -183,7 +196,8 @@ pub(super) fn add(document: &mut Document, front: Option<&FrontMatter>) {
     for index in 0..document.layout.definitions.len() {
         drafts.push(NodeKind::Definition, Detail::Definition { definition: short(index) }, None);
     }
-    document.nodes = sort(drafts.list);
+    let Drafts { list, pairs, .. } = drafts;
+    document.nodes = sort(list, pairs);
 }
 
 /// Adds blocks and the marks in them; gives the drafts of tables by their place in the tree.
@@ -243,7 +257,7 @@ fn kind_of_mark(mark: &Mark) -> Option<NodeKind> {
 
 fn add_marks(block: &Block, id: BlockId, around: Option<usize>, drafts: &mut Drafts<'_>) {
     let mut open: Vec<(usize, usize)> = Vec::new();
-    for (index, mark) in block.marks.iter().enumerate() {
+    for (index, mark) in block.marks().iter().enumerate() {
         let Some(kind) = kind_of_mark(mark) else { continue };
         while open.last().is_some_and(|&(end, _)| end <= mark.source.start) {
             open.pop();
@@ -278,7 +292,7 @@ fn add_markup(drafts: &mut Drafts<'_>, tables: &HashMap<usize, usize>) {
 fn add_sections(drafts: &mut Drafts<'_>) {
     let first = drafts.list.len();
     for (index, section) in drafts.document.sections.iter().enumerate() {
-        let parent = section.parent.map(|parent| first + parent);
+        let parent = section.parent().map(|parent| first + parent);
         drafts.push(NodeKind::Section, Detail::Section { section: short(index) }, parent);
     }
 }
@@ -312,31 +326,32 @@ fn add_lines(drafts: &mut Drafts<'_>) {
 }
 
 /// Sorts the drafts into source order, outer before inner.
-fn sort(drafts: Vec<Draft>) -> Nodes {
-    // Each family of drafts is in order already, so that a sort that looks for such runs has little to do.
-    let key = |(draft, Draft { span, stored }): (usize, &Draft)| {
-        let Span { start, end } = span.get();
-        (start, Reverse(end), stored.kind, draft)
-    };
-    let mut order: Vec<_> = drafts.iter().enumerate().map(key).collect();
-    order.sort();
+fn sort(mut drafts: Vec<Draft>, mut pairs: Pairs) -> Nodes {
+    // Each family of drafts is in order already, so that a sort that looks for such runs has little to do; and it keeps
+    // the order of equals.
+    drafts.sort_by_key(|draft| {
+        let Span { start, end } = draft.span.get();
+        (start, Reverse(end), draft.kind)
+    });
     let mut place = vec![0u32; drafts.len()];
-    for (id, (.., draft)) in order.iter().enumerate() {
-        place[*draft] = short(id);
+    for (id, draft) in drafts.iter().enumerate() {
+        place[draft.index as usize] = short(id);
     }
-    let ordered = || order.iter().map(|(.., draft)| drafts[*draft].stored);
-    let parent = |stored: Stored| stored.parent.get().map(|parent| place[parent] as usize).into();
+    pairs.shrink_to_fit();
+    let parent = |draft: &Draft| draft.parent.get().map(|parent| place[parent] as usize).into();
     Nodes {
-        kinds: ordered().map(|stored| stored.kind).collect(),
-        origins: ordered().map(|stored| stored.origin).collect(),
-        parents: ordered().map(parent).collect(),
+        kinds: drafts.iter().map(|draft| draft.kind).collect(),
+        forms: drafts.iter().map(|draft| draft.form).collect(),
+        numbers: drafts.iter().map(|draft| draft.number).collect(),
+        pairs,
+        parents: drafts.iter().map(parent).collect(),
     }
 }
 
 fn mark_used_definitions(document: &mut Document) {
     let mut used = HashSet::new();
     for block in &document.blocks {
-        for mark in block.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Link | MarkKind::Image)) {
+        for mark in block.marks().iter().filter(|mark| matches!(mark.kind, MarkKind::Link | MarkKind::Image)) {
             used.extend(reference_label(&document.source, mark).map(fold_label));
         }
     }

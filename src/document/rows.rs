@@ -39,6 +39,33 @@ pub(super) struct Fit {
     pub nearest_delimited: bool,
 }
 
+impl Row {
+    /// Cells that the header has and it has not.
+    pub fn missing(&self) -> usize {
+        self.columns.saturating_sub(self.cells)
+    }
+
+    /// Cells that the header has not.
+    pub fn surplus(&self) -> usize {
+        self.cells.saturating_sub(self.columns)
+    }
+}
+
+impl Fit {
+    /// What the field of this name says.
+    pub fn named(name: &str) -> Option<fn(&Self) -> bool> {
+        Some(match name {
+            "aligned" => |fit| fit.aligned,
+            "delimiter-aligned" => |fit| fit.delimiter,
+            "compact" => |fit| fit.compact,
+            "tight" => |fit| fit.tight,
+            "fits-table" => |fit| fit.nearest,
+            "fits-delimited-table" => |fit| fit.nearest_delimited,
+            _ => return None,
+        })
+    }
+}
+
 /// A pipe between or around cells.
 #[derive(Clone, Debug)]
 pub(super) struct Pipe {
@@ -168,6 +195,11 @@ impl Written {
     /// The row of a pipe.
     pub fn row_of(&self, pipe: usize) -> usize {
         self.rows.partition_point(|row| row.pipes_end as usize <= pipe)
+    }
+
+    /// How each pipe fits.
+    pub fn fits(&self) -> impl Iterator<Item = &Fit> {
+        self.pipes.iter().map(|pipe| &pipe.fit)
     }
 
     fn place(&self, pipe: usize) -> usize {

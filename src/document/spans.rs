@@ -12,14 +12,14 @@ impl Block {
     /// prefixes of lines in between included. An empty range gives an empty span; an inexact block gives the whole block.
     pub fn span_of(&self, range: Range<usize>) -> Span {
         if !self.exact {
-            return self.span;
+            return self.span();
         }
         if range.start >= range.end {
             let at = self.place_of(range.start);
             return Span::new(at, at);
         }
-        let first = self.segments.partition_point(|segment| segment.text().end <= range.start);
-        let covered = self.segments[first..].iter().take_while(|segment| segment.text().start < range.end);
+        let first = self.segments().partition_point(|segment| segment.text().end <= range.start);
+        let covered = self.segments()[first..].iter().take_while(|segment| segment.text().start < range.end);
         covered.map(|segment| part(segment, &range)).reduce(Span::join).unwrap_or_else(|| {
             let at = self.place_of(range.start);
             Span::new(at, at)
@@ -32,9 +32,9 @@ impl Block {
         if !self.exact || range.end > self.text.len() || range.start > range.end {
             return None;
         }
-        let first = self.segments.partition_point(|segment| segment.text().end <= range.start);
+        let first = self.segments().partition_point(|segment| segment.text().end <= range.start);
         let mut pieces: Vec<Span> = Vec::new();
-        for segment in self.segments[first..].iter().take_while(|segment| segment.text().start < range.end) {
+        for segment in self.segments()[first..].iter().take_while(|segment| segment.text().start < range.end) {
             let whole = range.start <= segment.text().start && segment.text().end <= range.end;
             match segment.kind {
                 SegmentKind::Verbatim => {}
@@ -55,8 +55,8 @@ impl Block {
         if !self.exact {
             return None;
         }
-        let after = self.segments.partition_point(|segment| segment.source().start <= source_offset);
-        let segment = self.segments.get(after.checked_sub(1)?)?;
+        let after = self.segments().partition_point(|segment| segment.source().start <= source_offset);
+        let segment = self.segments().get(after.checked_sub(1)?)?;
         if source_offset < segment.source().end {
             return Some(match segment.kind {
                 SegmentKind::Verbatim => segment.text().start + (source_offset - segment.source().start),
@@ -69,12 +69,12 @@ impl Block {
 
     /// Where an empty range stands in the source.
     fn place_of(&self, offset: usize) -> usize {
-        let next = self.segments.partition_point(|segment| segment.text().end <= offset);
-        match (self.segments.get(next), self.segments.last()) {
+        let next = self.segments().partition_point(|segment| segment.text().end <= offset);
+        match (self.segments().get(next), self.segments().last()) {
             (Some(segment), _) if segment.text().start < offset => part(segment, &(offset..segment.text().end)).start,
             (Some(segment), _) => segment.source().start,
             (None, Some(last)) => last.source().end,
-            (None, None) => self.span.start,
+            (None, None) => self.span().start,
         }
     }
 }

@@ -117,9 +117,9 @@ fn directives(document: &Document) -> Vec<Directive> {
     let mut found = Vec::new();
     for block in document.blocks() {
         match block.kind {
-            BlockKind::Html => scan(document.source(), block.span, &mut found),
+            BlockKind::Html => scan(document.source(), block.span(), &mut found),
             _ => {
-                for mark in block.marks.iter().filter(|mark| mark.kind == MarkKind::Html) {
+                for mark in block.marks().iter().filter(|mark| mark.kind == MarkKind::Html) {
                     scan(document.source(), mark.source, &mut found);
                 }
             }

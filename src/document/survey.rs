@@ -9,6 +9,7 @@ mod plain;
 mod quotes;
 mod tags;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::compact::Index;
@@ -42,6 +43,8 @@ pub(super) struct LineFacts {
     pub quote_list: bool,
     /// Whether it separates two quotes.
     pub between_quotes: bool,
+    /// Whether a comment or a code span stands on it.
+    pub hides: bool,
 }
 
 /// What is known of the heading of a section.
@@ -57,7 +60,7 @@ pub(super) struct HeadingFacts {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Survey {
     /// The source with comments as dots and code spans as control characters, byte for byte as long.
-    pub plain: plain::Plain,
+    plain: plain::Plain,
     pub lines: Vec<LineFacts>,
     /// Of some lines, the sign of a shell before a command, in a code block of which every line has one.
     pub prompts: HashMap<usize, Span>,
@@ -93,6 +96,7 @@ impl Survey {
             reaches: tags::reaches(document),
             ..Self::default()
         };
+        survey.hidden(document);
         survey.footnotes(document);
         survey.blocks(document);
         survey.list_lines(document);
@@ -103,8 +107,24 @@ impl Survey {
         survey
     }
 
+    /// A line of the source, its comments as dots and its code spans as control characters.
+    pub fn text<'d>(&self, document: &'d Document, line: usize) -> Cow<'d, str> {
+        let span = document.lines.span(line);
+        match self.lines.get(line) {
+            Some(facts) if facts.hides => self.plain.line(document, span),
+            _ => document.slice(span).into(),
+        }
+    }
+
+    fn hidden(&mut self, document: &Document) {
+        let lines: Vec<_> = self.plain.hidden().map(|span| lines_of(document, span)).collect();
+        for (first, last) in lines {
+            self.mark(first..=last, |facts| facts.hides = true);
+        }
+    }
+
     fn footnotes(&mut self, document: &Document) {
-        let marks = document.blocks.iter().flat_map(|block| &block.marks);
+        let marks = document.blocks.iter().flat_map(|block| block.marks());
         let references = marks.filter(|mark| mark.kind == MarkKind::FootnoteReference);
         let label = |span: Span| document.source.get(span.start..span.end).unwrap_or("").trim_start_matches('^');
         self.footnotes = references.map(|mark| super::layout::fold_label(label(mark.inner))).collect();
@@ -202,9 +222,9 @@ impl Survey {
         for block in document.blocks.iter().filter(|block| block.is_prose()) {
             let paragraph = block.kind == BlockKind::Paragraph;
             if paragraph {
-                fill(&mut breaks, block.span, 1, true);
+                fill(&mut breaks, block.span(), 1, true);
             }
-            for mark in &block.marks {
+            for mark in block.marks() {
                 match mark.kind {
                     MarkKind::Link | MarkKind::Autolink | MarkKind::Image => fill(&mut links, mark.source, 0, true),
                     MarkKind::Code => fill(&mut breaks, mark.source, 1, false),
@@ -229,8 +249,7 @@ impl Survey {
         // Blank lines right below the front matter belong to it.
         let mut skipping = front > 0;
         for line in front..self.lines.len() {
-            let span = document.lines.span(line);
-            let blank = self.plain.line(document, span).trim().is_empty();
+            let blank = self.text(document, line).trim().is_empty();
             let code = self.lines[line].code.is_some();
             skipping &= blank;
             rank = if blank && !code && !skipping { rank + 1 } else { 0 };
@@ -299,9 +318,9 @@ fn lines_of(document: &Document, span: Span) -> (usize, usize) {
 /// The stretches of a block's text that stand in no link, emphasis or other mark.
 fn bare_text(block: &super::Block) -> Vec<Span> {
     let mut bare = Vec::new();
-    let mut marks = block.marks.iter().peekable();
+    let mut marks = block.marks().iter().peekable();
     let mut covered = 0;
-    for (index, segment) in block.segments.iter().enumerate() {
+    for (index, segment) in block.segments().iter().enumerate() {
         while let Some(mark) = marks.next_if(|mark| mark.text.start <= segment.text().start) {
             covered = covered.max(mark.text.end);
         }
@@ -312,8 +331,8 @@ fn bare_text(block: &super::Block) -> Vec<Span> {
         // A mark can begin inside the segment only where the text before it ends.
         let edge = |other: Option<&super::Segment>| other.is_none_or(|other| other.kind == SegmentKind::Break);
         let text = block.text.get(from..end).unwrap_or("");
-        let outer = edge(index.checked_sub(1).and_then(|before| block.segments.get(before)))
-            || edge(block.segments.get(index + 1));
+        let outer = edge(index.checked_sub(1).and_then(|before| block.segments().get(before)))
+            || edge(block.segments().get(index + 1));
         if text.is_empty() || (outer && text.trim().is_empty()) {
             continue;
         }
@@ -324,7 +343,7 @@ fn bare_text(block: &super::Block) -> Vec<Span> {
 }
 
 fn code_spans(document: &Document) -> Vec<Span> {
-    let marks = document.blocks.iter().flat_map(|block| &block.marks);
+    let marks = document.blocks.iter().flat_map(|block| block.marks());
     let mut spans: Vec<Span> = marks.filter(|mark| mark.kind == MarkKind::Code).map(|mark| mark.source).collect();
     spans.sort_unstable();
     spans
@@ -340,7 +359,8 @@ fn repeated(document: &Document) -> Vec<bool> {
 fn first_content(document: &Document) -> Option<usize> {
     let comment = |index: usize| {
         let block = document.contexts[index].block.get().and_then(|block| document.blocks.get(block));
-        let text = block.and_then(|block| document.source.get(block.span.start..block.span.end)).unwrap_or("").trim();
+        let text =
+            block.and_then(|block| document.source.get(block.span().start..block.span().end)).unwrap_or("").trim();
         document.raw[index].shape == Shape::Html && text.starts_with("<!--") && text.ends_with("-->")
     };
     let tops = document.raw.iter().enumerate().filter(|(_, raw)| raw.parent().is_none());
@@ -355,14 +375,14 @@ fn first_content(document: &Document) -> Option<usize> {
 pub(super) fn is_tab(block: &super::Block) -> bool {
     let heading = matches!(block.kind, BlockKind::Heading { .. });
     let whole = |mark: &super::Mark| mark.kind == MarkKind::Link && mark.source == block_text(block);
-    let url = block.marks.first().filter(|mark| heading && whole(mark)).and_then(|mark| mark.url.as_deref());
+    let url = block.marks().first().filter(|mark| heading && whole(mark)).and_then(|mark| mark.url.as_deref());
     url.is_some_and(|url| url.starts_with("#tab/"))
 }
 
 /// The source from the first to the last character of a block's text, marks around it included.
 fn block_text(block: &super::Block) -> Span {
-    let edges = block.marks.iter().map(|mark| mark.source);
-    let segments = block.segments.iter().map(|segment| segment.source());
+    let edges = block.marks().iter().map(|mark| mark.source);
+    let segments = block.segments().iter().map(|segment| segment.source());
     let all = || edges.clone().chain(segments.clone());
     Span::new(all().map(|span| span.start).min().unwrap_or(0), all().map(|span| span.end).max().unwrap_or(0))
 }
@@ -374,13 +394,13 @@ fn headings(document: &Document, first_content: Option<usize>) -> Vec<HeadingFac
     for section in &document.sections {
         let level = usize::from(section.level).min(6);
         // A tab counts as no heading, and is number 0.
-        if document.blocks.get(section.heading).is_some_and(is_tab) {
+        if document.blocks.get(section.heading()).is_some_and(is_tab) {
             facts.push(HeadingFacts { nth: 0, leads: false });
             continue;
         }
         counts[level] += 1;
         if counts[level] == 1 {
-            let start = document.blocks.get(section.heading).map(|block| block.span.start);
+            let start = document.blocks.get(section.heading()).map(|block| block.span().start);
             leads[level] = start.is_some() && start == first_content;
         }
         facts.push(HeadingFacts { nth: counts[level], leads: leads[level] });

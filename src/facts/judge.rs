@@ -15,11 +15,11 @@ pub enum Term {
     /// A known thing.
     Entity(EntityId),
     /// A name that is not in the facts.
-    Unnamed(String),
+    Unnamed(Box<str>),
     /// Words, and whether their left and right edges in the sentence are unknown.
     Text {
         /// The words.
-        words: String,
+        words: Box<str>,
         /// More words may stand before than belong to it.
         open_left: bool,
         /// More words may stand after than belong to it.

@@ -132,8 +132,8 @@ impl Comparison<'_> {
             (Some(old), Some(new)) => {
                 let sources = (self.old.document.source(), self.new.document.source());
                 old.text == new.text
-                    || self.may(old.span, Change::Text) && text::same_but_for_edits((&old, &new), sources, self.edits)
-                    || self.may(old.span, Change::Blanks) && packed(&old.text) == packed(&new.text)
+                    || self.may(old.span(), Change::Text) && text::same_but_for_edits((&old, &new), sources, self.edits)
+                    || self.may(old.span(), Change::Blanks) && packed(&old.text) == packed(&new.text)
             }
             _ => false,
         }

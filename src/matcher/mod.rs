@@ -109,6 +109,11 @@ impl Matcher {
         self.required.as_ref().map(Words::as_slice)
     }
 
+    /// Whether one of the required literals stands in `text`; yes where there are none.
+    pub fn has_required(&self, text: &str) -> bool {
+        self.required.as_ref().is_none_or(|required| required.is_in(text))
+    }
+
     /// Whether a search is worth its cost.
     fn may_match(&self, text: &str) -> bool {
         let Some(required) = &self.required else { return true };

@@ -22,22 +22,46 @@ pub(super) fn json(value: &impl Serialize) -> String {
 /// JSON as serde writes it, with escapes for what could fool whoever looks at it, and for the beginning of commands that
 /// runners obey wherever in a line they stand. A program reads the same.
 pub(crate) fn json_text(text: String) -> String {
-    // serde writes the controls below U+0020 as escapes, but for line ends between the parts; the others stand only
-    // inside strings, and so do number signs.
-    let loud = |character: char| visible(character) != character && character != '\n';
-    if !text.contains("##") && !text.contains(loud) {
-        return text;
-    }
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if loud(character) || character == '#' && escaped.ends_with('#') {
+    let bytes = text.as_bytes();
+    let Some(mut at) = next_odd(bytes, 0) else { return text };
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    // What was copied, and whether its last character is a number sign.
+    let (mut copied, mut sign) = (0, false);
+    while let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let next = at + character.len_utf8();
+        sign &= at == copied;
+        if character == '#' && !sign {
+            sign = true;
+            escaped.push_str(&text[copied..next]);
+            copied = next;
+        } else if character == '#' || visible(character) != character {
+            sign = false;
+            escaped.push_str(&text[copied..at]);
             // Writing to a string cannot fail.
             let _ = write!(escaped, "\\u{:04x}", u32::from(character));
-        } else {
-            escaped.push(character);
+            copied = next;
         }
+        // Characters that are not ASCII mostly come one after another.
+        at = match bytes.get(next) {
+            Some(byte) if !byte.is_ascii() => next,
+            _ => next_odd(bytes, next).unwrap_or(bytes.len()),
+        };
     }
+    escaped.push_str(&text[copied..]);
     escaped
+}
+
+/// The next byte from `at` on that may have to be written as an escape, or begins a character that may. serde writes the
+/// controls below U+0020 as escapes, but for line ends between the parts; the others stand only inside strings, and so do
+/// number signs.
+fn next_odd(bytes: &[u8], at: usize) -> Option<usize> {
+    // Most text is odd nowhere, which is told of many bytes at once.
+    const STEP: usize = 32;
+    let odd = |byte: u8| (byte.wrapping_sub(b' ') > b'~' - b' ') & (byte != b'\n') | (byte == b'#');
+    let rest = bytes.get(at..)?;
+    let is_plain = |step: &&[u8; STEP]| step.iter().fold(0, |any, byte| any | u8::from(odd(*byte))) == 0;
+    let from = STEP * rest.as_chunks().0.iter().take_while(is_plain).count();
+    rest[from..].iter().position(|byte| odd(*byte)).map(|offset| at + from + offset)
 }
 
 /// A text for an attribute or the content of an element of XML or HTML, on one line.
@@ -150,12 +174,29 @@ pub(super) fn is_address(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        /// However it is cut into stretches, each character is written as it must be by itself.
+        #[test]
+        fn json_is_escaped_character_by_character(text in "([a-c模 \n]|#|[\u{7f}-\u{a0}\u{feff}\u{2028}é]|[a-z]{30}){0,40}") {
+            let mut expected = String::new();
+            for character in text.chars() {
+                if character != '\n' && visible(character) != character || character == '#' && expected.ends_with('#') {
+                    expected.push_str(&format!("\\u{:04x}", u32::from(character)));
+                } else {
+                    expected.push(character);
+                }
+            }
+            proptest::prop_assert_eq!(json_text(text), expected);
+        }
+    }
+
     #[test]
     fn each_syntax_is_disarmed() {
         assert_eq!(json(&"a\u{202E}b\u{1b}"), r#""a\u202eb\u001b""#);
         assert_eq!(xml("<a b='c'>&\"\u{1b}\n"), "&lt;a b=&#39;c&#39;&gt;&amp;&quot;\u{FFFD}\u{FFFD}");
         assert_eq!(markdown("@you #1 [x](http://y) | `z`"), r"@<!-- -->you #<!-- -->1 \[x\]\(http&#58;//y\) \| \`z\`");
         assert_eq!(json(&"##[error]x ##vso[y]"), r##""#\u0023[error]x #\u0023vso[y]""##);
+        assert_eq!(json(&"a#b ##### 模#\u{9b}#"), r##""a#b #\u0023#\u0023# 模#\u009b#""##);
         assert_eq!(xml("::error::##[a]"), ":&#58;error:&#58;#&#35;[a]");
         assert_eq!(unarmed("a ::b\n \t::c\n::d ##[e".to_owned()), "a ::b\n \t: :c\n: :d # #[e");
         assert_eq!(markdown("www.x"), "www&#46;x");

@@ -182,9 +182,9 @@ impl ClaimRule {
                 continue;
             }
             let captures = Captures::from([
-                ("S".to_owned(), name.clone()),
+                ("S".to_owned(), name.to_string()),
                 ("O".to_owned(), owner.name.clone()),
-                ("was".to_owned(), name.clone()),
+                ("was".to_owned(), name.to_string()),
                 ("fact".to_owned(), works.iter().take(MOST_VALUES).copied().collect::<Vec<_>>().join(" / ")),
             ]);
             sink.report(

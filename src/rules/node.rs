@@ -9,7 +9,7 @@ use crate::document::{BlockKind, Document, Field, Node, NodeId, NodeKind, Value}
 use crate::finding::{Edit, Related, Span};
 
 use super::message::{fill, placeholders};
-use super::predicate::{Questions, allows, resolve};
+use super::predicate::{Open, Questions, allows, resolve};
 use super::readings::Readings;
 use super::rewrite;
 use super::scope::{Ground, Lens, Place};
@@ -68,6 +68,7 @@ impl NodeChecker {
                 named: named_fields(rule, kinds),
             });
         }
+        by_kind.iter_mut().for_each(|questions| Questions::share(questions));
         (!nodes.is_empty()).then_some(Self { rules: nodes, by_kind })
     }
 }
@@ -87,6 +88,23 @@ fn named_fields(rule: &Rule, kinds: &[NodeKind]) -> Vec<(NodeKind, String, Field
     names.iter().flat_map(|name| kinds.iter().filter_map(move |kind| field(*kind, name))).collect()
 }
 
+impl NodeChecker {
+    /// For each kind, in the order of the kinds, what the rules that are wanted ask and nodes of the document may fail.
+    fn open(&self, document: &Document, sink: &Sink<'_>) -> Vec<Vec<Open<'_>>> {
+        let mut there = [false; NodeKind::ALL.len()];
+        for id in 0..document.nodes().len() {
+            there[document.kind(id).map_or(0, |kind| kind as usize)] = true;
+        }
+        let of = |(kind, all)| {
+            let all: &Vec<Questions> = all;
+            let asked =
+                all.iter().filter(|questions| there[kind as usize] && sink.wants(self.rules[questions.slot].index));
+            asked.filter_map(|questions| questions.open(kind, &self.rules[questions.slot].must, document)).collect()
+        };
+        NodeKind::ALL.iter().map(|(_, kind)| *kind).zip(&self.by_kind).map(of).collect()
+    }
+}
+
 impl Checker for NodeChecker {
     fn check(&self, article: &Article<'_>, sink: &mut Sink<'_>) {
         if !self.rules.iter().any(|rule| sink.wants(rule.index)) {
@@ -96,19 +114,17 @@ impl Checker for NodeChecker {
         let ground = Ground::new(document);
         let mut seen = Seen::default();
         let mut readings = Readings::new(document);
-        let wanted = |questions: &&Questions| sink.wants(self.rules[questions.slot].index);
-        let by_kind: Vec<Vec<&Questions>> =
-            self.by_kind.iter().map(|questions| questions.iter().filter(wanted).collect()).collect();
+        let by_kind = self.open(document, sink);
         for id in 0..document.nodes().len() {
             if id % LOOKS == 0 && sink.is_late() {
                 return;
             }
             let Some(kind) = document.kind(id).filter(|kind| !by_kind[*kind as usize].is_empty()) else { continue };
             readings.turn_to(id, kind);
-            for questions in &by_kind[kind as usize] {
-                let (slot, rule) = (questions.slot, &self.rules[questions.slot]);
+            for open in &by_kind[kind as usize] {
+                let (slot, rule) = (open.slot, &self.rules[open.slot]);
                 // Most nodes are as they must be, and are asked nothing else.
-                if !questions.may_fail(&rule.must, &readings) {
+                if !open.may_fail(&rule.must, &readings, |line| seen.first_in_document(slot, line, kind)) {
                     continue;
                 }
                 let Some(node) = readings.node() else { continue };
@@ -166,6 +182,13 @@ fn source_of<'a>(document: &'a Document, node: &Node) -> &'a str {
 struct Seen<'d> {
     first: BTreeMap<Group, (Value<'d>, Span)>,
     each: HashMap<(Group, Value<'d>), Span>,
+}
+
+impl Seen<'_> {
+    /// The value that a line of a rule compares all nodes of a kind with, if one was met.
+    fn first_in_document(&self, slot: usize, line: usize, kind: NodeKind) -> Option<&Value<'_>> {
+        self.first.get(&Group { slot, line, kind, around: Around::Document }).map(|(value, _)| value)
+    }
 }
 
 /// Which nodes are compared with one another: those of a rule, a line of its `must`, a kind and a place.
@@ -374,7 +397,7 @@ impl<'d> Visit<'_, 'd> {
                 let heading = block.filter(|block| opens && matches!(block.kind, BlockKind::Heading { .. }));
                 // A heading belongs to the section it opens; its siblings open sections beside that one.
                 Some(match heading.and_then(|block| document.sections().get(block.section()?)) {
-                    Some(section) => Around::Section(section.parent),
+                    Some(section) => Around::Section(section.parent()),
                     None => Around::Node(self.node.parent),
                 })
             }

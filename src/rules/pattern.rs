@@ -66,6 +66,12 @@ impl Pattern {
         self.first.is_none_or(|first| text.as_bytes().first() == Some(&first)) && self.matcher.is_match(text)
     }
 
+    /// Whether the pattern could match in a piece of `text`, also if some of its characters had become one of `hidden`.
+    pub fn may_match_within(&self, text: &str, hidden: &[char]) -> bool {
+        let Some(required) = self.required() else { return true };
+        required.iter().any(|literal| literal.contains(hidden)) || self.matcher.has_required(text)
+    }
+
     /// Literals of which at least one stands in any match, in ASCII lower case (so look for them without regard to
     /// ASCII case). `None` when nothing is known.
     pub fn required(&self) -> Option<&[String]> {

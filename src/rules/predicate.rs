@@ -4,55 +4,130 @@
 
 use std::borrow::Cow;
 
-use crate::document::{Field, NodeKind, Value};
+use crate::document::{Document, Field, NodeKind, Outlook, Value};
 
 use super::readings::Readings;
-use super::{Must, Predicate};
+use super::{Among, Must, Predicate};
 
 /// What a rule asks of nodes of one kind.
 #[derive(Debug)]
 pub(super) struct Questions {
     /// The rule.
     pub slot: usize,
-    /// Each field with the lines of `must` that speak of it.
-    fields: Vec<(Field, Vec<usize>)>,
-    /// Whether nodes are compared with one another, so that every one has to be remembered.
-    compares: bool,
+    fields: Vec<Question>,
+}
+
+/// What a rule asks of a field.
+#[derive(Debug)]
+struct Question {
+    field: Field,
+    /// The lines of `must` that speak of it.
+    lines: Vec<usize>,
+    /// Whether the value is likely to be asked for again: other rules ask for it, or nodes are compared.
+    remembered: bool,
+}
+
+/// Those questions of a rule that a node of one document may fail.
+#[derive(Debug)]
+pub(super) struct Open<'q> {
+    /// The rule.
+    pub slot: usize,
+    questions: Vec<&'q Question>,
 }
 
 impl Questions {
     /// The questions of a rule with these lines of `must`.
     pub fn new(slot: usize, kind: NodeKind, must: &[Must]) -> Self {
-        let mut fields: Vec<(Field, Vec<usize>)> = Vec::new();
-        let mut compares = false;
+        let mut fields: Vec<Question> = Vec::new();
         for (line, must) in must.iter().enumerate() {
             let Some((_, field)) = must.fields.iter().find(|(other, _)| *other == kind) else { continue };
-            match fields.iter_mut().find(|(known, _)| known == field) {
-                Some((_, lines)) => lines.push(line),
-                None => fields.push((*field, vec![line])),
+            let remembered = must.predicates.iter().any(compares);
+            match fields.iter_mut().find(|question| question.field == *field) {
+                Some(question) => {
+                    question.lines.push(line);
+                    question.remembered |= remembered;
+                }
+                None => fields.push(Question { field: *field, lines: vec![line], remembered }),
             }
-            compares |= must
-                .predicates
-                .iter()
-                .any(|one| matches!(one, Predicate::Same(_) | Predicate::Unique(_) | Predicate::Outline(_)));
         }
-        Self { slot, fields, compares }
+        Self { slot, fields }
     }
 
-    /// Whether the node at hand does not satisfy what it must, or has to be compared with others.
-    pub fn may_fail(&self, must: &[Must], readings: &Readings<'_>) -> bool {
-        if self.compares {
-            return true;
+    /// Notes which fields several rules ask for. These are the questions of all rules about one kind.
+    pub fn share(all: &mut [Self]) {
+        let mut asked = vec![0; Field::COUNT];
+        for question in all.iter().flat_map(|questions| &questions.fields) {
+            asked[question.field.index()] += 1;
         }
-        for (field, lines) in &self.fields {
-            let value = readings.look(*field);
-            for &line in lines {
-                if must[line].predicates.iter().any(|predicate| is_violated(predicate, value.as_ref(), readings)) {
-                    return true;
-                }
-            }
+        for question in all.iter_mut().flat_map(|questions| &mut questions.fields) {
+            question.remembered |= asked[question.field.index()] > 1;
         }
-        false
+    }
+
+    /// Those that a node of the document may fail, as far as is known without looking at each; nothing if there are none.
+    pub fn open(&self, kind: NodeKind, must: &[Must], document: &Document) -> Option<Open<'_>> {
+        let may_fail = |question: &&Question| {
+            let outlook = document.outlook(kind, question.field);
+            let mut predicates = question.lines.iter().flat_map(|line| &must[*line].predicates);
+            outlook == Outlook::Unknown || predicates.any(|predicate| is_in_doubt(predicate, &outlook))
+        };
+        let questions: Vec<&Question> = self.fields.iter().filter(may_fail).collect();
+        (!questions.is_empty()).then_some(Open { slot: self.slot, questions })
+    }
+}
+
+impl Open<'_> {
+    /// Whether the node at hand does not satisfy what it must, or has to be remembered to be compared with others.
+    /// `first` tells, for a line of `must`, the value that all nodes of the document are compared with.
+    pub fn may_fail<'v>(
+        &self,
+        must: &[Must],
+        readings: &Readings<'_>,
+        first: impl Fn(usize) -> Option<&'v Value<'v>>,
+    ) -> bool {
+        self.questions.iter().any(|question| {
+            let looked;
+            let value = if question.remembered {
+                readings.read(question.field)
+            } else {
+                looked = readings.look(question.field);
+                looked.as_ref()
+            };
+            question.lines.iter().any(|&line| {
+                must[line].predicates.iter().any(|predicate| match (predicate, value) {
+                    (Predicate::Same(Among::Document), Some(value)) => first(line).is_none_or(|first| first != value),
+                    _ => compares(predicate) || is_violated(predicate, value, readings),
+                })
+            })
+        })
+    }
+}
+
+/// Whether a predicate speaks of more nodes than one.
+const fn compares(predicate: &Predicate) -> bool {
+    matches!(predicate, Predicate::Same(_) | Predicate::Unique(_) | Predicate::Outline(_))
+}
+
+/// Whether a field of which this is known may violate a predicate somewhere.
+fn is_in_doubt(predicate: &Predicate, outlook: &Outlook<'_>) -> bool {
+    match (predicate, outlook) {
+        (_, Outlook::Unknown) | (Predicate::Outline(_), _) => true,
+        (Predicate::Exists(wanted), Outlook::Nowhere) => *wanted,
+        (_, Outlook::Nowhere) => false,
+        (Predicate::Max(most), Outlook::AtMost(number)) => number > most,
+        // Compared with a node of another kind, what is true of one kind does not tell.
+        (Predicate::Same(among), Outlook::Only(_)) => *among == Among::Parent,
+        (
+            Predicate::Is(_)
+            | Predicate::OneOf(_)
+            | Predicate::Min(_)
+            | Predicate::Max(_)
+            | Predicate::Match(_)
+            | Predicate::Not(_),
+            Outlook::Only(value),
+        ) => !allows(predicate, value),
+        (Predicate::Not(pattern), Outlook::Within(text)) => pattern.may_match_within(text, &Outlook::HIDDEN),
+        _ => true,
     }
 }
 

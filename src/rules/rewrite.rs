@@ -133,7 +133,7 @@ fn insertion_point(place: &Place<'_>, offset: usize) -> Option<usize> {
     if behind >= ahead {
         return Some(behind);
     }
-    let marks = place.block.map_or(&[][..], |block| &block.marks);
+    let marks = place.block.map_or(&[][..], |block| block.marks());
     let started = marks.partition_point(|mark| mark.source.start < behind);
     // A mark that closes here started not long ago. Looking no farther back keeps a block of many marks linear.
     let recent = marks[..started].iter().rev().take(MOST_RECENT_MARKS);

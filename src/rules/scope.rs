@@ -144,9 +144,9 @@ impl<'a> Ground<'a> {
         let paths = self.paths.get_or_init(|| {
             let mut paths: Vec<String> = Vec::new();
             for section in self.document.sections() {
-                let title = self.document.blocks().get(section.heading).map_or("", |block| &*block.text);
+                let title = self.document.blocks().get(section.heading()).map_or("", |block| &*block.text);
                 // Sections stand in source order, so that of the parent is already there.
-                let path = match section.parent.and_then(|parent| paths.get(parent)) {
+                let path = match section.parent().and_then(|parent| paths.get(parent)) {
                     Some(parent) => format!("{parent} / {title}"),
                     None => title.to_owned(),
                 };
@@ -238,7 +238,7 @@ impl Lens {
         let Some(block) = place.block.filter(|block| block.is_prose()) else { return Vec::new() };
         let wanted =
             |kind: MarkKind| MARKS.iter().any(|(region, mark)| *mark == kind && self.regions & bit(*region) != 0);
-        let inside = block.marks.iter().filter(|mark| wanted(mark.kind)).map(|mark| mark.text.clone());
+        let inside = block.marks().iter().filter(|mark| wanted(mark.kind)).map(|mark| mark.text.clone());
         // Marks stand in order of their start, so those around one are the open ones.
         let mut open: Vec<usize> = Vec::new();
         let is_shallow = |range: &Range<usize>| {
@@ -307,8 +307,8 @@ impl<'a> Guard<'a> {
             return true;
         }
         let wanted = |start: usize| {
-            let from = block.marks.partition_point(|mark| mark.text.start < start);
-            let here = block.marks[from..].iter().take_while(|mark| mark.text.start == start);
+            let from = block.marks().partition_point(|mark| mark.text.start < start);
+            let here = block.marks()[from..].iter().take_while(|mark| mark.text.start == start);
             here.into_iter().any(|mark| mark.text.len() == OPAQUE.len_utf8() && scope.opaque.contains(&mark.kind))
         };
         text.match_indices(OPAQUE).all(|(offset, _)| wanted(range.start + offset))
@@ -334,8 +334,8 @@ impl<'a> Guard<'a> {
 /// Whether a range of a block's text stands in the source in one piece: no delimiter, escape or line break in it.
 /// Placeholders are whole pieces.
 fn is_unbroken(block: &Block, range: &Range<usize>) -> bool {
-    let first = block.segments.partition_point(|segment| segment.text().end <= range.start);
-    let covered = block.segments[first..].iter().take_while(|segment| segment.text().start < range.end);
+    let first = block.segments().partition_point(|segment| segment.text().end <= range.start);
+    let covered = block.segments()[first..].iter().take_while(|segment| segment.text().start < range.end);
     let mut end = None;
     block.exact
         && covered.into_iter().all(|segment| {

@@ -162,7 +162,7 @@ impl Objects<'_> {
             for other in others.iter().cycle().skip(start).take(others.len()).filter(|other| other != word) {
                 let lie = format!("{}{other}{}", &text[..*at], &text[at + word.len()..]);
                 let (open_left, open_right) = self.open;
-                if self.is_wrong(subject, Term::Text { words: lie.clone(), open_left, open_right }) {
+                if self.is_wrong(subject, Term::Text { words: lie.as_str().into(), open_left, open_right }) {
                     return Some(Object { text: lie, entity: None });
                 }
             }

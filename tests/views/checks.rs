@@ -12,16 +12,16 @@ pub fn check(source: &str) -> Result<Document, TestCaseError> {
     let inside = |span: Span| span.start <= span.end && source.get(span.start..span.end).is_some();
     let mut before = 0;
     for block in document.blocks() {
-        prop_assert!(inside(block.span), "span of {block:?}");
+        prop_assert!(inside(block.span()), "span of {block:?}");
         if block.kind != BlockKind::Alt {
-            prop_assert!(block.span.start >= before, "order of {block:?}");
-            before = block.span.start;
+            prop_assert!(block.span().start >= before, "order of {block:?}");
+            before = block.span().start;
         }
         check_block(source, block)?;
     }
     for section in document.sections() {
-        prop_assert!(inside(section.span));
-        prop_assert!(section.blocks.contains(&section.heading) && section.blocks.end <= document.blocks().len());
+        prop_assert!(inside(section.span()));
+        prop_assert!(section.blocks().contains(&section.heading()) && section.blocks().end <= document.blocks().len());
     }
     for table in document.tables() {
         prop_assert!(inside(table.span));
@@ -37,8 +37,9 @@ pub fn check(source: &str) -> Result<Document, TestCaseError> {
 
 fn check_block(source: &str, block: &Block) -> Result<(), TestCaseError> {
     let mut text_end = 0;
-    let mut source_end = block.span.start.min(block.segments.first().map_or(usize::MAX, |first| first.source().start));
-    for segment in &block.segments {
+    let mut source_end =
+        block.span().start.min(block.segments().first().map_or(usize::MAX, |first| first.source().start));
+    for segment in block.segments() {
         prop_assert_eq!(segment.text().start, text_end, "gap in {:?}", block);
         prop_assert!(segment.text().end > segment.text().start, "empty segment in {:?}", block);
         text_end = segment.text().end;
@@ -64,7 +65,7 @@ fn check_block(source: &str, block: &Block) -> Result<(), TestCaseError> {
         }
     }
     prop_assert_eq!(text_end, block.text.len());
-    for mark in &block.marks {
+    for mark in block.marks() {
         prop_assert!(mark.source.contains(mark.inner), "{mark:?}");
         prop_assert!(source.get(mark.source.start..mark.source.end).is_some(), "{mark:?}");
         prop_assert!(source.get(mark.inner.start..mark.inner.end).is_some(), "{mark:?}");
@@ -86,7 +87,7 @@ pub fn check_definitions(source: &str, document: &Document) -> Result<(), TestCa
         let label = Field::find(node.kind, "label").and_then(|field| document.field(id, field));
         labels.extend(label.map(|label| fold(&label.to_string())));
     }
-    for mark in document.blocks().iter().flat_map(|block| &block.marks) {
+    for mark in document.blocks().iter().flat_map(|block| block.marks()) {
         let reference = matches!(mark.kind, MarkKind::Link | MarkKind::Image);
         let tail = &source[mark.inner.end..mark.source.end];
         let label = match tail.strip_prefix("][").and_then(|tail| tail.strip_suffix(']')) {

@@ -103,8 +103,7 @@ fn text_span(subject: &Subject) -> Span {
 }
 
 /// How many blanks stand behind the marks of a heading; behind those of one without text only what its line ends with.
-fn marker_blanks(subject: &Subject, marks: usize) -> Option<usize> {
-    let line = subject.line();
+fn marker_blanks(subject: &Subject, line: &str, marks: usize) -> Option<usize> {
     if marks < line.len() {
         return Some(count_blanks(&line[marks..]));
     }
@@ -115,23 +114,26 @@ fn marker_blanks(subject: &Subject, marks: usize) -> Option<usize> {
 
 fn read_heading<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
     let Shape::Heading { level, setext } = subject.raw?.shape else { return None };
-    let line = subject.line();
-    let marks = count_marks(line);
     let section = subject.block?.section()?;
-    let before = section.checked_sub(1).map(|before| i64::from(subject.document.sections[before].level));
-    let marker = if setext { subject.span } else { subject.part(0, marks) };
+    let before = || section.checked_sub(1).map(|before| i64::from(subject.document.sections[before].level));
+    let marker = |line: &str| if setext { subject.span } else { subject.part(0, count_marks(line)) };
     match name {
         "level" => reading(Some(Value::Int(level.into())), text_span(subject)),
-        "step" => reading(Some(Value::Int(i64::from(level) - before?)), text_span(subject)),
-        "from" => reading(Some(Value::Int(before?)), text_span(subject)),
-        "style" => reading(Value::text(heading_style(line, setext)), marker),
+        "step" => reading(Some(Value::Int(i64::from(level) - before()?)), text_span(subject)),
+        "from" => reading(Some(Value::Int(before()?)), text_span(subject)),
+        "style" => {
+            let line = subject.line();
+            reading(Value::text(heading_style(line, setext)), marker(line))
+        }
         "marker-space" if !setext => {
-            let blanks = marker_blanks(subject, marks)?;
+            let line = subject.line();
+            let marks = count_marks(line);
+            let blanks = marker_blanks(subject, line, marks)?;
             reading(Value::count(blanks), subject.part(0, marks + blanks))
         }
         "indent" => {
             let blanks = heading_indent(subject)?;
-            reading(Value::count(blanks), Span::new(subject.span.start - blanks, marker.end))
+            reading(Value::count(blanks), Span::new(subject.span.start - blanks, marker(subject.line()).end))
         }
         "text" => reading(Value::text(&*subject.block?.text), text_span(subject)),
         "punctuation" => {
@@ -187,7 +189,7 @@ fn read_paragraph<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> 
             reading(Some(Value::Flag(flag)), if flag { subject.part(0, marks) } else { subject.span })
         }
         "pseudo-heading" => {
-            let whole = block.marks.first().is_some_and(|mark| {
+            let whole = block.marks().first().is_some_and(|mark| {
                 matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis) && mark.text == (0..block.text.len())
             });
             let flag = whole && !block.text.contains('\n') && !block.text.trim_end().ends_with(SENTENCE_ENDS);
@@ -216,17 +218,23 @@ fn marker(line: &str) -> &str {
 }
 
 fn read_item<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
+    if !matches!(name, "marker" | "number" | "marker-space" | "indent") {
+        return None;
+    }
     // Link definitions are no part of the item's node.
     let lines = &subject.document.lines;
     let line = Span::new(subject.span.start, lines.span(lines.line_of(subject.span.start)).end.max(subject.span.start));
     let line = subject.document.slice(line);
     let marker = marker(line);
-    let blanks = count_blanks(&line[marker.len()..]);
     let span = subject.part(0, marker.len());
     match name {
         "marker" => reading(Value::text(marker), span),
         "number" => reading(Some(Value::Int(marker.trim_end_matches(['.', ')']).parse().ok()?)), span),
-        "marker-space" if marker.len() + blanks < line.len() => {
+        "marker-space" => {
+            let blanks = count_blanks(&line[marker.len()..]);
+            if marker.len() + blanks == line.len() {
+                return None;
+            }
             // Behind one blank more than four make code.
             let blanks = if blanks > 4 { 1 } else { blanks };
             reading(Value::count(blanks), subject.part(0, marker.len() + blanks))
@@ -327,8 +335,9 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
     match (subject.kind, name, value) {
         (NodeKind::Heading, "level", &Value::Int(level @ 1..=6)) => write_level(&subject, level as usize),
         (NodeKind::Heading, "marker-space", &Value::Int(count)) => {
-            let marks = count_marks(subject.line());
-            let blanks = marker_blanks(&subject, marks)?;
+            let line = subject.line();
+            let marks = count_marks(line);
+            let blanks = marker_blanks(&subject, line, marks)?;
             replace(subject.part(marks, marks + blanks), " ".repeat(usize::try_from(count).ok()?.max(1)))
         }
         (NodeKind::Heading, "indent", &Value::Int(count)) => {

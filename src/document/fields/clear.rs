@@ -72,8 +72,11 @@ pub(in crate::document) fn closes_container(line: &str, column: usize) -> bool {
 /// Whether a line holds nothing but white space, quote marks and comments, also parts of comments.
 fn is_clear(document: &Document, line: usize) -> bool {
     let mut rest = document.slice(document.lines.span(line));
-    if rest.trim().is_empty() {
-        return true;
+    // Most lines that are asked for are empty, or begin with a letter and hold no end of a comment.
+    match rest.bytes().find(|byte| *byte != b' ') {
+        None => return true,
+        Some(byte) if byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>') && !rest.contains('>') => return false,
+        Some(_) => {}
     }
     let blank = |text: &str| text.chars().all(|next| next == '>' || next.is_whitespace());
     let find = |text: &str, sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes());

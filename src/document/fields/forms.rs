@@ -126,14 +126,14 @@ fn fence_text(sign: char, width: usize) -> String {
 /// Moves an item, all its lines together, to where the first item of its list begins.
 fn align(document: &Document, node: NodeId) -> Option<Vec<Edit>> {
     let Detail::Item { raw, item } = document.detail(node) else { return None };
-    let list = document.items.get(item as usize)?.list;
+    let list = document.items.get(item as usize)?.list();
     let first = document.lists.get(list)?.items.first()?;
     let indent = |start: usize| {
         let line = document.lines.span(document.lines.line_of(start)).start;
         let before = document.slice(Span::new(line, start));
         before.bytes().all(|byte| byte == b' ').then_some(before.len())
     };
-    let wanted = indent(document.items.get(*first)?.span.start)?;
+    let wanted = indent(document.items.get(*first)?.span().start)?;
     let here = indent(document.node(node)?.span.start)?;
     let lines = document.raw.get(raw as usize)?.first_line()..=last_line(document, raw as usize);
     let mut edits = Vec::new();

@@ -12,11 +12,11 @@ pub(super) fn of(document: &Document) -> HashSet<String> {
     for block in &document.blocks {
         match block.kind {
             BlockKind::Heading { .. } => {
-                let source = document.slice(block.span);
+                let source = document.slice(block.span());
                 // Code in a heading belongs to its fragment; so may what is written of a link or an entity.
                 found.insert(letters(&block.text.replace(OPAQUE, "")));
                 found.insert(letters(source));
-                let codes = block.marks.iter().filter(|mark| mark.kind == MarkKind::Code);
+                let codes = block.marks().iter().filter(|mark| mark.kind == MarkKind::Code);
                 let mut with_code = block.text.to_string();
                 for mark in codes {
                     with_code = with_code.replacen(OPAQUE, document.slice(mark.inner), 1);
@@ -24,10 +24,10 @@ pub(super) fn of(document: &Document) -> HashSet<String> {
                 found.insert(letters(&with_code));
                 found.extend(source.split("{#").skip(1).filter_map(|rest| Some(letters(rest.split_once('}')?.0))));
             }
-            BlockKind::Html => found.extend(names(document.slice(block.span))),
+            BlockKind::Html => found.extend(names(document.slice(block.span()))),
             _ => {}
         }
-        let tags = block.marks.iter().filter(|mark| mark.kind == MarkKind::Html);
+        let tags = block.marks().iter().filter(|mark| mark.kind == MarkKind::Html);
         found.extend(tags.flat_map(|mark| names(document.slice(mark.source))));
     }
     found

@@ -11,7 +11,7 @@ pub(super) fn mark(document: &Document, node: NodeId) -> Option<(usize, &Block, 
     match document.detail(node) {
         Detail::Mark { block, mark } => {
             let found = document.blocks.get(block as usize)?;
-            Some((block as usize, found, found.marks.get(mark as usize)?))
+            Some((block as usize, found, found.marks().get(mark as usize)?))
         }
         Detail::Unrendered { index } => {
             let (block, mark) = document.unrendered.get(index as usize)?;
@@ -50,7 +50,7 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
         (NodeKind::Link, _) => read_link(document, block, mark, name),
         (NodeKind::Image, "alt") => {
             let later = document.blocks.iter().skip(id + 1).take_while(|later| later.kind == BlockKind::Alt);
-            let alt = later.into_iter().find(|later| later.span == mark.inner);
+            let alt = later.into_iter().find(|later| later.span() == mark.inner);
             let text = alt.map_or_else(|| document.slice(mark.inner), |alt| &*alt.text);
             let span = if mark.inner.is_empty() { mark.source } else { mark.inner };
             reading(Value::text(text), span)
@@ -86,12 +86,12 @@ fn gap(document: &Document, block: &Block, mark: &Mark, side: Side) -> Option<Sp
     let blanks = [' ', '\t'];
     let (span, neighbour) = match side {
         Side::Before => {
-            let text = document.source.get(block.span.start..mark.source.start)?;
+            let text = document.source.get(block.span().start..mark.source.start)?;
             let rest = text.trim_end_matches(blanks);
-            (Span::new(block.span.start + rest.len(), mark.source.start), rest.chars().next_back())
+            (Span::new(block.span().start + rest.len(), mark.source.start), rest.chars().next_back())
         }
         Side::After => {
-            let text = document.source.get(mark.source.end..block.span.end)?;
+            let text = document.source.get(mark.source.end..block.span().end)?;
             let rest = text.trim_start_matches(blanks);
             (Span::new(mark.source.end, mark.source.end + (text.len() - rest.len())), rest.chars().next())
         }

@@ -42,8 +42,8 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
         (NodeKind::Link, "plain-words") if mark.kind == MarkKind::Link => {
             let text = block.text.get(mark.text.clone())?;
             // Marks are in order of their start, so those inside stand together.
-            let first = block.marks.partition_point(|other| other.source.start < mark.inner.start);
-            let inside = block.marks[first..].iter().take_while(|other| other.source.start < mark.inner.end);
+            let first = block.marks().partition_point(|other| other.source.start < mark.inner.start);
+            let inside = block.marks()[first..].iter().take_while(|other| other.source.start < mark.inner.end);
             let marked = inside
                 .filter(|other| matches!(other.kind, MarkKind::Code | MarkKind::Html))
                 .any(|other| other.source.end <= mark.inner.end);
@@ -145,7 +145,7 @@ fn code_padding(document: &Document, mark: &Mark, before: bool) -> Option<Span> 
 fn in_tags(document: &Document, block: &Block, mark: &Mark) -> bool {
     let before = document.tags.partition_point(|tag| tag.span.end <= mark.source.start);
     let last = before.checked_sub(1).and_then(|index| Some((document.tags.get(index)?, index)));
-    let Some((_, index)) = last.filter(|(tag, _)| tag.span.start >= block.span.start) else { return false };
+    let Some((_, index)) = last.filter(|(tag, _)| tag.span.start >= block.span().start) else { return false };
     document.survey().reaches.get(index).is_some_and(|reach| *reach > mark.source.start)
 }
 

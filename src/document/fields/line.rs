@@ -26,7 +26,7 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
         "width" => reading(Value::count(width(text())), span),
         "trailing" => {
             let text = text();
-            let plain = document.survey().plain.line(document, span);
+            let plain = document.survey().text(document, line);
             let content = plain.trim_end();
             let blanks = text.get(content.len()..).unwrap_or("").chars().count();
             reading(Value::count(blanks), Span::new(span.start + content.len(), span.end))

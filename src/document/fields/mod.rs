@@ -12,6 +12,7 @@ mod inline_more;
 mod line;
 mod markup;
 mod more;
+mod outlook;
 mod rows;
 mod source_line;
 mod spacing;
@@ -27,6 +28,7 @@ use super::{Document, Node, NodeId};
 use crate::finding::{Edit, Span};
 
 pub(super) use clear::closes_container;
+pub use outlook::Outlook;
 pub use table::{FieldInfo, FieldType};
 
 /// What a node is.

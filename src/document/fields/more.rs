@@ -35,7 +35,7 @@ pub(super) fn read<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
 /// The text of the front matter with its fences; nothing where there is none.
 fn front_matter(document: &Document) -> Option<&str> {
     let block = document.blocks.first().filter(|block| block.kind == BlockKind::FrontMatter)?;
-    Some(document.slice(block.span))
+    Some(document.slice(block.span()))
 }
 
 fn line_at(document: &Document, offset: usize) -> Span {
@@ -73,20 +73,20 @@ fn read_document<'d>(document: &'d Document, name: &str) -> Option<Reading<'d>> 
 
 /// The level of the heading that stands at a place, written in Markdown or as a tag.
 fn level_at(document: &Document, at: usize) -> Option<i64> {
-    let block = document.blocks.partition_point(|block| block.span.start < at);
+    let block = document.blocks.partition_point(|block| block.span().start < at);
     let block = document
         .blocks
         .get(block)
-        .filter(|block| document.lines.line_of(block.span.start) == document.lines.line_of(at))?;
+        .filter(|block| document.lines.line_of(block.span().start) == document.lines.line_of(at))?;
     if block.item().is_some() || block.quotes() > 0 {
         return None;
     }
     match block.kind {
         BlockKind::Heading { level } => Some(level.into()),
-        BlockKind::Html if document.slice(block.span).trim_start().starts_with("<!--") => None,
+        BlockKind::Html if document.slice(block.span()).trim_start().starts_with("<!--") => None,
         BlockKind::Html => {
-            let tag = document.tags.partition_point(|tag| tag.span.start < block.span.start);
-            let tag = document.tags.get(tag).filter(|tag| tag.span.start < block.span.end)?;
+            let tag = document.tags.partition_point(|tag| tag.span.start < block.span().start);
+            let tag = document.tags.get(tag).filter(|tag| tag.span.start < block.span().end)?;
             let level = tag.name.strip_prefix(['h', 'H'])?.parse::<i64>().ok()?;
             (1..=6).contains(&level).then_some(level)
         }
@@ -96,7 +96,7 @@ fn level_at(document: &Document, at: usize) -> Option<i64> {
 
 /// The source of a heading's text: without marks, underline and closing marks.
 fn heading_source(document: &Document, block: &Block, setext: bool) -> Span {
-    let text = document.slice(block.span);
+    let text = document.slice(block.span());
     let (start, end) = if setext {
         let end = text.trim_end().rfind(['\n', '\r']).unwrap_or(text.len());
         (0, text[..end].trim_end().len())
@@ -108,18 +108,18 @@ fn heading_source(document: &Document, block: &Block, setext: bool) -> Span {
         let end = if closed { open.trim_end().len() } else { body.len() };
         (start.min(end), end)
     };
-    Span::new(block.span.start + start, block.span.start + end.max(start))
+    Span::new(block.span().start + start, block.span().start + end.max(start))
 }
 
 /// The heading without inline HTML, each run of white space as it is; what makes two headings equal.
 fn heading_words<'d>(document: &'d Document, block: &Block, span: Span) -> Cow<'d, str> {
     let whole = document.slice(span);
-    if block.marks.iter().all(|mark| mark.kind != MarkKind::Html) && !whole.contains('\n') {
+    if block.marks().iter().all(|mark| mark.kind != MarkKind::Html) && !whole.contains('\n') {
         return Cow::Borrowed(whole.trim());
     }
     let mut text = String::new();
     let mut at = span.start;
-    for mark in block.marks.iter().filter(|mark| mark.kind == MarkKind::Html) {
+    for mark in block.marks().iter().filter(|mark| mark.kind == MarkKind::Html) {
         if mark.source.start < at {
             continue;
         }
@@ -157,7 +157,7 @@ fn read_heading<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
                     let item = document.items.get(item)?;
                     let raw = document.raw.get(asked.detail().raw()?)?.parent()?;
                     let Shape::Item { indent } = document.raw.get(raw)?.shape else { return None };
-                    let same = document.lines.line_of(item.span.start) == document.lines.line_of(found.span.start);
+                    let same = document.lines.line_of(item.span().start) == document.lines.line_of(found.span.start);
                     if same { blanks } else { (indent as usize).min(blanks) }
                 }
                 None => usize::from(before.contains('>')).min(blanks),
@@ -189,7 +189,7 @@ fn read_paragraph<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
     // Blanks behind the text are more than the emphasis.
     let bare = !document.slice(document.lines.span(raw.last_line())).ends_with([' ', '\t']);
     let top = raw.parent().is_none() && bare;
-    let mut marks = block.marks.iter().filter(|mark| mark.kind != MarkKind::Html);
+    let mut marks = block.marks().iter().filter(|mark| mark.kind != MarkKind::Html);
     let mark = marks.next().filter(|mark| matches!(mark.kind, MarkKind::Strong | MarkKind::Emphasis))?;
     let text = document.slice(mark.inner);
     let plain = marks.next().is_none() && block.text.get(mark.text.clone()) == Some(text) && !text.contains('\n');

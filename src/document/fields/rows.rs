@@ -3,7 +3,7 @@
 //! What the cells say is the business of their blocks.
 
 use super::{Detail, NodeKind, Reading, Value, reading};
-use crate::document::rows::Pipe;
+use crate::document::rows::{Fit, Pipe};
 use crate::document::{Document, NodeId};
 use crate::finding::{Edit, Span};
 
@@ -26,29 +26,20 @@ fn read_row<'d>(document: &'d Document, index: usize, name: &str) -> Option<Read
         "leading-pipe" => flag(row.leading, first),
         "trailing-pipe" => flag(row.trailing, last),
         "cells" => reading(Value::count(row.cells), row.span),
-        "missing-cells" => reading(Value::count(row.columns.saturating_sub(row.cells)), last),
+        "missing-cells" => reading(Value::count(row.missing()), last),
         "surplus-cells" => {
             let place = document
                 .written
                 .cell_start(index, row.columns)
                 .map_or(row.span, |start| Span::new(start.saturating_sub(usize::from(row.columns > 0)), row.span.end));
-            reading(Value::count(row.cells.saturating_sub(row.columns)), place)
+            reading(Value::count(row.surplus()), place)
         }
         _ => None,
     }
 }
 
 fn read_pipe<'d>(pipe: &Pipe, name: &str) -> Option<Reading<'d>> {
-    let value = match name {
-        "aligned" => pipe.fit.aligned,
-        "delimiter-aligned" => pipe.fit.delimiter,
-        "compact" => pipe.fit.compact,
-        "tight" => pipe.fit.tight,
-        "fits-table" => pipe.fit.nearest,
-        "fits-delimited-table" => pipe.fit.nearest_delimited,
-        _ => return None,
-    };
-    reading(Some(Value::Flag(value)), pipe.span)
+    reading(Some(Value::Flag(Fit::named(name)?(&pipe.fit))), pipe.span)
 }
 
 pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value<'_>) -> Option<Vec<Edit>> {

@@ -37,7 +37,7 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
     let facts = survey.lines.get(line)?;
     let flag = |value: bool| reading(Some(Value::Flag(value)), span);
     match name {
-        "text" | "opening" => reading(Value::text(survey.plain.line(document, span)), span),
+        "text" | "opening" => reading(Value::text(survey.text(document, line)), span),
         "length" => reading(Value::count(units(source())), span),
         "wrapped-length" => {
             let source = source();
@@ -61,7 +61,7 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
         }
         "in-list" => flag(facts.in_list),
         "tab-size" | "text-tab-size" => {
-            let tab = *tabs(document, span, name).first()?;
+            let tab = *tabs(document, line, name).first()?;
             let run = document.source[tab..].bytes().take_while(|byte| *byte == b'\t').count();
             reading(Some(Value::Int(-1)), Span::new(tab, tab + run))
         }
@@ -79,9 +79,10 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
 }
 
 /// The tabs of a line, those of comments left out; for `text-tab-size` those of code spans too.
-fn tabs(document: &Document, line: Span, name: &str) -> Vec<usize> {
-    let plain = document.survey().plain.line(document, line);
-    let mut tabs: Vec<usize> = memchr::memchr_iter(b'\t', plain.as_bytes()).map(|at| line.start + at).collect();
+fn tabs(document: &Document, line: usize, name: &str) -> Vec<usize> {
+    let plain = document.survey().text(document, line);
+    let start = document.lines.span(line).start;
+    let mut tabs: Vec<usize> = memchr::memchr_iter(b'\t', plain.as_bytes()).map(|at| start + at).collect();
     if name == "text-tab-size" && !tabs.is_empty() {
         let spans = &document.survey().code_spans;
         let inside = |tab: &usize| {
@@ -118,7 +119,7 @@ pub(super) fn write(document: &Document, node: NodeId, name: &str, value: &Value
         ("tab-size" | "text-tab-size", Value::Int(size)) => {
             let blanks = " ".repeat(usize::try_from(*size).ok()?.min(16));
             let edit = |at: usize| Edit { span: Span::new(at, at + 1), text: blanks.clone() };
-            Some(tabs(document, document.lines.span(line), name).into_iter().map(edit).collect())
+            Some(tabs(document, line, name).into_iter().map(edit).collect())
         }
         ("prompt", Value::Text(text)) if text.is_empty() => gone(*document.survey().prompts.get(&line)?),
         ("quote-blanks", Value::Int(0)) => gone(*document.survey().quote_blanks.get(&line)?),

@@ -18,31 +18,31 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
 
 fn read_document<'d>(document: &'d Document, name: &str) -> Option<Reading<'d>> {
     let first_line = document.lines.span(0);
-    let first = document.sections.first().map(|section| &document.blocks[section.heading]);
-    let heading = first.map_or(first_line, |block| block.span);
+    let first = document.sections.first().map(|section| &document.blocks[section.heading()]);
+    let heading = first.map_or(first_line, |block| block.span());
     // Where a title would stand: the first line of prose.
     let start =
         document.blocks.iter().find(|block| block.is_prose() && !block.text.is_empty()).map_or(heading, |block| {
-            let line = document.lines.span(document.lines.line_of(block.span.start));
-            Span::new(block.span.start, block.span.end.min(line.end.max(block.span.start)))
+            let line = document.lines.span(document.lines.line_of(block.span().start));
+            Span::new(block.span().start, block.span().end.min(line.end.max(block.span().start)))
         });
     match name {
         "h1" => {
             // A tab of docfx looks like a heading and is none.
-            let top = |section: &&Section| section.level == 1 && !is_tab(&document.blocks[section.heading]);
+            let top = |section: &&Section| section.level == 1 && !is_tab(&document.blocks[section.heading()]);
             let mut tops = document.sections.iter().filter(top);
             let count = tops.clone().count();
             let place = tops
                 .clone()
                 .nth(1)
                 .or_else(|| tops.next())
-                .map_or(start, |section| document.blocks[section.heading].span);
+                .map_or(start, |section| document.blocks[section.heading()].span());
             reading(Value::count(count), place)
         }
         "title" => reading(Value::text(&*first?.text), heading),
         "words" => {
             let headings =
-                document.sections.iter().map(|section| language::words(&document.blocks[section.heading].text));
+                document.sections.iter().map(|section| language::words(&document.blocks[section.heading()].text));
             reading(Value::count(words_of(document, 0, document.blocks.len()) + headings.sum::<usize>()), heading)
         }
         "first" => {
@@ -83,18 +83,19 @@ fn line_ends(text: &str) -> usize {
 
 fn read_section<'d>(document: &'d Document, id: SectionId, name: &str) -> Option<Reading<'d>> {
     let section = document.sections.get(id)?;
-    let heading = document.blocks.get(section.heading)?;
-    let span = if heading.text.is_empty() { heading.span } else { heading.span_of(0..heading.text.len()) };
+    let heading = document.blocks.get(section.heading())?;
+    let span = if heading.text.is_empty() { heading.span() } else { heading.span_of(0..heading.text.len()) };
     let value = match name {
         "title" => Value::text(&*heading.text),
         "level" => Value::count(usize::from(section.level)),
         "children" => Value::count(section.children.len()),
         "words" if is_title(document, id) => Value::count(words_of(document, 0, document.blocks.len())),
-        "words" => Value::count(words_of(document, section.blocks.start, section.blocks.end)),
-        "text" => only_text(document, section.blocks.start, section.blocks.end).and_then(Value::text),
+        "words" => Value::count(words_of(document, section.blocks().start, section.blocks().end)),
+        "text" => only_text(document, section.blocks().start, section.blocks().end).and_then(Value::text),
         "own-words" => {
-            let end = section.children.first().map_or(section.blocks.end, |&child| document.sections[child].heading);
-            Value::count(words_of(document, section.blocks.start, end))
+            let end =
+                section.children.first().map_or(section.blocks().end, |&child| document.sections[child].heading());
+            Value::count(words_of(document, section.blocks().start, end))
         }
         _ => None,
     };
@@ -106,7 +107,7 @@ fn is_title(document: &Document, id: SectionId) -> bool {
     id == 0
         && document.sections[0].level > 1
         && document.sections.iter().all(|section| section.level > 1)
-        && words_of(document, 0, document.sections[0].heading) == 0
+        && words_of(document, 0, document.sections[0].heading()) == 0
 }
 
 /// Words of the blocks `from..to`, headings left out. Counted once for the whole document, then looked up.

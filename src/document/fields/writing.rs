@@ -24,7 +24,7 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
         (NodeKind::List, "beside-marker") => read_beside_marker(document, node),
         (NodeKind::Heading, "all-strong") => {
             let block = document.blocks.get(document.node(node)?.block?)?;
-            let first = block.marks.first().filter(|mark| mark.kind == MarkKind::Strong)?;
+            let first = block.marks().first().filter(|mark| mark.kind == MarkKind::Strong)?;
             let whole = !block.text.is_empty() && first.text == (0..block.text.len());
             reading(Some(Value::Flag(whole)), first.source)
         }
@@ -36,7 +36,7 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
 fn near_file(document: &Document, node: NodeId) -> Option<(&Mark, &str, PathBuf)> {
     let near = document.neighbours.as_ref()?;
     let Detail::Mark { block, mark } = document.detail(node) else { return None };
-    let mark = document.blocks.get(block as usize)?.marks.get(mark as usize)?;
+    let mark = document.blocks.get(block as usize)?.marks().get(mark as usize)?;
     let url = mark.url.as_deref().filter(|_| mark.kind != MarkKind::Autolink)?;
     Some((mark, url, near.target(url)?))
 }
@@ -72,7 +72,7 @@ fn read_file_fragment<'d>(document: &'d Document, node: NodeId) -> Option<Readin
 /// it back; other programs do not.
 fn read_swallowed<'d>(document: &'d Document, node: NodeId) -> Option<Reading<'d>> {
     let Detail::Mark { block, mark } = document.detail(node) else { return None };
-    let mark = document.blocks.get(block as usize)?.marks.get(mark as usize)?;
+    let mark = document.blocks.get(block as usize)?.marks().get(mark as usize)?;
     let written = document.slice(mark.source);
     // Addresses of mail end before any character that they cannot have.
     let address = written.contains("://") || written.starts_with("www.");

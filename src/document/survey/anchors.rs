@@ -31,7 +31,7 @@ impl Anchors {
         anchors.add("top".to_owned());
         let mut counts: HashMap<String, usize> = HashMap::new();
         for section in &document.sections {
-            let Some(block) = document.blocks.get(section.heading) else { continue };
+            let Some(block) = document.blocks.get(section.heading()) else { continue };
             let fragment = fragment_of(document, block);
             if fragment.is_empty() {
                 continue;
@@ -45,7 +45,7 @@ impl Anchors {
             } else {
                 anchors.add(fragment);
             }
-            for own in own_anchors(document.source.get(block.span.start..block.span.end).unwrap_or("")) {
+            for own in own_anchors(document.source.get(block.span().start..block.span().end).unwrap_or("")) {
                 anchors.add(own.to_owned());
             }
         }
@@ -131,12 +131,12 @@ pub(in super::super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a st
 fn fragment_of(document: &Document, block: &Block) -> String {
     let mut text = String::new();
     let codes: HashMap<usize, Span> = block
-        .marks
+        .marks()
         .iter()
         .filter(|mark| mark.kind == MarkKind::Code || mark.kind == MarkKind::Math)
         .map(|mark| (mark.text.start, mark.inner))
         .collect();
-    for segment in &block.segments {
+    for segment in block.segments() {
         let written = document.source.get(segment.source().start..segment.source().end).unwrap_or("");
         match segment.kind {
             SegmentKind::Verbatim => text.push_str(block.text.get(segment.text()).unwrap_or("")),

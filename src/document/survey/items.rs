@@ -106,13 +106,13 @@ fn column(document: &Document, offset: usize) -> usize {
 }
 
 fn digits(document: &Document, item: usize) -> &str {
-    let text = document.source.get(document.items[item].span.start..).unwrap_or("");
+    let text = document.source.get(document.items[item].span().start..).unwrap_or("");
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
     &text[..length]
 }
 
 fn align(document: &Document, items: &[usize], ordered: bool, facts: &mut [ItemFacts]) {
-    let start = |item: usize| column(document, document.items[item].span.start);
+    let start = |item: usize| column(document, document.items[item].span().start);
     let Some(first) = items.first().map(|item| start(*item)) else { return };
     let mut end = None;
     let mut by_end = false;
@@ -152,7 +152,7 @@ fn mark_depth(
     let depth = depth.min(DEEPEST);
     by_depth.resize((depth + 1).max(by_depth.len()), None);
     for &item in items {
-        let marker = document.source.as_bytes().get(document.items[item].span.start).copied().unwrap_or(b'-');
+        let marker = document.source.as_bytes().get(document.items[item].span().start).copied().unwrap_or(b'-');
         let above = depth.checked_sub(1).and_then(|above| by_depth[above]);
         let other = match marker {
             b'-' => b'+',

@@ -19,11 +19,16 @@ pub(in super::super) struct Plain {
 impl Plain {
     pub fn new(document: &Document) -> Self {
         let blocks = document.blocks.iter().filter(|block| block.exact && block.is_prose());
-        let marks = blocks.flat_map(|block| &block.marks);
+        let marks = blocks.flat_map(|block| block.marks());
         let codes = marks.filter(|mark| matches!(mark.kind, MarkKind::Code | MarkKind::Math));
         let mut codes: Vec<ShortSpan> = codes.map(|mark| mark.source.into()).collect();
         codes.sort_unstable_by_key(|code| code.get());
         Self { codes, comments: comments(&document.source) }
+    }
+
+    /// All that cannot be read.
+    pub fn hidden(&self) -> impl Iterator<Item = Span> {
+        self.codes.iter().chain(&self.comments).map(|hidden| hidden.get())
     }
 
     /// A line of the source, which `span` covers. Blanks stay, but for those at the end of a line of a comment.

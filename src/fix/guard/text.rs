@@ -30,8 +30,8 @@ pub(super) fn same_but_for_markup((old, new): (&Block, &Block), _: (&str, &str),
 
 /// Whether every mark is still there, and every new one is `welcome`.
 fn same_marks(old: &Block, new: &Block, edits: Edits<'_>, welcome: impl Fn(&Mark) -> bool) -> bool {
-    let mut expected = old.marks.iter().peekable();
-    for mark in &new.marks {
+    let mut expected = old.marks().iter().peekable();
+    for mark in new.marks() {
         match expected.next_if(|old| old.kind == mark.kind && same_target(old, mark, edits)) {
             Some(_) => {}
             None if welcome(mark) => {}
@@ -64,7 +64,7 @@ fn is_written(mark: &Mark, written: &[Span]) -> bool {
 /// The text of a block without what was edited. Code and the like stand for themselves with their source.
 fn kept(source: &str, block: &Block, edits: &[Span]) -> String {
     let mut kept = String::with_capacity(block.text.len());
-    for segment in &block.segments {
+    for segment in block.segments() {
         let text = block.text.get(segment.text()).unwrap_or_default();
         match segment.kind {
             SegmentKind::Verbatim => push_unedited(&mut kept, source, segment.source(), edits),

@@ -73,14 +73,14 @@ pub(super) fn check(
 fn draft(part: &Part, closest: &Candidate, opening: BlockId, article: &Article<'_>) -> Draft {
     let blocks = article.document.blocks();
     let block = &blocks[part.block];
-    let heading = &blocks[article.document.sections()[closest.section].heading];
+    let heading = &blocks[article.document.sections()[closest.section].heading()];
     let captures = Captures::from([
         ("item".to_owned(), block.text[part.label.clone()].to_owned()),
         ("was".to_owned(), block.text[part.label.clone()].to_owned()),
         ("closest".to_owned(), trimmed(&heading.text).to_owned()),
         ("where".to_owned(), trimmed(&blocks[opening].text).to_owned()),
     ]);
-    let related = vec![related(heading.span, "outline-closest", &captures, article)];
+    let related = vec![related(heading.span(), "outline-closest", &captures, article)];
     Draft { span: block.span_of(part.label.clone()), captures, related, ..Draft::default() }
 }
 
@@ -91,7 +91,7 @@ fn announcement(
     pattern: &Pattern,
     asked: &mut HashMap<BlockId, bool>,
 ) -> Option<BlockId> {
-    let heading = list.section.and_then(|section| document.sections().get(section)).map(|section| section.heading);
+    let heading = list.section.and_then(|section| document.sections().get(section)).map(|section| section.heading());
     list.lead.into_iter().chain(heading).find(|id| {
         let text = document.blocks().get(*id).map_or("", |block| &block.text);
         *asked.entry(*id).or_insert_with(|| pattern.regex().is_match(text))
@@ -132,10 +132,10 @@ fn normalized(text: &str) -> String {
 
 /// The sections after the list, in order.
 fn following(document: &Document, list: &List) -> Vec<Candidate> {
-    let first = document.sections().partition_point(|section| section.span.start < list.span.end);
+    let first = document.sections().partition_point(|section| section.span().start < list.span.end);
     let sections = document.sections().iter().enumerate().skip(first).take(MOST_SECTIONS);
     let candidate = |(section, data): (SectionId, &crate::document::Section)| {
-        let name = normalized(&document.blocks().get(data.heading)?.text);
+        let name = normalized(&document.blocks().get(data.heading())?.text);
         (!name.is_empty()).then_some(Candidate { section, name })
     };
     sections.filter_map(candidate).collect()
