@@ -7,6 +7,7 @@ mod ahead;
 mod factor;
 mod heads;
 mod ready;
+mod states;
 mod table;
 mod words;
 
