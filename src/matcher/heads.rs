@@ -209,8 +209,8 @@ mod tests {
     #[test]
     fn it_stops_when_told() {
         let heads = Heads::new(["模型", "算法"].into_iter());
-        assert_eq!(heads.find("大模型的算法", |word, ..| ControlFlow::Break(word)), ControlFlow::Break(0));
-        assert_eq!(heads.find("大模", |word, ..| ControlFlow::Break(word)), ControlFlow::Continue(()));
+        assert_eq!(heads.find("大模型的算法", |word, _, _| ControlFlow::Break(word)), ControlFlow::Break(0));
+        assert_eq!(heads.find("大模", |word, _, _| ControlFlow::Break(word)), ControlFlow::Continue(()));
     }
 
     proptest::proptest! {
