@@ -3,14 +3,15 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use regex_automata::nfa::thompson::{Builder, NFA, State, Transition};
+use regex_automata::nfa::thompson::{Builder, NFA, Transition};
 use regex_automata::util::look::Look;
 use regex_automata::util::primitives::{PatternID, StateID};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::states::{State, States};
 use super::{Matcher, Words, states as compile};
 
 /// What `build.rs` kept of the built-in pack.
@@ -21,6 +22,8 @@ pub const KEPT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/states.bin"));
 pub const KEPT: &[u8] = &[];
 
 thread_local! {
+    /// Its lists serve for one pattern after another.
+    static BUILDER: RefCell<Builder> = RefCell::new(builder());
     static KEEPER: RefCell<Option<Keeper>> = const { RefCell::new(None) };
 }
 
@@ -107,61 +110,57 @@ const END: u8 = 5;
 const FAIL: u8 = 6;
 const MATCH: u8 = 7;
 
-fn written(pattern: &str, states: &NFA) -> Option<Vec<u8>> {
+fn written(pattern: &str, compiled: &NFA) -> Option<Vec<u8>> {
+    let States { states, starts: [anchored, unanchored, start] } = States::of(compiled)?.fewer();
     let head = Head {
         pattern,
-        states: u32::try_from(states.states().len()).ok()?,
-        anchored: states.start_anchored().as_u32(),
-        unanchored: states.start_unanchored().as_u32(),
-        start: states.start_pattern(PatternID::ZERO)?.as_u32(),
-        names: states.group_info().pattern_names(PatternID::ZERO).collect(),
+        states: u32::try_from(states.len()).ok()?,
+        anchored,
+        unanchored,
+        start,
+        names: compiled.group_info().pattern_names(PatternID::ZERO).collect(),
     };
     let mut bytes = postcard::to_stdvec(&head).ok()?;
-    for state in states.states() {
+    for state in &states {
         write(state, &mut bytes)?;
     }
     Some(bytes)
 }
 
-/// Writes a state; none of those that the compiler does not make.
 fn write(state: &State, bytes: &mut Vec<u8>) -> Option<()> {
     let number = |bytes: &mut Vec<u8>, number: u32| bytes.extend(number.to_le_bytes());
     let length = |length: usize| u32::try_from(length).ok();
     match state {
-        State::ByteRange { trans } => {
-            bytes.extend([RANGE, trans.start, trans.end]);
-            number(bytes, trans.next.as_u32());
-        }
-        State::Sparse(sparse) => {
-            bytes.push(SPARSE);
-            number(bytes, length(sparse.transitions.len())?);
-            for trans in &sparse.transitions {
-                bytes.extend([trans.start, trans.end]);
-                number(bytes, trans.next.as_u32());
+        State::Bytes(steps) => {
+            match steps.len() {
+                0 => bytes.push(FAIL),
+                1 => bytes.push(RANGE),
+                many => {
+                    bytes.push(SPARSE);
+                    number(bytes, length(many)?);
+                }
+            }
+            for (first, last, next) in steps {
+                bytes.extend([*first, *last]);
+                number(bytes, *next);
             }
         }
-        State::Look { look, next } => {
+        State::Look(look, next) => {
             bytes.push(LOOK);
-            number(bytes, look.as_repr());
-            number(bytes, next.as_u32());
+            number(bytes, *look);
+            number(bytes, *next);
         }
-        State::BinaryUnion { alt1, alt2 } => {
+        State::Union(next) => {
             bytes.push(UNION);
-            [2, alt1.as_u32(), alt2.as_u32()].into_iter().for_each(|part| number(bytes, part));
+            number(bytes, length(next.len())?);
+            next.iter().for_each(|next| number(bytes, *next));
         }
-        State::Union { alternates } => {
-            bytes.push(UNION);
-            number(bytes, length(alternates.len())?);
-            alternates.iter().for_each(|next| number(bytes, next.as_u32()));
+        State::Group { end, group, next } => {
+            bytes.push(if *end { END } else { BEGIN });
+            number(bytes, *next);
+            number(bytes, *group);
         }
-        State::Capture { next, group_index, slot, .. } => {
-            bytes.push(if slot.as_usize() % 2 == 0 { BEGIN } else { END });
-            number(bytes, next.as_u32());
-            number(bytes, group_index.as_u32());
-        }
-        State::Fail => bytes.push(FAIL),
-        State::Match { .. } => bytes.push(MATCH),
-        State::Dense(_) => return None,
+        State::Match => bytes.push(MATCH),
     }
     Some(())
 }
@@ -172,9 +171,11 @@ pub(super) fn pattern(place: u32) -> Option<&'static str> {
     Some(head.pattern)
 }
 
-/// The states of it.
+/// The states of it, made once for all patterns that are kept there.
 pub(super) fn states(place: u32) -> Option<NFA> {
-    read(KEPT.get(place as usize..)?)
+    static MADE: Mutex<BTreeMap<u32, Option<NFA>>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry(place).or_insert_with(|| read(KEPT.get(place as usize..)?)).clone()
 }
 
 /// The bytes of states, from the first that was not read.
@@ -199,32 +200,47 @@ impl Bytes<'_> {
         StateID::new(next as usize).ok()
     }
 
+    /// A number, and so many of what is read with `one`.
+    fn several<T>(&mut self, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = self.number()? as usize;
+        let mut several = Vec::with_capacity(count.min(self.0.len()));
+        for _ in 0..count {
+            several.push(one(self)?);
+        }
+        Some(several)
+    }
+
     fn transition(&mut self, states: u32) -> Option<Transition> {
         Some(Transition { start: self.byte()?, end: self.byte()?, next: self.next(states)? })
     }
 }
 
-fn read(bytes: &[u8]) -> Option<NFA> {
-    let (head, rest) = postcard::take_from_bytes::<Head<'_>>(bytes).ok()?;
+fn builder() -> Builder {
     let mut builder = Builder::new();
     builder.set_utf8(true);
+    builder
+}
+
+fn read(bytes: &[u8]) -> Option<NFA> {
+    BUILDER.with_borrow_mut(|builder| {
+        builder.clear();
+        build(bytes, builder)
+    })
+}
+
+fn build(bytes: &[u8], builder: &mut Builder) -> Option<NFA> {
+    let (head, rest) = postcard::take_from_bytes::<Head<'_>>(bytes).ok()?;
     builder.start_pattern().ok()?;
     let (mut bytes, states) = (Bytes(rest), head.states);
     for _ in 0..states {
         match bytes.byte()? {
             RANGE => builder.add_range(bytes.transition(states)?),
-            SPARSE => {
-                let count = bytes.number()?;
-                builder.add_sparse((0..count).map(|_| bytes.transition(states)).collect::<Option<_>>()?)
-            }
+            SPARSE => builder.add_sparse(bytes.several(|bytes| bytes.transition(states))?),
             LOOK => {
                 let look = Look::from_repr(bytes.number()?)?;
                 builder.add_look(bytes.next(states)?, look)
             }
-            UNION => {
-                let count = bytes.number()?;
-                builder.add_union((0..count).map(|_| bytes.next(states)).collect::<Option<_>>()?)
-            }
+            UNION => builder.add_union(bytes.several(|bytes| bytes.next(states))?),
             BEGIN => {
                 let (next, group) = (bytes.next(states)?, bytes.number()?);
                 let name = head.names.get(group as usize).copied().flatten();
@@ -247,22 +263,63 @@ fn read(bytes: &[u8]) -> Option<NFA> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
+
     use super::*;
 
+    fn again(pattern: &str) -> NFA {
+        read(&written(pattern, &compile(pattern).expect("a regex")).expect("bytes")).expect("states")
+    }
+
     #[test]
-    fn kept_states_are_those_of_the_pattern() {
-        let patterns = [
-            "a",
-            "",
-            "(?m)^(?P<x>[^a-c模]{2,}|型+?)(b)?$",
-            r"(?i)(?-u:\b)gpu\b|\p{Han}\d",
-            "[a&&b]",
-            "(?P<y>a)|(?P<z>b)*",
-        ];
+    fn fewer_states_are_kept() {
+        let patterns = ["", "a", "(?m)^(?P<x>[^a-c模]{2,}|型+?)(b)?$", r"(?i)(?-u:\b)gpu\b|\p{Han}\d", "[a&&b]"];
         for pattern in patterns {
-            let states = compile(pattern).expect("a regex");
-            let again = read(&written(pattern, &states).expect("bytes")).expect("states");
-            assert_eq!(format!("{states:?}"), format!("{again:?}"));
+            let compiled = compile(pattern).expect("a regex");
+            assert!(again(pattern).states().len() <= compiled.states().len(), "{pattern}");
+        }
+        let count = |pattern: &str| again(pattern).states().len();
+        // One state reads the first byte of both words, and both end with the same three.
+        assert_eq!(count("上海市|北半市"), count("上海市") + 6 - 1);
+    }
+
+    /// Patterns of words that begin and end alike, in choices, repetitions and groups.
+    fn pattern() -> impl Strategy<Value = String> {
+        let words = ["上海", "上半", "下海", "上", "海", "a", "ab", "abc", "[^a]", "[ab上]", ".", "", "^", "$", r"\b"];
+        let several = |part| proptest::collection::vec(part, 1..5);
+        proptest::sample::select(words.to_vec()).prop_map(str::to_owned).prop_recursive(4, 24, 4, move |part| {
+            let sign = proptest::sample::select(vec!["*", "+", "?", "*?", "+?", "??", "{0,2}"]);
+            prop_oneof![
+                several(part.clone()).prop_map(|parts| format!("(?:{})", parts.join("|"))),
+                several(part.clone()).prop_map(|parts| format!("(/{})", parts.join("|"))),
+                several(part.clone()).prop_map(|parts| parts.concat()),
+                (part, sign).prop_map(|(part, sign)| format!("(?:{part}){sign}")),
+            ]
+        })
+    }
+
+    proptest! {
+        /// Fewer states find what the crate for regexes finds.
+        #[test]
+        fn kept_states_find_the_same(pattern in pattern(), text in "[a-c上下海半 \n]{0,24}") {
+            let mut parts = pattern.split("(/");
+            let first = parts.next().unwrap_or_default().to_owned();
+            let named = parts.enumerate().map(|(number, part)| format!("(?P<g{number}>{part}"));
+            let pattern = std::iter::once(first).chain(named).collect::<String>();
+            let regex = regex::Regex::new(&pattern).expect("a regex");
+            let light = BoundedBacktracker::new_from_nfa(again(&pattern)).expect("an engine");
+            let names = light.get_nfa().group_info().pattern_names(PatternID::ZERO);
+            prop_assert!(names.eq(regex.capture_names()));
+            let mut cache = light.create_cache();
+            let found = light.try_captures_iter(&mut cache, &text).map(|found| {
+                let found = found.expect("a short text");
+                (0..found.group_len()).map(|group| Some(found.get_group(group)?.range())).collect::<Vec<_>>()
+            });
+            let wanted = regex.captures_iter(&text).map(|found| {
+                (0..found.len()).map(|group| Some(found.get(group)?.range())).collect::<Vec<_>>()
+            });
+            prop_assert_eq!(found.collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
         }
     }
 

@@ -69,8 +69,8 @@ impl Document {
             "between-quotes" => Outlook::only(Value::Flag(false), !facts().any(|facts| facts.between_quotes)),
             "blank-rank" => {
                 // Behind the last line there may be one more.
-                let last = facts().next_back().map_or(0, |facts| facts.blank_rank) + 1;
-                let most = facts().map(|facts| facts.blank_rank).max().unwrap_or(0);
+                let last = facts().next_back().map_or(0, |facts| facts.blank_rank()) + 1;
+                let most = facts().map(|facts| facts.blank_rank()).max().unwrap_or(0);
                 Outlook::AtMost(most.max(last).into())
             }
             _ => Outlook::Unknown,
@@ -96,7 +96,7 @@ impl Document {
 
     fn outlook_of_pipes(&self, name: &str) -> Outlook<'_> {
         let Some(fits) = Fit::named(name) else { return Outlook::Unknown };
-        Outlook::only(Value::Flag(true), self.written.fits().all(fits))
+        Outlook::only(Value::Flag(true), self.written.fits().all(|fit| fits(&fit)))
     }
 }
 

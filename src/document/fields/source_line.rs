@@ -29,8 +29,8 @@ pub(super) fn read<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
     let source = || document.slice(span);
     if name == "blank-rank" {
         let rank = match survey.lines.get(line) {
-            Some(facts) => facts.blank_rank,
-            None => survey.lines.last()?.blank_rank + 1,
+            Some(facts) => facts.blank_rank(),
+            None => survey.lines.last()?.blank_rank() + 1,
         };
         return (rank > 0).then(|| Reading { value: Value::Int(rank.into()), span });
     }
@@ -55,7 +55,7 @@ pub(super) fn read<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
         }
         "in-code" => flag(facts.inside_code),
         "code-language" => {
-            let code = document.raw.get(facts.code.get().filter(|_| facts.inside_code)?)?;
+            let code = document.raw.get(facts.code().filter(|_| facts.inside_code)?)?;
             let Shape::Code { fenced: true, info, .. } = &code.shape else { return None };
             reading(Value::text(document.name(*info).split_whitespace().next().unwrap_or_default()), span)
         }
