@@ -160,9 +160,9 @@ impl Survey {
 
     fn blocks(&mut self, document: &Document) {
         for (index, raw) in document.raw.iter().enumerate() {
-            let last = last_line(document, index);
             match raw.shape {
                 Shape::Code { fenced, closed, .. } => {
+                    let last = last_line(document, index);
                     let (last, end) = match (fenced, closed) {
                         (true, true) => (last, last),
                         (true, false) => Self::unclosed(document, index, last),
@@ -178,7 +178,7 @@ impl Survey {
                     self.prompts(document, index, last);
                 }
                 Shape::FootnoteDefinition { .. } => {
-                    self.mark(raw.first_line()..=last, |facts| facts.definition = true);
+                    self.mark(raw.first_line()..=last_line(document, index), |facts| facts.definition = true);
                 }
                 _ => {}
             }
@@ -232,8 +232,7 @@ impl Survey {
         };
         let mut breaks = vec![false; self.lines.len()];
         for block in document.blocks.iter().filter(|block| block.is_prose()) {
-            let paragraph = block.kind == BlockKind::Paragraph;
-            if paragraph {
+            if block.kind == BlockKind::Paragraph {
                 fill(&mut breaks, block.span(), 1, true);
             }
             for mark in block.marks() {
@@ -243,10 +242,14 @@ impl Survey {
                     _ => {}
                 }
             }
-            if paragraph {
-                for span in bare_text(block) {
-                    fill(&mut text, span, 0, true);
-                }
+        }
+        // Only beside links it matters where other text stands.
+        let any = links.contains(&true);
+        for block in document.blocks.iter().filter(|block| any && block.kind == BlockKind::Paragraph) {
+            let (first, last) = lines_of(document, block.span());
+            let linked = links.get(first..=last).is_none_or(|links| links.contains(&true));
+            if linked || !block.exact {
+                bare_text(block).into_iter().for_each(|span| fill(&mut text, span, 0, true));
             }
         }
         for (line, facts) in self.lines.iter_mut().enumerate() {

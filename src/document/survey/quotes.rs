@@ -12,6 +12,9 @@ use crate::finding::Span;
 impl Survey {
     /// Finds blanks behind the marks of quotes, and lines between two quotes.
     pub(super) fn quotes(&mut self, document: &Document) {
+        if !document.raw.iter().any(|raw| matches!(raw.shape, Shape::Quote { .. })) {
+            return;
+        }
         let mut depth = vec![0u32; self.lines.len() + 1];
         // Inside the innermost quote of each line: whether an item begins there, and the indent of one that goes on.
         let mut items: Vec<(bool, Index)> = vec![(false, Index::NONE); self.lines.len()];
@@ -22,9 +25,10 @@ impl Survey {
         // Lines whose blanks belong to a footnote, and those below the header of a table.
         let mut others = vec![false; self.lines.len()];
         for (index, raw) in document.raw.iter().enumerate() {
-            let last = last_line(document, index);
+            let last = || last_line(document, index);
             match raw.shape {
                 Shape::Quote { .. } => {
+                    let last = last();
                     let quotes = document.contexts[index].quotes() + 1;
                     let lines = raw.first_line()..=last.min(self.lines.len() - 1);
                     depth[lines.clone()].fill(short(quotes));
@@ -35,7 +39,7 @@ impl Survey {
                     self.separators(document, index, last);
                 }
                 Shape::Item { indent } if document.contexts[index].quotes() > 0 => {
-                    let lines = raw.first_line()..=last.min(self.lines.len() - 1);
+                    let lines = raw.first_line()..=last().min(self.lines.len() - 1);
                     for (offset, (begins, goes_on)) in items[lines].iter_mut().enumerate() {
                         if offset == 0 {
                             *begins = true;
@@ -45,7 +49,7 @@ impl Survey {
                     }
                 }
                 Shape::FootnoteDefinition { .. } if document.contexts[index].quotes() > 0 => {
-                    let end = (last + 1).min(self.lines.len());
+                    let end = (last() + 1).min(self.lines.len());
                     others[(raw.first_line() + 1).min(end)..end].fill(true);
                 }
                 Shape::Table { .. } if document.contexts[index].quotes() > 0 => {
