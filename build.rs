@@ -29,6 +29,8 @@ mod literals;
 mod matcher;
 #[path = "src/pack/mod.rs"]
 mod pack;
+#[path = "src/real.rs"]
+mod real;
 #[path = "src/rules/mod.rs"]
 mod rules;
 #[path = "src/snippet.rs"]

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use crate::finding::MessageLanguage;
+use crate::real::RealPaths;
 use crate::rules::{Captures, fill};
 use crate::words;
 
@@ -197,10 +198,10 @@ impl Found {
     /// Sorts by name; of several names for one file the first stays.
     fn put_in_order(&mut self) {
         self.articles.sort_by(|one, other| (&one.input, &one.name).cmp(&(&other.input, &other.name)));
-        let mut met = HashSet::new();
+        let (mut met, mut real) = (HashSet::new(), RealPaths::default());
         self.articles.retain(|article| match &article.input {
             Input::Stdin => met.insert(PathBuf::from(STANDARD_INPUT)),
-            Input::File(path) => met.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())),
+            Input::File(path) => met.insert(real.of(path).unwrap_or_else(|| path.clone())),
         });
     }
 }
@@ -213,14 +214,14 @@ impl Source {
     /// When it cannot be read, is too large, or is no UTF-8.
     pub fn read(&self, most: u64) -> Result<String, Problem> {
         let bytes = match &self.input {
-            Input::Stdin => read_at_most(io::stdin().lock(), most)?,
+            Input::Stdin => read_at_most(io::stdin().lock(), most, 0)?,
             Input::File(path) => {
                 let file = fs::File::open(path).map_err(Problem::Unreadable)?;
                 let size = file.metadata().map_err(Problem::Unreadable)?.len();
                 if size > most {
                     return Err(Problem::TooLarge { size, most });
                 }
-                read_at_most(file, most)?
+                read_at_most(file, most, size)?
             }
         };
         decode(bytes)
@@ -245,9 +246,11 @@ fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
     })
 }
 
-/// Reads to the end, but no further than one byte past `most`: a file may grow while it is read.
-fn read_at_most(reader: impl Read, most: u64) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::new();
+/// Reads to the end, but no further than one byte past `most`: a file may grow while it is read. It is likely to have
+/// `size` bytes.
+fn read_at_most(reader: impl Read, most: u64, size: u64) -> Result<Vec<u8>, Problem> {
+    // One more, so that the end is met without asking for more room.
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(most)).unwrap_or(0) + 1);
     reader.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
     let size = bytes.len() as u64;
     if size > most { Err(Problem::TooLarge { size, most }) } else { Ok(bytes) }

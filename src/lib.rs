@@ -134,6 +134,7 @@ pub mod limits;
 pub mod literals;
 pub mod matcher;
 pub mod pack;
+pub mod real;
 pub mod report;
 pub mod rules;
 pub mod schema;

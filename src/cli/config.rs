@@ -13,6 +13,7 @@ use super::{CliError, Common, Format, Outcome};
 use crate::config::DEFAULT_PRESET;
 use crate::files::shown;
 use crate::finding::MessageLanguage;
+use crate::real::RealPaths;
 use crate::settings::{Placed, Setup};
 use crate::snippet::harmless;
 
@@ -49,7 +50,7 @@ pub fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, CliError> 
         values: &'a [Line],
     }
     let mut loader = arguments.settings.loader(common)?;
-    let (setup, path) = arguments.settings.setup_of(&mut loader, &arguments.file);
+    let (setup, path) = arguments.settings.setup_of(&mut loader, &mut RealPaths::default(), &arguments.file);
     loader.finish()?;
     let lines = lines(&setup, &path);
     let language = common.language_or_system();

@@ -40,7 +40,7 @@ use nodes::Nodes;
 pub use build::ParseOptions;
 pub use fields::{Asked, Field, FieldInfo, FieldType, NodeKind, Outlook, Value};
 pub use lines::{Lines, Position};
-pub use neighbours::Neighbours;
+pub use neighbours::{Neighbours, Surroundings};
 pub use outline::{Few, Item, Section};
 pub use page::{Mark as PageMark, page};
 pub use parse::{Piece, PieceKind, TreeNode};

@@ -6,6 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::real::RealPaths;
+
 /// The name of an article that stands on no disk.
 const ALONE: &str = "example.md";
 
@@ -33,11 +35,7 @@ impl Neighbours {
     /// The surroundings of the article at `path`. The root is the nearest folder above it with a `.git` in it, else the
     /// working folder if the article is below that, else the article's own folder. None if there is no such file.
     pub fn of(path: &Path) -> Option<Self> {
-        let folder = path.canonicalize().ok()?.parent()?.to_path_buf();
-        let repository = folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_path_buf);
-        let working = || std::env::current_dir().ok()?.canonicalize().ok().filter(|here| folder.starts_with(here));
-        let root = repository.or_else(working).unwrap_or_else(|| folder.clone());
-        Some(Self { folder, root, alone: None, known: Mutex::default() })
+        Surroundings::default().of(path)
     }
 
     /// The surroundings of an article that is the only file, `example.md`, of its folder.
@@ -107,6 +105,32 @@ impl Neighbours {
         real.metadata().ok().filter(|about| about.is_file() && about.len() <= most)?;
         std::fs::read_to_string(real).ok()
     }
+}
+
+/// Tells the neighbours of many articles; what is the same for all of a folder is found out once.
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    real: RealPaths,
+    roots: HashMap<PathBuf, PathBuf>,
+}
+
+impl Surroundings {
+    /// See [`Neighbours::of`].
+    pub fn of(&mut self, path: &Path) -> Option<Neighbours> {
+        let folder = self.real.of(path)?.parent()?.to_path_buf();
+        let root = match self.roots.get(&folder) {
+            Some(root) => root.clone(),
+            None => self.roots.entry(folder.clone()).or_insert_with(|| root_of(&folder)).clone(),
+        };
+        Some(Neighbours { folder, root, alone: None, known: Mutex::default() })
+    }
+}
+
+/// The folder beyond which nothing is looked at for the articles of a folder.
+fn root_of(folder: &Path) -> PathBuf {
+    let repository = folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_path_buf);
+    let working = || std::env::current_dir().ok()?.canonicalize().ok().filter(|here| folder.starts_with(here));
+    repository.or_else(working).unwrap_or_else(|| folder.to_path_buf())
 }
 
 /// `%20` and the like as the characters they stand for.

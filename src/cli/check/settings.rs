@@ -14,11 +14,12 @@ use crate::cli::error::warn;
 use crate::cli::markdownlint::{self, Choice, Told};
 use crate::cli::{CliError, Common};
 use crate::config::Config;
-use crate::document::{Neighbours, ParseOptions};
+use crate::document::{Neighbours, ParseOptions, Surroundings};
 use crate::files::{Input, Source};
 use crate::finding::Severity;
 use crate::limits::Deadline;
 use crate::pack::Pack;
+use crate::real::RealPaths;
 use crate::settings::{Loader, Setup};
 
 /// Where settings come from.
@@ -52,15 +53,15 @@ impl Settings {
     /// When packs or settings are unusable.
     pub fn pack(&self, common: &Common) -> Result<Arc<Pack>, CliError> {
         let mut loader = self.loader(common)?;
-        let (setup, _) = self.setup_of(&mut loader, Path::new("article.md"));
+        let (setup, _) = self.setup_of(&mut loader, &mut RealPaths::default(), Path::new("article.md"));
         loader.finish()?;
         Ok(Arc::clone(&setup.pack))
     }
 
     /// The setup of a file, and its whole path. Mistakes in settings are collected by the loader.
-    pub fn setup_of(&self, loader: &mut Loader, file: &Path) -> (Arc<Setup>, PathBuf) {
+    pub fn setup_of(&self, loader: &mut Loader, real: &mut RealPaths, file: &Path) -> (Arc<Setup>, PathBuf) {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = whole(folder);
+        let folder = real.folder(folder).map_or_else(|| whole(folder), Path::to_path_buf);
         let path = file.file_name().map_or_else(|| folder.clone(), |name| folder.join(name));
         let setup = match &self.config {
             _ if self.no_config => loader.plain(),
@@ -143,19 +144,19 @@ pub(super) fn settle(jobs: Vec<Job>, arguments: &Arguments, common: &Common) -> 
             warn(&format!("{}: {note}", path.display()), common);
         }
     }
-    let mut found = Vec::new();
+    let (mut found, mut real) = (Vec::new(), RealPaths::default());
     for job in jobs {
         if theirs.as_ref().is_some_and(|theirs| !theirs.choice.takes(&job.source.input)) {
             continue;
         }
-        let (setup, path) = settings.setup_of(&mut loader, path_of(&job.source));
+        let (setup, path) = settings.setup_of(&mut loader, &mut real, path_of(&job.source));
         if arguments.no_ignore || setup.ignores(&path).is_none() {
             found.push((job, setup, path));
         }
     }
     if found.is_empty() {
         // Mistakes in the settings of the current folder and in arguments shall be told all the same.
-        let (setup, path) = settings.setup_of(&mut loader, Path::new("article.md"));
+        let (setup, path) = settings.setup_of(&mut loader, &mut real, Path::new("article.md"));
         loader.finish()?;
         selection::apply(base(&setup, &path).0, arguments, common, &setup.pack)?;
         return Ok(Vec::new());
@@ -164,6 +165,7 @@ pub(super) fn settle(jobs: Vec<Job>, arguments: &Arguments, common: &Common) -> 
     // Without overrides all articles of a setup are checked alike.
     let mut alike: HashMap<Option<PathBuf>, Arc<Config>> = HashMap::new();
     let mut settled = Vec::with_capacity(found.len());
+    let mut surroundings = Surroundings::default();
     for (job, setup, path) in found {
         let known = alike.get(&setup.file).filter(|_| setup.overrides.is_empty());
         let config = match known {
@@ -177,7 +179,7 @@ pub(super) fn settle(jobs: Vec<Job>, arguments: &Arguments, common: &Common) -> 
             (None, None) => super::FailOn::default().threshold(),
         };
         let neighbours = match &job.source.input {
-            Input::File(path) => Neighbours::of(path).map(Arc::new),
+            Input::File(path) => surroundings.of(path).map(Arc::new),
             Input::Stdin => None,
         };
         settled.push((job, Use { setup, config, fail_on, neighbours }));
