@@ -2,7 +2,7 @@
 //!
 //! They come from the survey; comments and code spans are hidden from patterns over lines.
 
-use super::{Detail, Reading, Value, reading};
+use super::{Asked, Detail, Reading, Value, reading};
 use crate::document::parse::Shape;
 use crate::document::survey::LineSign;
 use crate::document::{Document, NodeId};
@@ -23,9 +23,9 @@ fn units(text: &str) -> usize {
     text.chars().count() + text.bytes().filter(|byte| *byte >= 0xF0).count()
 }
 
-pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let line = line_of(document, node)?;
-    let span = document.lines.span(line);
+pub(super) fn read<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let (line, span) = asked.line()?;
     let survey = document.survey();
     let source = || document.slice(span);
     if name == "blank-rank" {
