@@ -245,11 +245,14 @@ impl Lexicon {
         scans.begin();
         let (mut alone, mut versions) = (0, 0);
         let mut inside_word = false;
-        for (at, byte) in flat.bytes().enumerate() {
+        let mut next = 0;
+        while let Some(byte) = flat.as_bytes().get(next) {
+            let at = next;
+            next += width(*byte);
             let word = byte.is_ascii_alphanumeric();
             let begins = !(word && inside_word);
             inside_word = word;
-            if at < alone && at < versions || !begins || byte == b' ' || is_inside_character(byte) {
+            if at < alone && at < versions || !begins || *byte == b' ' {
                 continue;
             }
             for (name, known) in self.table.at(&flat, at) {
@@ -280,9 +283,14 @@ fn on_one_line(written: &str) -> Cow<'_, str> {
     if written.contains('\n') { written.replace('\n', " ").into() } else { written.into() }
 }
 
-/// Whether a byte of a text goes on with a character that began before it.
-const fn is_inside_character(byte: u8) -> bool {
-    byte & 0b1100_0000 == 0b1000_0000
+/// The bytes of the character that begins with this one.
+const fn width(byte: u8) -> usize {
+    match byte {
+        ..0xc0 => 1,
+        ..0xe0 => 2,
+        ..0xf0 => 3,
+        _ => 4,
+    }
 }
 
 /// Names by what they fold to, sorted by that; of each group every text once, in the order in which they came.
