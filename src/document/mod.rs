@@ -330,7 +330,7 @@ pub struct Document {
     too_deep: Option<Span>,
     neighbours: Option<Arc<Neighbours>>,
     /// Words before each block, counted when somebody asks.
-    words: OnceLock<Vec<usize>>,
+    words: OnceLock<Vec<u32>>,
 }
 
 impl Document {

@@ -12,7 +12,7 @@ mod tags;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::compact::Index;
+use super::compact::short;
 use super::fields::Detail;
 use super::layout::Region;
 use super::parse::Shape;
@@ -26,16 +26,15 @@ pub(super) use items::ItemFacts;
 /// What is known of a line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LineFacts {
-    /// The node of the code block that the line belongs to.
-    pub code: Index,
+    /// The node of the code block that the line belongs to; of a line outside of code, which blank line in a row it is.
+    number: u32,
+    of_code: bool,
     /// Whether it is a line of code, not a fence.
     pub inside_code: bool,
     /// Whether it is a line of a list, and not one that is blank before the next item.
     pub in_list: bool,
     /// Whether blanks at its end would break the line.
     pub may_break: bool,
-    /// Which blank line in a row it is, counted from 1; 0 for a line with text, and in code.
-    pub blank_rank: u32,
     pub definition: bool,
     /// Whether links are the only text of a paragraph on it.
     pub only_links: bool,
@@ -45,6 +44,18 @@ pub(super) struct LineFacts {
     pub between_quotes: bool,
     /// Whether a comment or a code span stands on it.
     pub hides: bool,
+}
+
+impl LineFacts {
+    /// The node of the code block that the line belongs to.
+    pub fn code(&self) -> Option<usize> {
+        self.of_code.then_some(self.number as usize)
+    }
+
+    /// Which blank line in a row it is, counted from 1; 0 for a line with text, and in code.
+    pub fn blank_rank(&self) -> u32 {
+        if self.of_code { 0 } else { self.number }
+    }
 }
 
 /// What is known of the heading of a section.
@@ -157,8 +168,9 @@ impl Survey {
                         (true, false) => Self::unclosed(document, index, last),
                         (false, _) => (last, last + 1),
                     };
-                    let code = Index::from(index);
-                    self.mark(raw.first_line()..=last, |facts| facts.code = code);
+                    self.mark(raw.first_line()..=last, |facts| {
+                        (facts.number, facts.of_code) = (short(index), true);
+                    });
                     let first = raw.first_line() + usize::from(fenced);
                     if first < end {
                         self.mark(first..=end - 1, |facts| facts.inside_code = true);
@@ -250,10 +262,12 @@ impl Survey {
         let mut skipping = front > 0;
         for line in front..self.lines.len() {
             let blank = self.text(document, line).trim().is_empty();
-            let code = self.lines[line].code.is_some();
+            let code = self.lines[line].of_code;
             skipping &= blank;
             rank = if blank && !code && !skipping { rank + 1 } else { 0 };
-            self.lines[line].blank_rank = rank;
+            if !code {
+                self.lines[line].number = rank;
+            }
         }
     }
 }

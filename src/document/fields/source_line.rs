@@ -2,7 +2,7 @@
 //!
 //! They come from the survey; comments and code spans are hidden from patterns over lines.
 
-use super::{Detail, Reading, Value, reading};
+use super::{Asked, Detail, Reading, Value, reading};
 use crate::document::parse::Shape;
 use crate::document::{Document, NodeId};
 use crate::finding::{Edit, Span};
@@ -22,15 +22,15 @@ fn units(text: &str) -> usize {
     text.chars().count() + text.bytes().filter(|byte| *byte >= 0xF0).count()
 }
 
-pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let line = line_of(document, node)?;
-    let span = document.lines.span(line);
+pub(super) fn read<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let (line, span) = asked.line()?;
     let survey = document.survey();
     let source = || document.slice(span);
     if name == "blank-rank" {
         let rank = match survey.lines.get(line) {
-            Some(facts) => facts.blank_rank,
-            None => survey.lines.last()?.blank_rank + 1,
+            Some(facts) => facts.blank_rank(),
+            None => survey.lines.last()?.blank_rank() + 1,
         };
         return (rank > 0).then(|| Reading { value: Value::Int(rank.into()), span });
     }
@@ -55,7 +55,7 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
         }
         "in-code" => flag(facts.inside_code),
         "code-language" => {
-            let code = document.raw.get(facts.code.get().filter(|_| facts.inside_code)?)?;
+            let code = document.raw.get(facts.code().filter(|_| facts.inside_code)?)?;
             let Shape::Code { fenced: true, info, .. } = &code.shape else { return None };
             reading(Value::text(document.name(*info).split_whitespace().next().unwrap_or_default()), span)
         }

@@ -127,12 +127,12 @@ impl Survey {
             return;
         }
         let facts = &self.lines[line];
-        let code = facts.code.get().and_then(|code| document.raw.get(code)).map(|raw| &raw.shape);
+        let code = facts.code().and_then(|code| document.raw.get(code)).map(|raw| &raw.shape);
         let hidden = match code {
             Some(Shape::Code { fenced: true, closed, indent, .. }) if facts.inside_code || !closed => *indent == 0,
             // The fence that ends the code has its blanks for itself.
             Some(Shape::Code { fenced: true, .. }) => {
-                line > 0 && self.lines.get(line - 1).is_some_and(|before| before.code == facts.code)
+                line > 0 && self.lines.get(line - 1).is_some_and(|before| before.code() == facts.code())
             }
             Some(_) => true,
             None => document.layout.regions.get(line) == Some(&Region::Html),
