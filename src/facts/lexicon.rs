@@ -287,8 +287,8 @@ fn on_one_line(written: &str) -> Cow<'_, str> {
 const fn width(byte: u8) -> usize {
     match byte {
         ..0xc0 => 1,
-        ..0xe0 => 2,
-        ..0xf0 => 3,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
         _ => 4,
     }
 }
