@@ -17,7 +17,7 @@ use super::scan;
 use super::stage::Stage;
 use super::text::Texts;
 use super::view::{self, Entities, Stretch, View, Views};
-use super::{Block, BlockId, BlockKind, Document, Item, Language, List, Mark, MarkKind, Section, SectionId};
+use super::{Block, BlockId, BlockKind, Cells, Document, Item, Language, List, Mark, MarkKind, Section, SectionId};
 use super::{Neighbours, Segment, SegmentKind, Table, TableId, markup, nodes, rows, suppress};
 use crate::finding::Span;
 use crate::limits::Deadline;
@@ -306,7 +306,7 @@ impl<'a> Assembly<'a> {
                 if let Some(table) = self.around(raw) {
                     context.number = table.into();
                     let first = self.blocks.len();
-                    self.tables[table].rows.push(Vec::new());
+                    self.tables[table].rows.push(Cells::default());
                     for cell in self.inlines.cells_of(index) {
                         self.add_cell(table, cell, context);
                     }

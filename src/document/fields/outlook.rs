@@ -6,6 +6,7 @@
 use super::{Asked, Field, NodeKind, Value};
 use crate::document::Document;
 use crate::document::rows::{Fit, Row};
+use crate::document::survey::LineSign;
 
 /// What is known of a field at all nodes of a kind, or at one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +67,9 @@ impl Document {
             "tab-size" | "text-tab-size" => Outlook::nowhere(no_tab()),
             "prompt" => Outlook::nowhere(self.survey().prompts.is_empty()),
             "quote-blanks" => Outlook::nowhere(self.survey().quote_blanks.is_empty()),
-            "between-quotes" => Outlook::only(Value::Flag(false), !facts().any(|facts| facts.between_quotes)),
+            "between-quotes" => {
+                Outlook::only(Value::Flag(false), !facts().any(|facts| facts.is(LineSign::BetweenQuotes)))
+            }
             "blank-rank" => {
                 // Behind the last line there may be one more.
                 let last = facts().next_back().map_or(0, |facts| facts.blank_rank()) + 1;
