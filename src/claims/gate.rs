@@ -44,7 +44,14 @@ pub(super) struct Hits {
     touched: Vec<u32>,
     reached: Vec<Reached>,
     reaching: Vec<Reached>,
+    /// Where a match of the candidate at hand may begin.
+    starts: Vec<usize>,
 }
+
+/// At no more places than this is a match looked for one by one.
+const MOST_STARTS: usize = 8;
+/// Nor if a match may begin more bytes before what it requires first.
+const LONGEST_START: u32 = 12;
 
 /// A place of a step to which a way leads through all steps before.
 #[derive(Clone, Debug)]
@@ -125,7 +132,8 @@ impl Gate {
     /// Looks through a text in lower case once.
     pub fn scan(&self, text: &str, hits: &mut Hits) {
         hits.found.clear();
-        hits.found.extend(self.literals.find(text).map(|hit| (hit.pattern().as_usize(), hit.range())));
+        self.literals.each(text, |literal, range| hits.found.push((literal, range)));
+        hits.found.sort_unstable_by_key(|(_, range)| (range.end, range.start));
         hits.next = 0;
         hits.places.resize_with(self.led.len(), Vec::new);
     }
@@ -153,6 +161,25 @@ impl Gate {
             }
         }
         candidates.sort_unstable_by_key(|candidate| candidate.phrase);
+    }
+
+    /// Where a match of a candidate may begin, in order; none if it may begin anywhere, or at more than a few places.
+    /// `text` is what was scanned. The candidate is one of the sentence at hand.
+    pub fn starts<'h>(&self, hits: &'h mut Hits, candidate: Candidate, text: &str) -> Option<&'h [usize]> {
+        let step = self.phrases.get(candidate.phrase)?.first()?;
+        let before = step.gap.filter(|before| *before <= LONGEST_START)? as usize;
+        let Hits { places, starts, .. } = hits;
+        let places = places.get(step.set as usize)?;
+        let near = places.iter().filter(|place| (candidate.first..=candidate.last).contains(&place.start));
+        if near.clone().nth(MOST_STARTS).is_some() {
+            return None;
+        }
+        starts.clear();
+        let from = |place: &Range<usize>| place.start.saturating_sub(before)..=place.start;
+        starts.extend(near.flat_map(from).filter(|at| *at >= candidate.first && text.is_char_boundary(*at)));
+        starts.sort_unstable();
+        starts.dedup();
+        Some(starts)
     }
 
     /// Sorts the literals that stand in a sentence, or cross one of its borders, by the sets that hold them.

@@ -61,7 +61,8 @@ impl<'a> PhraseReader<'a> {
         for sentence in sentences.each().filter(|sentence| sentence.len() <= LONGEST_SENTENCE) {
             gate.candidates(&mut hits, &sentence, &mut candidates);
             for candidate in &candidates {
-                self.matches(block, *candidate, &sentence, &sentences, claims);
+                let starts = gate.starts(&mut hits, *candidate, &sentences.lower);
+                self.matches(block, (*candidate, starts), &sentence, &sentences, claims);
             }
         }
     }
@@ -69,7 +70,7 @@ impl<'a> PhraseReader<'a> {
     fn matches(
         &self,
         block: BlockId,
-        candidate: Candidate,
+        (candidate, starts): (Candidate, Option<&[usize]>),
         sentence: &Range<usize>,
         sentences: &Sentences<'_>,
         claims: &mut Vec<Claim>,
@@ -83,7 +84,14 @@ impl<'a> PhraseReader<'a> {
         let first = (0..=candidate.first.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
         let mut from = first.unwrap_or(0).max(before);
         for _ in 0..MOST_MATCHES {
-            let Some(captures) = phrase.pattern.captures_at(text, from) else { return };
+            let found = match starts {
+                Some(starts) => {
+                    let mut starts = starts.iter().filter(|start| **start >= from && **start <= text.len());
+                    starts.find_map(|start| phrase.pattern.captures_here(text, *start))
+                }
+                None => phrase.pattern.captures_at(text, from),
+            };
+            let Some(captures) = found else { return };
             let Some(whole) = captures.get(0) else { return };
             let group = |name: &str| captures.name(name).map(|group| group.range());
             let mut found = Found { whole: whole.range(), subject: group("S"), object: group("O") };

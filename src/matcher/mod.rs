@@ -3,7 +3,9 @@
 //!
 //! It only finds; that a pattern is sound was checked when its pack was loaded. One that is too large matches nothing.
 
+mod ahead;
 mod factor;
+mod heads;
 mod ready;
 mod states;
 mod table;
@@ -18,10 +20,11 @@ use regex_automata::meta::{Config, Regex};
 use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker, Cache};
 use regex_automata::nfa::thompson::{self, Compiler, NFA};
 use regex_automata::util::captures::GroupInfo;
-use regex_automata::{Input, Span, util};
+use regex_automata::{Anchored, Input, MatchError, Span, util};
 use regex_syntax::hir::{Hir, Look};
 
 use crate::literals;
+use ahead::Ahead;
 
 pub use ready::{KEPT, keeping};
 pub use table::Table;
@@ -61,6 +64,8 @@ pub struct Matcher {
     /// What searches short texts.
     light: OnceLock<Option<BoundedBacktracker>>,
     full: OnceLock<Option<Regex>>,
+    /// What looks for a match at a known place.
+    ahead: OnceLock<Option<Box<Ahead>>>,
     /// Bytes that were searched.
     searched: AtomicUsize,
 }
@@ -181,6 +186,32 @@ impl Matcher {
         groups.is_match().then_some(Captures { text, groups })
     }
 
+    /// The match with its groups that begins at byte `at`, if one does; what stands before it is seen by `^` and `\b`.
+    pub fn captures_here<'t>(&self, text: &'t str, at: usize) -> Option<Captures<'t>> {
+        let mut input = Input::new(text).range(at.min(text.len())..).anchored(Anchored::Yes);
+        let much = self.full.get().is_some()
+            || self.ahead.get().is_some()
+            || self.searched.fetch_add(input.get_span().len(), Ordering::Relaxed) > SHORT;
+        if much && let Some(found) = self.ahead().and_then(|ahead| ahead.end(&input)) {
+            input.set_end(found?);
+        }
+        let found = self.lightly(input.get_span().len(), |light, cache| {
+            let mut groups = light.create_captures();
+            light.try_captures(cache, input.clone(), &mut groups)?;
+            Ok(groups)
+        });
+        let groups = match found {
+            Some(groups) => groups,
+            None => {
+                let regex = self.full()?;
+                let mut groups = regex.create_captures();
+                regex.search_captures(&input, &mut groups);
+                groups
+            }
+        };
+        groups.is_match().then_some(Captures { text, groups })
+    }
+
     /// All matches with their groups, without overlaps.
     pub fn captures_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
         let found: Option<Vec<_>> =
@@ -208,13 +239,19 @@ impl Matcher {
     fn at_once<T>(
         &self,
         length: usize,
-        search: impl FnOnce(&BoundedBacktracker, &mut Cache) -> Result<T, regex_automata::MatchError>,
+        search: impl FnOnce(&BoundedBacktracker, &mut Cache) -> Result<T, MatchError>,
     ) -> Option<T> {
-        if self.full.get().is_some()
-            || self.searched.fetch_add(length, Ordering::Relaxed).saturating_add(length) > SHORT
-        {
-            return None;
-        }
+        let much = self.full.get().is_some()
+            || self.searched.fetch_add(length, Ordering::Relaxed).saturating_add(length) > SHORT;
+        if much { None } else { self.lightly(length, search) }
+    }
+
+    /// What a search of so many bytes finds that needs no automaton; nothing if the text is too long for that.
+    fn lightly<T>(
+        &self,
+        length: usize,
+        search: impl FnOnce(&BoundedBacktracker, &mut Cache) -> Result<T, MatchError>,
+    ) -> Option<T> {
         let light = self.light().filter(|light| length <= light.max_haystack_len())?;
         CACHE.with_borrow_mut(|cache| {
             let cache = cache.get_or_insert_with(|| light.create_cache());
@@ -228,6 +265,11 @@ impl Matcher {
         self.light
             .get_or_init(|| BoundedBacktracker::builder().configure(notes()).build_from_nfa(states()?).ok())
             .as_ref()
+    }
+
+    fn ahead(&self) -> Option<&Ahead> {
+        let made = || Ahead::new(self.light()?.get_nfa().clone(), STATES).map(Box::new);
+        self.ahead.get_or_init(made).as_deref()
     }
 
     fn full(&self) -> Option<&Regex> {
@@ -323,6 +365,28 @@ mod tests {
                 proptest::prop_assert_eq!(matcher.is_match(&text), !expected.is_empty());
             }
             proptest::prop_assert!(light.full.get().is_none());
+        }
+
+        /// A match is found where it begins and nowhere else, whatever was made for it.
+        #[test]
+        fn a_match_is_found_where_it_begins(
+            pattern in r"(\^|\(\?m\)\^|\\b)?([a-c]|模|\[\^a\]|\(\?P<x>[ab]+\)|\p{Han}|\(a|b\)){1,4}[*+?]?\$?",
+            text in "[a-d模型 \n]{0,20}",
+        ) {
+            let Ok(regex) = Regex::new(&pattern) else { return Ok(()) };
+            let matchers = [Matcher::new(pattern.as_str()), Matcher::new(pattern.as_str())];
+            matchers[1].searched.store(SHORT + 1, Ordering::Relaxed);
+            for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                let mut expected = regex.create_captures();
+                regex.search_captures(&Input::new(&text).range(at..).anchored(Anchored::Yes), &mut expected);
+                for matcher in &matchers {
+                    let found = matcher.captures_here(&text, at);
+                    let groups = |number| Some(found.as_ref()?.get(number)?.range());
+                    for number in 0..2 {
+                        proptest::prop_assert_eq!(groups(number), expected.get_group(number).map(|group| group.range()));
+                    }
+                }
+            }
         }
     }
 

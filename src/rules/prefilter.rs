@@ -78,14 +78,13 @@ impl Prefilter {
             return found;
         }
         let mut seen = vec![0u64; self.owners.len().div_ceil(64)];
-        for hit in self.literals.find(text) {
-            let literal = hit.pattern().as_usize();
+        self.literals.each(text, |literal, _| {
             let (word, bit) = (&mut seen[literal / 64], 1 << (literal % 64));
             if *word & bit == 0 {
                 *word |= bit;
                 found.extend(&self.owners[literal]);
             }
-        }
+        });
         found.sort_unstable();
         found.dedup();
         found

@@ -130,10 +130,9 @@ impl SwapChecker {
         let text = unbroken.as_deref().unwrap_or(text);
         let mut hits: HashMap<usize, Hits> = HashMap::new();
         // Places that overlap count too, so that a shield that starts inside a wrong form is seen.
-        for hit in self.terms.find(text) {
-            let range = hit.range();
+        self.terms.each(text, |term, range| {
             let whole = stands_alone(text, &range);
-            let (slot, role) = self.uses[hit.pattern().as_usize()];
+            let (slot, role) = self.uses[term];
             match role {
                 Role::Shield => hits.entry(slot).or_default().shields.push(range),
                 Role::RowShield(row) => hits.entry(slot).or_default().row_shields.push((row, range)),
@@ -142,7 +141,7 @@ impl SwapChecker {
                 }
                 Role::Wrong(_) => {}
             }
-        }
+        });
         hits
     }
 
