@@ -48,7 +48,7 @@ impl Span {
 }
 
 /// A [`Span`] in half the bytes, for what there is by the million. Sources of 4 GB or more are not read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ShortSpan {
     start: u32,
     end: u32,

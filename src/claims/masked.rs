@@ -134,6 +134,11 @@ impl MaskedTexts {
         self.blocks.shrink_to_fit();
     }
 
+    /// Keeps the tokens only.
+    pub fn forget_texts(&mut self) {
+        self.text = String::new();
+    }
+
     fn ends(&self) -> Ends {
         Ends { text: self.text.len() as u32, tokens: self.tokens.len() as u32 }
     }

@@ -251,12 +251,16 @@ pub fn read(document: &Document, facts: &Facts, grammar: &Grammar) -> Reading {
     }
     structures.chains(&mut reading.chains);
     drop(structures);
-    let mut assertions = Assertions::new(grammar, document);
-    reading.claims = gathered.finish(|claim| assertions.asserts(claim));
-    reading.mentions = mentions(&masked, blocks.len());
+    reading.claims = {
+        let mut assertions = Assertions::new(grammar, document);
+        gathered.finish(|claim| assertions.asserts(claim))
+    };
     let mut names = Names::find(document, grammar, &masked);
     reading.spellings = names.spellings(document);
-    reading.unnamed = unnamed::read(document, facts, grammar, names, masked);
+    reading.unnamed = unnamed::read(document, facts, grammar, names, &mut masked);
+    // They stay, so that what was only needed to read makes room for them.
+    masked.forget_texts();
+    reading.mentions = mentions(&masked, blocks.len());
     reading
 }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::document::{BlockId, Document, MarkKind, Table};
+use crate::document::{BlockId, Cells, Document, MarkKind, Table};
 use crate::facts::{EntityId, KindSet, Proposition, Term, ValueType};
 use crate::finding::Span;
 use crate::matcher::Matcher;
@@ -51,7 +51,7 @@ impl<'a> StructureReader<'a> {
         }
         for table in self.document().tables() {
             let Some((header, rows)) = table.rows.split_first() else { continue };
-            let column = |heads: &[String]| header.iter().position(|cell| self.is_label(*cell, heads));
+            let column = |heads: &[String]| header.iter().position(|cell| self.is_label(cell, heads));
             let (Some(objects), Some(subjects)) = (column(&shape.object_heads), column(&shape.subject_heads)) else {
                 self.sideways(shape, table, claims);
                 continue;
@@ -61,7 +61,7 @@ impl<'a> StructureReader<'a> {
             }
             for row in rows {
                 let (Some(object), Some(subject)) = (row.get(objects), row.get(subjects)) else { continue };
-                self.row(shape, *subject, *object, claims);
+                self.row(shape, subject, object, claims);
             }
         }
     }
@@ -71,10 +71,9 @@ impl<'a> StructureReader<'a> {
     fn sideways(&self, shape: &Shapes, table: &Table, claims: &mut Vec<Claim>) {
         let Some((header, rows)) = table.rows.split_first() else { return };
         let Some(relation) = self.topics.facts.relations().get(shape.relation) else { return };
-        let Some(first) = header.first() else { return };
-        let is_property =
-            |row: &&Vec<BlockId>| row.first().is_some_and(|cell| self.is_label(*cell, &shape.object_heads));
-        let named = |cell: &BlockId| match self.leading_all(*cell, relation.from).as_slice() {
+        let Some(first) = header.get(0) else { return };
+        let is_property = |row: &&Cells| row.get(0).is_some_and(|cell| self.is_label(cell, &shape.object_heads));
+        let named = |cell: BlockId| match self.leading_all(cell, relation.from).as_slice() {
             [subject] => Some(*subject),
             _ => None,
         };
@@ -82,19 +81,20 @@ impl<'a> StructureReader<'a> {
         if subjects.iter().any(Option::is_some) {
             for row in rows.iter().filter(is_property) {
                 for (subject, object) in subjects.iter().zip(row.iter().skip(1)) {
-                    subject.iter().for_each(|subject| self.cells(shape, &[*subject], *object, Certainty::High, claims));
+                    subject.iter().for_each(|subject| self.cells(shape, &[*subject], object, Certainty::High, claims));
                 }
             }
             return;
         }
-        let empty = |cell: &BlockId| self.document().blocks()[*cell].text.trim().is_empty();
+        let empty = |cell: BlockId| self.document().blocks()[cell].text.trim().is_empty();
         let own = if header.iter().skip(1).all(empty) { named(first) } else { None };
         let caption = table.lead.and_then(|lead| self.topics.of_caption(lead, relation.from));
         let Some(subject) = own.or(caption).or_else(|| self.topics.headings(table.section, relation.from)) else {
             return;
         };
         for row in table.rows.iter().filter(|row| row.len() == 2).filter(is_property) {
-            self.cells(shape, &[subject], row[1], Certainty::Medium, claims);
+            let Some(value) = row.get(1) else { continue };
+            self.cells(shape, &[subject], value, Certainty::Medium, claims);
         }
     }
 

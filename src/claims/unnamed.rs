@@ -134,7 +134,7 @@ pub(super) fn read(
     facts: &Facts,
     grammar: &Grammar,
     names: Names,
-    mut masked: MaskedTexts,
+    masked: &mut MaskedTexts,
 ) -> Vec<Unnamed> {
     let mut names = names.told;
     names.retain(|_, places| places.len() > 1);
@@ -145,18 +145,18 @@ pub(super) fn read(
         return Vec::new();
     }
     let list: Vec<String> = names.keys().cloned().collect();
-    let mut of_block: BTreeMap<BlockId, Vec<(Range<usize>, Sign)>> = BTreeMap::new();
-    for (index, places) in names.into_values().enumerate() {
-        for place in places {
-            of_block.entry(place.block()).or_default().push((place.range(), Sign::Unnamed(index)));
-        }
+    let places = names.into_values().enumerate();
+    let mut places: Vec<(Place, u32)> =
+        places.flat_map(|(index, places)| places.into_iter().map(move |place| (place, index as u32))).collect();
+    places.sort_by_key(|(place, _)| place.block);
+    let of_block = || places.chunk_by(|(left, _), (right, _)| left.block == right.block);
+    let ids: Vec<BlockId> = of_block().filter_map(|places| places.first()).map(|(place, _)| place.block()).collect();
+    masked.reserve(ids.iter().copied(), places.len());
+    for (id, places) in ids.iter().zip(of_block()) {
+        let more = places.iter().map(|(place, index)| (place.range(), Sign::Unnamed(*index as usize)));
+        grammar.masks.mask_more(*id, &document.blocks()[*id].text, more.collect(), masked);
     }
-    let ids: BTreeSet<BlockId> = of_block.keys().copied().collect();
-    masked.reserve(of_block.keys().copied(), of_block.values().map(Vec::len).sum());
-    for (id, more) in of_block {
-        grammar.masks.mask_more(id, &document.blocks()[id].text, more, &mut masked);
-    }
-    let topics = Topics { document, facts, masked: &masked };
+    let topics = Topics { document, facts, masked };
     let reader = PhraseReader::of_unnamed(grammar, topics, &list);
     let mut claims = Vec::new();
     for id in ids {

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::compact::{self, short};
+use super::compact::{self, Index, short};
 use super::context::Context;
 use super::inside::Inside;
 use super::language::{self, Count};
@@ -17,7 +17,7 @@ use super::scan;
 use super::stage::Stage;
 use super::text::Texts;
 use super::view::{self, Entities, Stretch, View, Views};
-use super::{Block, BlockId, BlockKind, Document, Item, Language, List, Mark, MarkKind, Section, SectionId};
+use super::{Block, BlockId, BlockKind, Cells, Document, Item, Language, List, Mark, MarkKind, Section, SectionId};
 use super::{Neighbours, Segment, SegmentKind, Table, TableId, markup, nodes, rows, suppress};
 use crate::finding::Span;
 use crate::limits::Deadline;
@@ -154,6 +154,8 @@ struct Assembly<'a> {
     /// The inlines of the part at hand.
     inlines: Inlines,
     contexts: Vec<Context>,
+    /// The node before the one at hand in the same container.
+    previous: Index,
     blocks: Vec<Block>,
     sections: Vec<Section>,
     open_sections: Vec<SectionId>,
@@ -175,6 +177,7 @@ impl<'a> Assembly<'a> {
             tree: Tree::default(),
             inlines: Inlines::default(),
             contexts: Vec::new(),
+            previous: Index::NONE,
             blocks: Vec::new(),
             sections: Vec::new(),
             open_sections: Vec::new(),
@@ -253,12 +256,12 @@ impl<'a> Assembly<'a> {
             let shape = self.tree.nodes[parent].shape;
             context.quote_count = around.quote_count + u32::from(matches!(shape, Shape::Quote { .. }));
             context.item = if matches!(shape, Shape::Item { .. }) { around.number } else { around.item };
-            context.previous = around.last_child;
+            self.previous = around.last_child;
             self.contexts[parent].last_child = index.into();
         } else {
-            context.previous = self.layout.last_root.replace(index).into();
+            self.previous = self.layout.last_root.replace(index).into();
         }
-        if let Some(previous) = context.previous.get() {
+        if let Some(previous) = self.previous.get() {
             self.contexts[previous].next = index.into();
         }
         context
@@ -303,7 +306,7 @@ impl<'a> Assembly<'a> {
                 if let Some(table) = self.around(raw) {
                     context.number = table.into();
                     let first = self.blocks.len();
-                    self.tables[table].rows.push(Vec::new());
+                    self.tables[table].rows.push(Cells::default());
                     for cell in self.inlines.cells_of(index) {
                         self.add_cell(table, cell, context);
                     }
@@ -331,7 +334,7 @@ impl<'a> Assembly<'a> {
 
     /// The label of a list or table: the paragraph directly before it, else the first text of the item around it.
     fn lead(&self, context: &Context) -> Option<BlockId> {
-        let before = context.previous.get().filter(|&previous| self.tree.nodes[previous].shape == Shape::Paragraph);
+        let before = self.previous.get().filter(|&previous| self.tree.nodes[previous].shape == Shape::Paragraph);
         before
             .and_then(|previous| self.contexts[previous].block.get())
             .or_else(|| context.item.get().and_then(|item| self.items[item].blocks.first().copied()))
@@ -386,7 +389,7 @@ impl<'a> Assembly<'a> {
         let mut views = view::read(&content, start, self.inlines.of(index), above_table, atx, &mut self.entities);
         let first_in_item =
             raw.parent().is_some_and(|parent| matches!(self.tree.nodes[parent].shape, Shape::Item { .. }))
-                && context.previous.is_none();
+                && self.previous.is_none();
         if first_in_item && raw.shape == Shape::Paragraph {
             layout::drop_task_marker(&mut views.block);
         }

@@ -16,7 +16,6 @@ pub(super) struct Context {
     pub section: Index,
     /// The main block of a leaf, or the first of a row.
     pub block: Index,
-    pub previous: Index,
     pub next: Index,
     pub last_child: Index,
     /// Which list, item or table it is, if it is one.

@@ -45,26 +45,29 @@ fn is_mark(character: char) -> bool {
         | '\u{FF1A}'..='\u{FF20}' | '\u{FFFC}')
 }
 
-/// A letter or digit.
-const LETTER: u8 = 1;
-/// It stands between letters: a word goes on behind it.
-const JOINT: u8 = 2;
+/// Behind the character is a word, or goes on.
+const INSIDE: u8 = 1;
+/// A word begins.
+const BEGINS: u8 = 2;
 /// No ASCII character: what it does in a word is to be seen.
-const OTHER: u8 = 4 | JOINT;
+const OTHER: u8 = 4;
 
-/// What the character does in a word that begins with a byte.
-const WORDS: [u8; 256] = {
-    let mut parts = [OTHER; 256];
+/// What the character does that begins with a byte, outside a word and inside.
+const WORDS: [[u8; 256]; 2] = {
+    let mut steps = [[OTHER; 256], [OTHER | INSIDE; 256]];
     let mut code = 0u8;
     while code < 128 {
-        parts[code as usize] = match code {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => LETTER,
-            b'\'' | b'-' | b'.' | b'_' => JOINT,
-            _ => 0,
+        let (outside, inside) = match code {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => (BEGINS | INSIDE, INSIDE),
+            // They stand between letters.
+            b'\'' | b'-' | b'.' | b'_' => (0, INSIDE),
+            _ => (0, 0),
         };
+        steps[0][code as usize] = outside;
+        steps[1][code as usize] = inside;
         code += 1;
     }
-    parts
+    steps
 };
 
 /// Whether a character is Han (an ideograph or a part of one, or its Chinese sound sign; not punctuation, not kana).
@@ -108,15 +111,14 @@ impl Count {
     /// Adds the ASCII characters at the beginning; tells how many bytes that is.
     fn add_ascii(&mut self, bytes: &[u8], in_word: &mut bool) -> usize {
         let mut words = 0;
-        let mut inside = u8::from(*in_word);
+        let mut step = u8::from(*in_word);
         let end = bytes.iter().position(|byte| {
-            let part = WORDS[usize::from(*byte)];
-            words += usize::from(part & LETTER & !inside);
-            inside = (part | (part >> 1) & inside) & LETTER;
-            part == OTHER
+            step = WORDS[usize::from(step & INSIDE)][usize::from(*byte)];
+            words += usize::from(step & BEGINS);
+            step & OTHER != 0
         });
-        self.words += words;
-        *in_word = inside != 0;
+        self.words += words / usize::from(BEGINS);
+        *in_word = step & INSIDE != 0;
         end.unwrap_or(bytes.len())
     }
 
@@ -124,14 +126,16 @@ impl Count {
     fn add_others(&mut self, text: &str, in_word: &mut bool) -> usize {
         let (simplified, traditional) = &*SCRIPTS;
         let mut length = 0;
-        for character in text.chars().take_while(|character| !character.is_ascii()) {
-            length += character.len_utf8();
-            if is_han(character) {
+        for character in text.chars() {
+            if let Some(place) = Script::place(character) {
                 self.han += 1;
-                if let Some(place) = Script::place(character) {
-                    self.simplified += usize::from(simplified.has(place));
-                    self.traditional += usize::from(traditional.has(place));
-                }
+                self.simplified += usize::from(simplified.has(place));
+                self.traditional += usize::from(traditional.has(place));
+                *in_word = false;
+            } else if character.is_ascii() {
+                break;
+            } else if is_han(character) {
+                self.han += 1;
                 *in_word = false;
             } else {
                 let kana = is_kana(character);
@@ -140,6 +144,7 @@ impl Count {
                 self.words += usize::from(letter && !*in_word);
                 *in_word = letter;
             }
+            length += character.len_utf8();
         }
         length
     }

@@ -171,7 +171,7 @@ fn signs(document: &Document, found: &mut Vec<Dangling>) {
         let line = document.lines.span(raw.first_line());
         let context = document.contexts[index];
         let (at, block) = match raw.shape {
-            Shape::Paragraph if context.item.is_some() && context.previous.is_none() => {
+            Shape::Paragraph if context.item.is_some() && raw.is_first(index) => {
                 (line.start + raw.first_column(), context.block.get())
             }
             Shape::Quote { alert: true } => {

@@ -41,7 +41,7 @@ pub use build::ParseOptions;
 pub use fields::{Asked, Field, FieldInfo, FieldType, NodeKind, Outlook, Value};
 pub use lines::{Lines, Position};
 pub use neighbours::Neighbours;
-pub use outline::{Few, Item, Section};
+pub use outline::{Cells, Few, Item, Section};
 pub use page::{Mark as PageMark, page};
 pub use parse::{Piece, PieceKind, TreeNode};
 pub use stage::Stage;
@@ -273,7 +273,7 @@ pub struct Table {
     /// Its bytes.
     pub span: Span,
     /// Cells by row, row 0 being the header.
-    pub rows: Vec<Vec<BlockId>>,
+    pub rows: Vec<Cells>,
     /// The block of text just before it.
     pub lead: Option<BlockId>,
     /// The section it stands in.
@@ -330,7 +330,7 @@ pub struct Document {
     too_deep: Option<Span>,
     neighbours: Option<Arc<Neighbours>>,
     /// Words before each block, counted when somebody asks.
-    words: OnceLock<Vec<usize>>,
+    words: OnceLock<Vec<u32>>,
 }
 
 impl Document {

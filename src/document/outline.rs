@@ -1,7 +1,8 @@
-//! Sections and list items: of both there can be very many, so that they are kept small.
+//! Sections, list items and rows of cells: of all there can be very many, so that they are kept small.
 //!
 //! They only hold what `build` has found out.
 
+use std::fmt;
 use std::ops::{Deref, Range};
 
 use super::compact::{Index, ShortSpan, short};
@@ -123,9 +124,79 @@ impl Deref for Few {
     }
 }
 
+/// The cells of a row of a table. Mostly their blocks follow one another, and then they take no room of their own.
+#[derive(Clone)]
+pub struct Cells(Row);
+
+#[derive(Clone)]
+enum Row {
+    Run { first: u32, count: u32 },
+    Apart(Vec<u32>),
+}
+
+impl Cells {
+    pub(super) fn push(&mut self, block: BlockId) {
+        match &mut self.0 {
+            Row::Run { first, count: count @ 0 } => (*first, *count) = (short(block), 1),
+            Row::Run { first, count } if block == (*first + *count) as usize => *count += 1,
+            Row::Run { first, count } => self.0 = Row::Apart((*first..*first + *count).chain([short(block)]).collect()),
+            Row::Apart(blocks) => blocks.push(short(block)),
+        }
+    }
+
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Row::Run { count, .. } => *count as usize,
+            Row::Apart(blocks) => blocks.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The cell in a column, counted from 0.
+    pub fn get(&self, column: usize) -> Option<BlockId> {
+        match &self.0 {
+            Row::Run { first, count } => (column < *count as usize).then(|| *first as usize + column),
+            Row::Apart(blocks) => blocks.get(column).map(|block| *block as usize),
+        }
+    }
+
+    /// All of them, from left to right.
+    pub fn iter(&self) -> impl Iterator<Item = BlockId> {
+        (0..self.len()).filter_map(|column| self.get(column))
+    }
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        Self(Row::Run { first: 0, count: 0 })
+    }
+}
+
+impl fmt::Debug for Cells {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.iter()).finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Few;
+    use super::{Cells, Few};
+
+    #[test]
+    fn cells_are_a_row_whether_they_follow_one_another_or_not() {
+        let mut cells = Cells::default();
+        for (count, block) in [7, 8, 9, 12, 13].into_iter().enumerate() {
+            assert_eq!((cells.len(), cells.get(count)), (count, None));
+            cells.push(block);
+            assert_eq!(cells.get(count), Some(block));
+        }
+        assert_eq!(format!("{cells:?}"), "[7, 8, 9, 12, 13]");
+    }
 
     #[test]
     fn few_blocks_are_a_slice() {

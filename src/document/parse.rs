@@ -47,7 +47,7 @@ pub(super) enum Shape {
     Code {
         fenced: bool,
         closed: bool,
-        indent: u32,
+        indent: u8,
         info: u32,
     },
     Html,
@@ -72,6 +72,11 @@ pub(super) struct RawNode {
 impl RawNode {
     pub fn parent(&self) -> Option<usize> {
         self.parent.get()
+    }
+
+    /// Whether it is the first in its container; `index` is its own place in the tree.
+    pub fn is_first(&self, index: usize) -> bool {
+        self.parent().map_or(index == 0, |parent| parent + 1 == index)
     }
 
     pub fn first_line(&self) -> usize {
@@ -351,7 +356,8 @@ fn shape_of(value: &NodeValue, names: &mut Vec<Box<str>>) -> Option<Shape> {
         NodeValue::Heading(heading) => Shape::Heading { level: heading.level, setext: heading.setext },
         NodeValue::ThematicBreak => Shape::ThematicBreak,
         NodeValue::CodeBlock(code) => {
-            let (indent, info) = (short(code.fence_offset), name(&code.info));
+            // No fence stands farther in than three columns.
+            let (indent, info) = (code.fence_offset.min(3) as u8, name(&code.info));
             Shape::Code { fenced: code.fenced, closed: code.closed, indent, info }
         }
         NodeValue::HtmlBlock(_) => Shape::Html,

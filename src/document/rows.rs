@@ -66,6 +66,20 @@ impl Fit {
     }
 }
 
+impl Fit {
+    fn bits(self) -> u8 {
+        let Self { aligned, delimiter, compact, tight, nearest, nearest_delimited } = self;
+        let answers = [aligned, delimiter, compact, tight, nearest, nearest_delimited];
+        answers.iter().rev().fold(0, |bits, answer| bits << 1 | u8::from(*answer))
+    }
+
+    fn of(bits: u8) -> Self {
+        let [aligned, delimiter, compact, tight, nearest, nearest_delimited] =
+            std::array::from_fn(|answer| bits >> answer & 1 == 1);
+        Self { aligned, delimiter, compact, tight, nearest, nearest_delimited }
+    }
+}
+
 /// A pipe between or around cells.
 #[derive(Clone, Debug)]
 pub(super) struct Pipe {
@@ -103,7 +117,8 @@ struct StoredPipe {
     /// How many blanks there are; none where the row begins or ends.
     left: Index,
     right: Index,
-    fit: Fit,
+    /// A bit for each answer of a [`Fit`].
+    fit: u8,
 }
 
 impl Written {
@@ -117,7 +132,7 @@ impl Written {
                     at: short(pipe.span.start),
                     left: blanks(pipe.left),
                     right: blanks(pipe.right),
-                    fit: pipe.fit,
+                    fit: pipe.fit.bits(),
                 }));
                 written.rows.push(StoredRow {
                     span: row.span.into(),
@@ -198,8 +213,8 @@ impl Written {
     }
 
     /// How each pipe fits.
-    pub fn fits(&self) -> impl Iterator<Item = &Fit> {
-        self.pipes.iter().map(|pipe| &pipe.fit)
+    pub fn fits(&self) -> impl Iterator<Item = Fit> {
+        self.pipes.iter().map(|pipe| Fit::of(pipe.fit))
     }
 
     fn place(&self, pipe: usize) -> usize {
@@ -212,7 +227,7 @@ impl Written {
         let at = stored.at as usize;
         let left = stored.left.get().map(|blanks| Span::new(at - blanks, at));
         let right = stored.right.get().map(|blanks| Span::new(at + 1, at + 1 + blanks));
-        Some(Pipe { span: Span::new(at, at + 1), left, right, fit: stored.fit })
+        Some(Pipe { span: Span::new(at, at + 1), left, right, fit: Fit::of(stored.fit) })
     }
 }
 

@@ -5,6 +5,7 @@
 mod anchors;
 mod extent;
 mod items;
+mod lines;
 mod plain;
 mod quotes;
 mod tags;
@@ -12,7 +13,6 @@ mod tags;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::compact::Index;
 use super::fields::Detail;
 use super::layout::Region;
 use super::parse::Shape;
@@ -22,30 +22,7 @@ use crate::finding::Span;
 
 pub(super) use anchors::{Anchors, Known, attribute};
 pub(super) use items::ItemFacts;
-
-/// What is known of a line.
-#[derive(Clone, Debug, Default)]
-pub(super) struct LineFacts {
-    /// The node of the code block that the line belongs to.
-    pub code: Index,
-    /// Whether it is a line of code, not a fence.
-    pub inside_code: bool,
-    /// Whether it is a line of a list, and not one that is blank before the next item.
-    pub in_list: bool,
-    /// Whether blanks at its end would break the line.
-    pub may_break: bool,
-    /// Which blank line in a row it is, counted from 1; 0 for a line with text, and in code.
-    pub blank_rank: u32,
-    pub definition: bool,
-    /// Whether links are the only text of a paragraph on it.
-    pub only_links: bool,
-    /// Whether a list stands behind too many blanks behind its last quote mark.
-    pub quote_list: bool,
-    /// Whether it separates two quotes.
-    pub between_quotes: bool,
-    /// Whether a comment or a code span stands on it.
-    pub hides: bool,
-}
+pub(super) use lines::{LineFacts, LineSign};
 
 /// What is known of the heading of a section.
 #[derive(Clone, Copy, Debug, Default)]
@@ -111,7 +88,7 @@ impl Survey {
     pub fn text<'d>(&self, document: &'d Document, line: usize) -> Cow<'d, str> {
         let span = document.lines.span(line);
         match self.lines.get(line) {
-            Some(facts) if facts.hides => self.plain.line(document, span),
+            Some(facts) if facts.is(LineSign::Hides) => self.plain.line(document, span),
             _ => document.slice(span).into(),
         }
     }
@@ -119,7 +96,7 @@ impl Survey {
     fn hidden(&mut self, document: &Document) {
         let lines: Vec<_> = self.plain.hidden().map(|span| lines_of(document, span)).collect();
         for (first, last) in lines {
-            self.mark(first..=last, |facts| facts.hides = true);
+            self.mark(first..=last, |facts| facts.set(LineSign::Hides, true));
         }
     }
 
@@ -157,23 +134,24 @@ impl Survey {
                         (true, false) => Self::unclosed(document, index, last),
                         (false, _) => (last, last + 1),
                     };
-                    let code = Index::from(index);
-                    self.mark(raw.first_line()..=last, |facts| facts.code = code);
+                    self.mark(raw.first_line()..=last, |facts| {
+                        facts.set_code(index);
+                    });
                     let first = raw.first_line() + usize::from(fenced);
                     if first < end {
-                        self.mark(first..=end - 1, |facts| facts.inside_code = true);
+                        self.mark(first..=end - 1, |facts| facts.set(LineSign::InsideCode, true));
                     }
                     self.prompts(document, index, last);
                 }
                 Shape::FootnoteDefinition { .. } => {
-                    self.mark(raw.first_line()..=last, |facts| facts.definition = true);
+                    self.mark(raw.first_line()..=last, |facts| facts.set(LineSign::Definition, true));
                 }
                 _ => {}
             }
         }
         for definition in &document.layout.definitions {
             let (first, last) = lines_of(document, definition.span);
-            self.mark(first..=last, |facts| facts.definition = true);
+            self.mark(first..=last, |facts| facts.set(LineSign::Definition, true));
         }
     }
 
@@ -238,8 +216,8 @@ impl Survey {
             }
         }
         for (line, facts) in self.lines.iter_mut().enumerate() {
-            facts.may_break = breaks[line];
-            facts.only_links = links[line] && !text[line];
+            facts.set(LineSign::MayBreak, breaks[line]);
+            facts.set(LineSign::OnlyLinks, links[line] && !text[line]);
         }
     }
 
@@ -250,10 +228,10 @@ impl Survey {
         let mut skipping = front > 0;
         for line in front..self.lines.len() {
             let blank = self.text(document, line).trim().is_empty();
-            let code = self.lines[line].code.is_some();
+            let code = self.lines[line].code().is_some();
             skipping &= blank;
             rank = if blank && !code && !skipping { rank + 1 } else { 0 };
-            self.lines[line].blank_rank = rank;
+            self.lines[line].set_blank_rank(rank);
         }
     }
 }

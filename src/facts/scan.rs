@@ -8,8 +8,8 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default)]
 pub struct Scans {
     hits: Vec<Hit>,
-    /// For each text, which hits are its own; none for a text that was passed over.
-    texts: Vec<Option<(u32, u32)>>,
+    /// For each text, where its hits end, which begin where those of the text before end; and whether it was passed over.
+    ends: Vec<u32>,
     /// The text at hand, as names are looked for in it.
     pub(super) flat: String,
 }
@@ -27,6 +27,8 @@ pub(super) struct Hit {
     name: u32,
 }
 
+const PASSED: u32 = 1 << 31;
+
 const ALONE: u32 = 1 << 31;
 const VERSION: u32 = 1 << 30;
 
@@ -43,10 +45,9 @@ impl Hit {
 }
 
 impl Scans {
-    /// Goes on to the next text. What stands behind its first four gigabytes, or behind so many names, is not kept.
+    /// Goes on to the next text. What stands behind its first four gigabytes, or behind two billion names, is not kept.
     pub(super) fn begin(&mut self) {
-        let hits = u32::try_from(self.hits.len()).unwrap_or(u32::MAX);
-        self.texts.push(Some((hits, hits)));
+        self.ends.push(self.hits.len() as u32);
     }
 
     /// Notes a name of the text at hand.
@@ -55,35 +56,37 @@ impl Scans {
         let (Some(name), Ok(start), Ok(end)) = (known, u32::try_from(range.start), u32::try_from(range.end)) else {
             return;
         };
-        if let Some(Some((_, last))) = self.texts.last_mut()
-            && *last < u32::MAX
+        if let Some(behind) = self.ends.last_mut()
+            && *behind < PASSED - 1
         {
             let signs = if alone { ALONE } else { 0 } | if version { VERSION } else { 0 };
             self.hits.push(Hit { start, end, name: name | signs });
-            *last += 1;
+            *behind += 1;
         }
     }
 
     /// Passes over a text.
     pub fn pass(&mut self) {
-        self.texts.push(None);
+        self.ends.push(self.hits.len() as u32 | PASSED);
     }
 
     /// The names of one text; none if it was passed over.
     pub fn get(&self, text: usize) -> Option<Scan<'_>> {
-        let (first, last) = (*self.texts.get(text)?)?;
-        self.hits.get(first as usize..last as usize).map(Scan)
+        let end = *self.ends.get(text)?;
+        let first = text.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end & !PASSED);
+        let hits = self.hits.get(first as usize..(end & !PASSED) as usize).map(Scan);
+        hits.filter(|_| end & PASSED == 0)
     }
 
     /// The names of the text at hand.
     pub(super) fn last(&self) -> Scan<'_> {
-        self.texts.len().checked_sub(1).and_then(|last| self.get(last)).unwrap_or(Scan(&[]))
+        self.ends.len().checked_sub(1).and_then(|last| self.get(last)).unwrap_or(Scan(&[]))
     }
 
     /// Gives back the room that was taken for more.
     pub fn shrink_to_fit(&mut self) {
         self.hits.shrink_to_fit();
-        self.texts.shrink_to_fit();
+        self.ends.shrink_to_fit();
         self.flat = String::new();
     }
 }

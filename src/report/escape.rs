@@ -16,7 +16,10 @@ pub(super) const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 /// A value as JSON on one line. Characters that could fool whoever looks at the text are written as escapes, which mean
 /// the same to a program. Text, numbers and lists can always be written.
 pub(super) fn json(value: &impl Serialize) -> String {
-    json_text(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
+    // Most findings take no more, and need not be moved while they are written.
+    let mut written = Vec::with_capacity(512);
+    let text = serde_json::to_writer(&mut written, value).ok().and_then(|()| String::from_utf8(written).ok());
+    json_text(text.unwrap_or_else(|| "null".to_owned()))
 }
 
 /// JSON as serde writes it, with escapes for what could fool whoever looks at it, and for the beginning of commands that

@@ -85,7 +85,8 @@ fn for_people(value: &str) -> String {
         OPAQUE => '\u{2026}',
         other => other,
     };
-    value.trim().chars().map(character).collect()
+    let value = value.trim();
+    if value.contains(['\n', '\r', OPAQUE]) { value.chars().map(character).collect() } else { value.to_owned() }
 }
 
 #[cfg(test)]

@@ -72,6 +72,12 @@ impl Pattern {
         required.iter().any(|literal| literal.contains(hidden)) || self.matcher.has_required(text)
     }
 
+    /// Whether the pattern could match `text`, also if some of its characters had become one of `hidden`.
+    pub fn may_match_like(&self, text: &str, hidden: &[char]) -> bool {
+        let is = |first: u8| text.as_bytes().first() == Some(&first) || hidden.contains(&char::from(first));
+        self.first.is_none_or(is)
+    }
+
     /// Literals of which at least one stands in any match, in ASCII lower case (so look for them without regard to
     /// ASCII case). `None` when nothing is known.
     pub fn required(&self) -> Option<&Texts> {

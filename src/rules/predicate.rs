@@ -32,7 +32,8 @@ struct Question {
 pub(super) struct Open<'q> {
     /// The rule.
     pub slot: usize,
-    questions: Vec<&'q Question>,
+    /// The questions, and of each whether something may be known of a node before the field is read.
+    questions: Vec<(&'q Question, bool)>,
 }
 
 impl Questions {
@@ -66,13 +67,20 @@ impl Questions {
 
     /// Those that a node of the document may fail, as far as is known without looking at each; nothing if there are none.
     pub fn open(&self, kind: NodeKind, must: &[Must], document: &Document) -> Option<Open<'_>> {
-        let may_fail = |question: &&Question| {
+        let of = |question| {
+            let question: &Question = question;
             let outlook = document.outlook(kind, question.field);
-            let mut predicates = question.lines.iter().flat_map(|line| &must[*line].predicates);
-            outlook == Outlook::Unknown || predicates.any(|predicate| is_in_doubt(predicate, &outlook))
+            question.is_in_doubt(must, &outlook).then_some((question, outlook != Outlook::Unknown))
         };
-        let questions: Vec<&Question> = self.fields.iter().filter(may_fail).collect();
+        let questions: Vec<_> = self.fields.iter().filter_map(of).collect();
         (!questions.is_empty()).then_some(Open { slot: self.slot, questions })
+    }
+}
+
+impl Question {
+    fn is_in_doubt(&self, must: &[Must], outlook: &Outlook<'_>) -> bool {
+        let in_doubt = |line: &usize| must[*line].predicates.iter().any(|predicate| is_in_doubt(predicate, outlook));
+        *outlook == Outlook::Unknown || self.lines.iter().any(in_doubt)
     }
 }
 
@@ -85,7 +93,10 @@ impl Open<'_> {
         readings: &Readings<'_>,
         first: impl Fn(usize) -> Option<&'v Value<'v>>,
     ) -> bool {
-        self.questions.iter().any(|question| {
+        self.questions.iter().any(|&(question, may_be_known)| {
+            if may_be_known && !question.is_in_doubt(must, &readings.outlook(question.field)) {
+                return false;
+            }
             let looked;
             let value = if question.remembered {
                 readings.read(question.field)
@@ -127,6 +138,7 @@ fn is_in_doubt(predicate: &Predicate, outlook: &Outlook<'_>) -> bool {
             Outlook::Only(value),
         ) => !allows(predicate, value),
         (Predicate::Not(pattern), Outlook::Within(text)) => pattern.may_match_within(text, &Outlook::HIDDEN),
+        (Predicate::Not(pattern), Outlook::Like(text)) => pattern.may_match_like(text, &Outlook::HIDDEN),
         _ => true,
     }
 }

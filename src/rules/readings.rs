@@ -4,7 +4,7 @@
 
 use std::cell::{OnceCell, RefCell};
 
-use crate::document::{Asked, Document, Field, Node, NodeId, NodeKind, Value};
+use crate::document::{Asked, Document, Field, Node, NodeId, NodeKind, Outlook, Value};
 use crate::finding::Span;
 
 /// What was read of one node.
@@ -53,6 +53,11 @@ impl<'d> Readings<'d> {
     /// The characters that a finding about the field should point at, where it says something.
     pub fn span(&self, field: Field) -> Option<Span> {
         self.remember(field).map(|(_, span)| *span)
+    }
+
+    /// What is known of a field of the node without reading it.
+    pub fn outlook(&self, field: Field) -> Outlook<'d> {
+        self.asked.outlook(field)
     }
 
     /// The same as [`Readings::read`], for a field that is mostly asked for once: it is not remembered.

@@ -2,11 +2,12 @@
 //!
 //! It decides nothing about the article; what is wrong is said by the checkers.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::claims::Certainty;
 use crate::document::{Document, Suppression, SuppressionScope};
-use crate::finding::{Finding, Fix, MessageLanguage, Related, Severity, Silence, Silenced, Span};
+use crate::finding::{Finding, Fix, MessageLanguage, Related, Severity, ShortSpan, Silence, Silenced, Span};
 
 use super::{Captures, Rule, RuleIndex, Switches};
 
@@ -51,7 +52,8 @@ pub struct Sink<'a> {
     switches: Option<Switches>,
     suppressors: Suppressors,
     used: Used,
-    reported: HashSet<(RuleIndex, Span)>,
+    /// Rules and the spans that they spoke of.
+    reported: HashSet<(u32, ShortSpan)>,
     findings: Vec<Finding>,
     silenced: Vec<Silenced>,
     /// How many findings of one rule are kept.
@@ -144,7 +146,7 @@ impl<'a> Sink<'a> {
         // A rule that a comment switched on is as severe as it usually is.
         let severity = self.severities.get(rule).copied().flatten().unwrap_or(meta.severity);
         let span = within(self.document.source(), draft.span);
-        if !self.reported.insert((rule, span)) || self.is_switched_off(rule, span) {
+        if !self.reported.insert((rule as u32, span.into())) || self.is_switched_off(rule, span) {
             return;
         }
         let suppression = self.suppression(rule, span);
@@ -194,7 +196,8 @@ impl<'a> Sink<'a> {
 
     /// Everything that was collected.
     pub fn finish(mut self) -> Collected {
-        sort(&mut self.findings);
+        // No two are of one rule and one place, so that there are no equals to be kept in order.
+        self.findings.sort_unstable_by(by_place);
         self.silenced.sort_by_key(|silenced| silenced.finding.span);
         Collected { findings: self.findings, silenced: self.silenced, used: self.used, left_out: self.left_out }
     }
@@ -202,10 +205,12 @@ impl<'a> Sink<'a> {
 
 /// By place, then the more severe first, then by rule.
 pub(crate) fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|left, right| {
-        let key = |finding: &Finding| (finding.span.start, std::cmp::Reverse(finding.severity));
-        key(left).cmp(&key(right)).then_with(|| left.rule.cmp(&right.rule)).then(left.span.end.cmp(&right.span.end))
-    });
+    findings.sort_by(by_place);
+}
+
+fn by_place(left: &Finding, right: &Finding) -> Ordering {
+    let key = |finding: &Finding| (finding.span.start, std::cmp::Reverse(finding.severity));
+    key(left).cmp(&key(right)).then_with(|| left.rule.cmp(&right.rule)).then(left.span.end.cmp(&right.span.end))
 }
 
 /// The span, cut to the file and widened to whole characters, so that no reader of findings can slip on it.

@@ -1,6 +1,6 @@
 //! What must hold of every document, whatever the input.
 
-use aigc_lint::document::{Block, BlockKind, Document, Field, MarkKind, NodeKind, SegmentKind};
+use aigc_lint::document::{Block, BlockKind, Cells, Document, Field, MarkKind, NodeKind, SegmentKind};
 use aigc_lint::finding::Span;
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ pub fn check(source: &str) -> Result<Document, TestCaseError> {
     }
     for table in document.tables() {
         prop_assert!(inside(table.span));
-        let columns = table.rows.first().map_or(0, Vec::len);
+        let columns = table.rows.first().map_or(0, Cells::len);
         prop_assert!(table.rows.iter().all(|row| row.len() == columns));
     }
     check_nodes(source, &document)?;

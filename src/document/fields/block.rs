@@ -287,7 +287,7 @@ fn read_table<'d>(subject: &Subject<'d>, name: &str) -> Option<Reading<'d>> {
         "columns" => reading(Value::count(columns), header),
         "rows" => reading(Value::count(table.rows.len()), header),
         "header-empty" => {
-            let empty = table.rows.first()?.iter().all(|&cell| document.blocks[cell].text.trim().is_empty());
+            let empty = table.rows.first()?.iter().all(|cell| document.blocks[cell].text.trim().is_empty());
             reading(Some(Value::Flag(empty)), header)
         }
         "ragged" => {

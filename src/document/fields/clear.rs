@@ -3,7 +3,7 @@
 //! Blank lines between blocks of one container are in `spacing`.
 
 use super::spacing::line_end;
-use super::{NodeKind, Reading, Value, reading};
+use super::{Asked, NodeKind, Reading, Value, reading};
 use crate::document::layout::Region;
 use crate::document::parse::Shape;
 use crate::document::survey::{Survey, last_line};
@@ -116,15 +116,16 @@ fn below(document: &Document, last: usize) -> Option<usize> {
     rest.position(|line| !is_clear(document, line))
 }
 
-pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let (first, last) = place(document, node)?;
-    let span = document.node(node)?.span;
+pub(super) fn read<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let (first, last) = place(document, asked.id)?;
+    let span = asked.node()?.span;
     if name != "clear-below" {
         let end = document.lines.span(first).end.min(span.end);
         let count = above(document, first, name == MATTER_ABOVE)?;
         return reading(Value::count(count), Span::new(span.start, end.max(span.start)));
     }
-    let heading = document.kind(node)? == NodeKind::Heading;
+    let heading = asked.kind? == NodeKind::Heading;
     let line = document.lines.span(last);
     let text = document.slice(line);
     let start = line.start + (text.len() - text.trim_start_matches([' ', '\t', '>']).len());

@@ -322,7 +322,8 @@ impl Document {
 
     /// The node, to ask several of its fields.
     pub fn ask(&self, node: NodeId) -> Asked<'_> {
-        Asked { document: self, id: node, node: OnceCell::new() }
+        let (kind, detail) = (self.kind(node), self.detail(node));
+        Asked { document: self, id: node, kind, detail, node: OnceCell::new(), line: OnceCell::new() }
     }
 
     /// The characters that a finding about the field should point at; the node where there is nothing better.
@@ -390,7 +391,11 @@ impl Document {
 pub struct Asked<'d> {
     document: &'d Document,
     id: NodeId,
+    kind: Option<NodeKind>,
+    detail: Detail,
     node: OnceCell<Option<Node>>,
+    /// The place of the line that it is.
+    line: OnceCell<Span>,
 }
 
 impl<'d> Asked<'d> {
@@ -405,17 +410,24 @@ impl<'d> Asked<'d> {
     }
 
     fn detail(&self) -> Detail {
-        self.document.detail(self.id)
+        self.detail
+    }
+
+    /// The number and the place of the line that the node is.
+    fn line(&self) -> Option<(usize, Span)> {
+        let Detail::Line { line } = self.detail else { return None };
+        let line = line as usize;
+        Some((line, *self.line.get_or_init(|| self.document.lines.span(line))))
     }
 
     fn read(&self, name: &str) -> Option<Reading<'d>> {
         let (document, node) = (self.document, self.id);
-        let kind = document.kind(node)?;
+        let kind = self.kind?;
         match kind {
             NodeKind::Line | NodeKind::BlankRun => {
                 return match name {
                     "width" | "trailing" | "tabs" | "region" | "count" => line::read(document, node, name),
-                    _ => source_line::read(document, node, name),
+                    _ => source_line::read(self, name),
                 };
             }
             NodeKind::Row | NodeKind::Pipe => return rows::read(document, node, name),
@@ -426,7 +438,7 @@ impl<'d> Asked<'d> {
         }
         match name {
             "blank-above" | "blank-below" => return spacing::read(document, node, name),
-            "clear-above" | "clear-below" | clear::MATTER_ABOVE => return clear::read(document, node, name),
+            "clear-above" | "clear-below" | clear::MATTER_ABOVE => return clear::read(self, name),
             _ => {}
         }
         match kind {

@@ -210,7 +210,7 @@ fn read_item<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
     let flag = |value: bool| reading(Some(Value::Flag(value)), span);
     match name {
         "aligned" => reading(Some(Value::Flag(facts.aligned)), whole),
-        "nesting" => reading(Value::count(facts.nesting?), whole),
+        "nesting" => reading(Value::count(facts.nesting?.into()), whole),
         "offset" => {
             let start = asked.node()?.span.start;
             let before = document.slice(Span::new(whole.start, start)).trim_start_matches('\u{FEFF}');
@@ -223,9 +223,9 @@ fn read_item<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
         }
         "depth-marker" => flag(facts.depth_marker),
         "single-lines" => flag(facts.single),
-        "ordinal" => reading(Some(Value::Int(facts.ordinal)), span),
+        "ordinal" => reading(Some(Value::Int(facts.ordinal.into())), span),
         "counts" => flag(facts.counts),
-        "list-start" => reading(Some(Value::Int(facts.start)), span),
+        "list-start" => reading(Some(Value::Int(facts.start.into())), span),
         "ordered" => flag(asked.node()?.kind == NodeKind::OrderedItem),
         _ => None,
     }

@@ -1,12 +1,14 @@
-//! What is known of a field at all nodes of a kind at once, so that not each of them has to be asked.
+//! What is known of a field before it is read: at all nodes of a kind at once, so that not each of them has to be asked,
+//! or at one of them.
 //!
 //! It is only said where it costs next to nothing to know; no field is read here.
 
-use super::{Field, NodeKind, Value};
+use super::{Asked, Field, NodeKind, Value};
 use crate::document::Document;
 use crate::document::rows::{Fit, Row};
+use crate::document::survey::LineSign;
 
-/// What is known of a field at all nodes of a kind.
+/// What is known of a field at all nodes of a kind, or at one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outlook<'d> {
     /// Nothing.
@@ -19,6 +21,8 @@ pub enum Outlook<'d> {
     AtMost(i64),
     /// All texts are pieces of this one, in which some characters may have become one of [`Outlook::HIDDEN`].
     Within(&'d str),
+    /// All texts are this one, in which some characters may have become one of [`Outlook::HIDDEN`].
+    Like(&'d str),
 }
 
 impl Outlook<'_> {
@@ -63,11 +67,13 @@ impl Document {
             "tab-size" | "text-tab-size" => Outlook::nowhere(no_tab()),
             "prompt" => Outlook::nowhere(self.survey().prompts.is_empty()),
             "quote-blanks" => Outlook::nowhere(self.survey().quote_blanks.is_empty()),
-            "between-quotes" => Outlook::only(Value::Flag(false), !facts().any(|facts| facts.between_quotes)),
+            "between-quotes" => {
+                Outlook::only(Value::Flag(false), !facts().any(|facts| facts.is(LineSign::BetweenQuotes)))
+            }
             "blank-rank" => {
                 // Behind the last line there may be one more.
-                let last = facts().next_back().map_or(0, |facts| facts.blank_rank) + 1;
-                let most = facts().map(|facts| facts.blank_rank).max().unwrap_or(0);
+                let last = facts().next_back().map_or(0, |facts| facts.blank_rank()) + 1;
+                let most = facts().map(|facts| facts.blank_rank()).max().unwrap_or(0);
                 Outlook::AtMost(most.max(last).into())
             }
             _ => Outlook::Unknown,
@@ -93,7 +99,19 @@ impl Document {
 
     fn outlook_of_pipes(&self, name: &str) -> Outlook<'_> {
         let Some(fits) = Fit::named(name) else { return Outlook::Unknown };
-        Outlook::only(Value::Flag(true), self.written.fits().all(fits))
+        Outlook::only(Value::Flag(true), self.written.fits().all(|fit| fits(&fit)))
+    }
+}
+
+impl<'d> Asked<'d> {
+    /// What is known of a field of the node without reading it; something only where [`Document::outlook`] knows something.
+    pub fn outlook(&self, field: Field) -> Outlook<'d> {
+        let Some((_, span)) = self.line() else { return Outlook::Unknown };
+        match field.name() {
+            "text" | "opening" => Outlook::Like(self.document.slice(span)),
+            "length" | "wrapped-length" => Outlook::at_most(Some(span.len())),
+            _ => Outlook::Unknown,
+        }
     }
 }
 
@@ -110,21 +128,28 @@ mod tests {
         piece.is_empty() || text.windows(piece.len()).any(fits)
     }
 
+    fn holds(outlook: &Outlook<'_>, value: Option<&Value<'_>>) -> bool {
+        match (outlook, value) {
+            (Outlook::Unknown, _) => true,
+            (Outlook::Nowhere, value) => value.is_none(),
+            (_, None) => true,
+            (Outlook::Only(wanted), Some(value)) => wanted == value,
+            (Outlook::AtMost(most), Some(Value::Int(number))) => number <= most,
+            (Outlook::Within(text), Some(Value::Text(piece))) => is_within(piece, text),
+            (Outlook::Like(text), Some(Value::Text(piece))) => piece.len() == text.len() && is_within(piece, text),
+            _ => false,
+        }
+    }
+
     fn check(source: &str) {
         let document = Document::parse(source, &ParseOptions::default());
         for (id, node) in document.nodes().enumerate() {
             for field in Field::all_of(node.kind).filter_map(|info| Field::find(node.kind, info.name)) {
                 let value = document.field(id, field);
-                let holds = match (document.outlook(node.kind, field), &value) {
-                    (Outlook::Unknown, _) => true,
-                    (Outlook::Nowhere, value) => value.is_none(),
-                    (_, None) => true,
-                    (Outlook::Only(wanted), Some(value)) => wanted == *value,
-                    (Outlook::AtMost(most), Some(Value::Int(number))) => *number <= most,
-                    (Outlook::Within(text), Some(Value::Text(piece))) => is_within(piece, text),
-                    _ => false,
-                };
-                assert!(holds, "{} {} of {source:?}: {value:?}", node.kind.name(), field.name());
+                let (of_all, own) = (document.outlook(node.kind, field), document.ask(id).outlook(field));
+                let all_hold = holds(&of_all, value.as_ref()) && holds(&own, value.as_ref());
+                assert!(all_hold, "{} {} of {source:?}: {value:?}", node.kind.name(), field.name());
+                assert!(own == Outlook::Unknown || of_all != Outlook::Unknown);
             }
         }
     }

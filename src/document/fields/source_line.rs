@@ -2,8 +2,9 @@
 //!
 //! They come from the survey; comments and code spans are hidden from patterns over lines.
 
-use super::{Detail, Reading, Value, reading};
+use super::{Asked, Detail, Reading, Value, reading};
 use crate::document::parse::Shape;
+use crate::document::survey::LineSign;
 use crate::document::{Document, NodeId};
 use crate::finding::{Edit, Span};
 
@@ -22,15 +23,15 @@ fn units(text: &str) -> usize {
     text.chars().count() + text.bytes().filter(|byte| *byte >= 0xF0).count()
 }
 
-pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Option<Reading<'d>> {
-    let line = line_of(document, node)?;
-    let span = document.lines.span(line);
+pub(super) fn read<'d>(asked: &Asked<'d>, name: &str) -> Option<Reading<'d>> {
+    let document = asked.document;
+    let (line, span) = asked.line()?;
     let survey = document.survey();
     let source = || document.slice(span);
     if name == "blank-rank" {
         let rank = match survey.lines.get(line) {
-            Some(facts) => facts.blank_rank,
-            None => survey.lines.last()?.blank_rank + 1,
+            Some(facts) => facts.blank_rank(),
+            None => survey.lines.last()?.blank_rank() + 1,
         };
         return (rank > 0).then(|| Reading { value: Value::Int(rank.into()), span });
     }
@@ -53,27 +54,27 @@ pub(super) fn read<'d>(document: &'d Document, node: NodeId, name: &str) -> Opti
                 || !source.contains(char::is_whitespace);
             flag(led && !rest.contains(char::is_whitespace))
         }
-        "in-code" => flag(facts.inside_code),
+        "in-code" => flag(facts.is(LineSign::InsideCode)),
         "code-language" => {
-            let code = document.raw.get(facts.code.get().filter(|_| facts.inside_code)?)?;
+            let code = document.raw.get(facts.code().filter(|_| facts.is(LineSign::InsideCode))?)?;
             let Shape::Code { fenced: true, info, .. } = &code.shape else { return None };
             reading(Value::text(document.name(*info).split_whitespace().next().unwrap_or_default()), span)
         }
-        "in-list" => flag(facts.in_list),
+        "in-list" => flag(facts.is(LineSign::InList)),
         "tab-size" | "text-tab-size" => {
             let tab = *tabs(document, line, name).first()?;
             let run = document.source[tab..].bytes().take_while(|byte| *byte == b'\t').count();
             reading(Some(Value::Int(-1)), Span::new(tab, tab + run))
         }
-        "can-break" => flag(facts.may_break),
-        "definition" => flag(facts.definition),
-        "only-links" => flag(facts.only_links),
+        "can-break" => flag(facts.is(LineSign::MayBreak)),
+        "definition" => flag(facts.is(LineSign::Definition)),
+        "only-links" => flag(facts.is(LineSign::OnlyLinks)),
         "prompt" => survey.prompts.get(&line).and_then(|&prompt| reading(Value::text(document.slice(prompt)), prompt)),
         "quote-blanks" => {
             survey.quote_blanks.get(&line).and_then(|&blanks| reading(Value::count(blanks.len()), blanks))
         }
-        "quote-list" => flag(facts.quote_list),
-        "between-quotes" => flag(facts.between_quotes),
+        "quote-list" => flag(facts.is(LineSign::QuoteList)),
+        "between-quotes" => flag(facts.is(LineSign::BetweenQuotes)),
         _ => None,
     }
 }

@@ -25,8 +25,10 @@ fn blank(document: &Document, line: usize) -> bool {
 
 /// Blank lines directly above; nothing for the first block of its container.
 fn above(document: &Document, node: NodeId) -> Option<usize> {
-    let context = document.contexts.get(document.detail(node).raw()?)?;
-    context.previous.get()?;
+    let index = document.detail(node).raw()?;
+    if document.raw.get(index)?.is_first(index) {
+        return None;
+    }
     let first = place(document, node)?.first;
     Some((0..first).rev().take_while(|&line| blank(document, line)).count())
 }

@@ -3,6 +3,7 @@
 //! They count and quote; whether a section is too short is for rules to say.
 
 use super::{Detail, NodeKind, Reading, Value, reading};
+use crate::document::compact::short;
 use crate::document::language;
 use crate::document::survey::is_tab;
 use crate::document::{Block, BlockKind, Document, NodeId, OPAQUE, Section, SectionId};
@@ -113,15 +114,16 @@ fn is_title(document: &Document, id: SectionId) -> bool {
 /// Words of the blocks `from..to`, headings left out. Counted once for the whole document, then looked up.
 fn words_of(document: &Document, from: usize, to: usize) -> usize {
     let sums = document.words.get_or_init(|| {
-        let mut sums = vec![0];
+        let mut sums = Vec::with_capacity(document.blocks.len() + 1);
+        sums.push(0);
         let mut sum = 0;
         for block in &document.blocks {
             sum += weight(block);
-            sums.push(sum);
+            sums.push(short(sum));
         }
         sums
     });
-    let at = |index: usize| sums.get(index).or(sums.last()).copied().unwrap_or(0);
+    let at = |index: usize| sums.get(index).or(sums.last()).map_or(0, |sum| *sum as usize);
     at(to).saturating_sub(at(from))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Where blocks begin is told by the tree.
 
-use super::{Survey, items, last_line};
+use super::{LineSign, Survey, items, last_line};
 use crate::document::Document;
 use crate::document::parse::Shape;
 
@@ -41,7 +41,7 @@ impl Survey {
                 Shape::List { .. } => {
                     let last = last_line(document, index);
                     ends[index] = last + usize::from(items::is_followed_in_quote(document, index, last));
-                    self.mark(raw.first_line()..=ends[index], |facts| facts.in_list = true);
+                    self.mark(raw.first_line()..=ends[index], |facts| facts.set(LineSign::InList, true));
                 }
                 Shape::Item { .. } => {
                     let list_end = raw.parent().map_or(raw.first_line(), |list| ends[list]);
@@ -54,7 +54,7 @@ impl Survey {
                             .filter(|_| document.contexts[index].quotes() > 0)
                             .map_or(text, |(_, rest)| rest.strip_prefix(' ').unwrap_or(rest));
                         if text.starts_with([' ', '\t']) {
-                            self.mark(line..=line, |facts| facts.in_list = false);
+                            self.mark(line..=line, |facts| facts.set(LineSign::InList, false));
                         }
                     }
                 }

@@ -14,7 +14,7 @@ pub(in super::super) struct ItemFacts {
     /// Whether it begins in the column of its list, or its number ends where the first one does.
     pub aligned: bool,
     /// How many bullet lists stand around its list; nothing inside a numbered list.
-    pub nesting: Option<usize>,
+    pub nesting: Option<u16>,
     /// Whether its marker is that of its depth, where each depth has another than the one above.
     pub depth_marker: bool,
     /// The marker of its depth; nothing for a number.
@@ -22,9 +22,9 @@ pub(in super::super) struct ItemFacts {
     /// Whether every item of its list is one line long.
     pub single: bool,
     /// The number that it would have if its list counted up.
-    pub ordinal: i64,
+    pub ordinal: u32,
     /// The number of the first item of its list.
-    pub start: i64,
+    pub start: u32,
     /// Whether its list seems to count up.
     pub counts: bool,
 }
@@ -81,7 +81,7 @@ fn around(document: &Document, index: usize) -> impl Iterator<Item = usize> {
 /// How deep lists are followed; deeper ones are as deep.
 const DEEPEST: usize = 100;
 
-fn nesting(document: &Document, index: usize) -> Option<usize> {
+fn nesting(document: &Document, index: usize) -> Option<u16> {
     let mut nesting = 0;
     for parent in around(document, index).take(2 * DEEPEST) {
         match document.raw[parent].shape {
@@ -131,10 +131,10 @@ fn align(document: &Document, items: &[usize], ordered: bool, facts: &mut [ItemF
 }
 
 fn count(document: &Document, items: &[usize], facts: &mut [ItemFacts]) {
-    let number = |item: usize| digits(document, item).parse::<i64>().unwrap_or(0);
+    let number = |item: usize| digits(document, item).parse::<u32>().unwrap_or(0);
     let (first, second) = (items.first().map(|item| number(*item)), items.get(1).map(|item| number(*item)));
     let counts = second.is_some_and(|second| second != 1 || first == Some(0));
-    let start = i64::from(!(counts && first == Some(0)));
+    let start = u32::from(!(counts && first == Some(0)));
     for (ordinal, &item) in (start..).zip(items) {
         facts[item].ordinal = ordinal;
         facts[item].start = first.unwrap_or(0);

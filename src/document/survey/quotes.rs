@@ -2,7 +2,7 @@
 //!
 //! Where quotes begin and end is told by the tree.
 
-use super::{Survey, last_line};
+use super::{LineSign, Survey, last_line};
 use crate::document::Document;
 use crate::document::compact::{Index, short};
 use crate::document::layout::Region;
@@ -64,7 +64,9 @@ impl Survey {
                     self.quote_line(document, line, depth, (begins, goes_on.get()));
                 }
                 let in_list = listed[line];
-                self.mark(line..=line, |facts| facts.quote_list |= in_list);
+                self.mark(line..=line, |facts| {
+                    facts.set(LineSign::QuoteList, facts.is(LineSign::QuoteList) || in_list);
+                });
             }
         }
     }
@@ -78,7 +80,7 @@ impl Survey {
         };
         if matches!(document.raw[next].shape, Shape::Quote { .. }) && between.clone().all(blank) {
             for line in between {
-                self.mark(line..=line, |facts| facts.between_quotes = true);
+                self.mark(line..=line, |facts| facts.set(LineSign::BetweenQuotes, true));
             }
         }
     }
@@ -127,12 +129,14 @@ impl Survey {
             return;
         }
         let facts = &self.lines[line];
-        let code = facts.code.get().and_then(|code| document.raw.get(code)).map(|raw| &raw.shape);
+        let code = facts.code().and_then(|code| document.raw.get(code)).map(|raw| &raw.shape);
         let hidden = match code {
-            Some(Shape::Code { fenced: true, closed, indent, .. }) if facts.inside_code || !closed => *indent == 0,
+            Some(Shape::Code { fenced: true, closed, indent, .. }) if facts.is(LineSign::InsideCode) || !closed => {
+                *indent == 0
+            }
             // The fence that ends the code has its blanks for itself.
             Some(Shape::Code { fenced: true, .. }) => {
-                line > 0 && self.lines.get(line - 1).is_some_and(|before| before.code == facts.code)
+                line > 0 && self.lines.get(line - 1).is_some_and(|before| before.code() == facts.code())
             }
             Some(_) => true,
             None => document.layout.regions.get(line) == Some(&Region::Html),
@@ -144,6 +148,6 @@ impl Survey {
         let list = begins || goes_on.is_some();
         let start = span.start + at;
         self.quote_blanks.insert(line, Span::new(start, start + blanks));
-        self.mark(line..=line, |facts| facts.quote_list = list);
+        self.mark(line..=line, |facts| facts.set(LineSign::QuoteList, list));
     }
 }

@@ -76,8 +76,16 @@ impl Seen<'_> {
     }
 }
 
+/// What was seen of a notation.
+#[derive(Default)]
+struct Tally {
+    count: usize,
+    /// The first places, and all of them where a fix would write each anew.
+    places: Vec<Occurrence>,
+}
+
 /// What was seen of each notation of each rule.
-type Tallies = BTreeMap<(usize, usize), Vec<Occurrence>>;
+type Tallies = BTreeMap<(usize, usize), Tally>;
 
 pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     if !checker.notations.iter().any(|(slot, _)| sink.wants(checker.rules[*slot].index)) {
@@ -97,9 +105,9 @@ pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Groun
     }
     for rule in &checker.rules {
         let Sameness::Notation { forms, share } = &rule.sameness else { continue };
-        let found: Vec<(&Notation, &[Occurrence])> = tallies
+        let found: Vec<(&Notation, &Tally)> = tallies
             .range((rule.slot, 0)..(rule.slot + 1, 0))
-            .filter_map(|((_, form), occurrences)| Some((forms.get(*form)?, occurrences.as_slice())))
+            .filter_map(|((_, form), tally)| Some((forms.get(*form)?, tally)))
             .collect();
         if found.len() > 1
             && is_habit(&found, *share)
@@ -111,9 +119,9 @@ pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Groun
 }
 
 /// Whether all notations but the most frequent make up so many percent.
-fn is_habit(found: &[(&Notation, &[Occurrence])], share: u8) -> bool {
-    let all: usize = found.iter().map(|(_, occurrences)| occurrences.len()).sum();
-    let most = found.iter().map(|(_, occurrences)| occurrences.len()).max().unwrap_or(0);
+fn is_habit(found: &[(&Notation, &Tally)], share: u8) -> bool {
+    let all: usize = found.iter().map(|(_, tally)| tally.count).sum();
+    let most = found.iter().map(|(_, tally)| tally.count).max().unwrap_or(0);
     (all - most) * 100 >= all * usize::from(share)
 }
 
@@ -127,6 +135,7 @@ fn count(
     let Sameness::Notation { forms, .. } = &rule.sameness else { return };
     let regex = forms[form].pattern.regex();
     let mut guard = Guard::new(&rule.lens, rule.slot, ground, *place);
+    let all = matches!(rule.fix, FixSpec::Natural { .. }) && forms.iter().any(|form| form.with.is_some());
     for window in rule.lens.windows(place) {
         let text = &place.text[window.clone()];
         let ranges: Vec<Range<usize>> = if rule.lens.asks_for_groups() {
@@ -138,8 +147,12 @@ fn count(
         for range in ranges {
             let range = window.start + range.start..window.start + range.end;
             if guard.allows(&range) {
-                let occurrence = Occurrence::new(number, &window, &range);
-                tallies.entry((rule.slot, form)).or_default().extend(occurrence);
+                let Some(occurrence) = Occurrence::new(number, &window, &range) else { continue };
+                let tally = tallies.entry((rule.slot, form)).or_default();
+                tally.count += 1;
+                if all || tally.places.len() <= MOST_SHOWN {
+                    tally.places.push(occurrence);
+                }
             }
         }
     }
@@ -147,17 +160,17 @@ fn count(
 
 /// Speaks at the first place of the rarest notation; of equals, of the one that comes later. A lesser notation counts
 /// as rarer than all others.
-fn draft(mut found: Vec<(&Notation, &[Occurrence])>, fix: &FixSpec, article: &Article<'_>) -> Option<Draft> {
+fn draft(mut found: Vec<(&Notation, &Tally)>, fix: &FixSpec, article: &Article<'_>) -> Option<Draft> {
     let labels: Vec<&str> = found.iter().map(|(form, _)| form.label.as_str()).collect();
     let forms = labels.join(" / ");
     let read = |occurrence: &Occurrence| occurrence.read(article.document);
-    let first = |places: &[Occurrence]| places.first().and_then(read).map(|seen| seen.span());
-    found.sort_by_key(|(form, places)| (form.lesser, std::cmp::Reverse(places.len()), first(places)));
+    let first = |tally: &Tally| tally.places.first().and_then(read).map(|seen| seen.span());
+    found.sort_by_key(|(form, tally)| (form.lesser, std::cmp::Reverse(tally.count), first(tally)));
     let ((major, usual), (minor, rare)) = (found.first()?, found.last()?);
-    let (first, second) = (read(usual.first()?)?, read(rare.first()?)?);
-    let tell = |(form, places): &(&Notation, &[Occurrence])| {
+    let (first, second) = (read(usual.places.first()?)?, read(rare.places.first()?)?);
+    let tell = |(form, tally): &(&Notation, &Tally)| {
         let captures =
-            Captures::from([("form".to_owned(), form.label.clone()), ("count".to_owned(), places.len().to_string())]);
+            Captures::from([("form".to_owned(), form.label.clone()), ("count".to_owned(), tally.count.to_string())]);
         super::super::message::fill(crate::words::get("form-count", article.language), &captures)
     };
     let captures = Captures::from([
@@ -172,12 +185,12 @@ fn draft(mut found: Vec<(&Notation, &[Occurrence])>, fix: &FixSpec, article: &Ar
         ("counts".to_owned(), found.iter().map(tell).collect::<Vec<_>>().join(" / ")),
         ("count".to_owned(), found.len().to_string()),
     ]);
-    let others = found[..found.len() - 1].iter().filter_map(|(form, places)| {
+    let others = found[..found.len() - 1].iter().filter_map(|(form, tally)| {
         let captures =
-            Captures::from([("form".to_owned(), form.label.clone()), ("count".to_owned(), places.len().to_string())]);
-        Some(related(read(places.first()?)?.span(), "form-first", &captures, article))
+            Captures::from([("form".to_owned(), form.label.clone()), ("count".to_owned(), tally.count.to_string())]);
+        Some(related(read(tally.places.first()?)?.span(), "form-first", &captures, article))
     });
-    let more = rare.iter().skip(1).take(MOST_SHOWN).filter_map(read).map(|other| {
+    let more = rare.places.iter().skip(1).take(MOST_SHOWN).filter_map(read).map(|other| {
         let captures = Captures::from([("was".to_owned(), other.text().to_owned())]);
         related(other.span(), "another-place", &captures, article)
     });
@@ -190,12 +203,12 @@ fn draft(mut found: Vec<(&Notation, &[Occurrence])>, fix: &FixSpec, article: &Ar
 }
 
 /// All places of the other notations, written as the usual one.
-fn rewritten(found: &[(&Notation, &[Occurrence])], major: &Notation, safe: bool, document: &Document) -> Option<Fix> {
+fn rewritten(found: &[(&Notation, &Tally)], major: &Notation, safe: bool, document: &Document) -> Option<Fix> {
     let with = major.with.as_deref()?;
     let mut edits = Vec::new();
-    for (form, places) in &found[1..] {
+    for (form, tally) in &found[1..] {
         let regex = form.pattern.regex();
-        for occurrence in places.iter().filter_map(|occurrence| occurrence.read(document)) {
+        for occurrence in tally.places.iter().filter_map(|occurrence| occurrence.read(document)) {
             let groups = occurrence.groups(regex);
             let text = |range: &Range<usize>| occurrence.place.text[range.clone()].to_owned();
             // What took no part in the match writes nothing.
