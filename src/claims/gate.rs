@@ -139,7 +139,7 @@ impl Gate {
             }
         }
         let longest = literals.iter().map(String::len).max().unwrap_or(0);
-        Self { literals: Words::new(literals), sets, phrases, led, always, longest }
+        Self { literals: Words::new(&literals), sets, phrases, led, always, longest }
     }
 
     /// Looks through a text in lower case once.
