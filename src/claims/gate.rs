@@ -71,6 +71,19 @@ impl Reached {
     }
 }
 
+/// How often a literal may stand in a text, measured against others: short ones are frequent.
+fn frequency(literal: &str) -> usize {
+    let characters = literal.chars().count();
+    match (characters, literal.is_ascii()) {
+        (..=1, _) if literal.starts_with(|c: char| ('\u{e000}'..='\u{f8ff}').contains(&c)) => 16,
+        (..=1, _) => 256,
+        (2, true) => 64,
+        (2, false) | (3, true) => 8,
+        (3, false) | (4.., true) => 2,
+        (4.., false) => 1,
+    }
+}
+
 /// From the lesser start to the greater end.
 fn joined(one: &RangeInclusive<usize>, other: &RangeInclusive<usize>) -> RangeInclusive<usize> {
     *one.start().min(other.start())..=*one.end().max(other.end())
@@ -97,16 +110,16 @@ impl Gate {
                 literals.len() - 1
             })
         };
-        let mut sizes: Vec<usize> = Vec::new();
+        let mut frequencies: Vec<usize> = Vec::new();
         let mut known_sets: HashMap<Vec<usize>, u32> = HashMap::new();
         let mut phrases = Vec::new();
         for pattern in patterns {
             let steps = steps(pattern).into_iter().map(|step| {
+                let frequency = step.literals.iter().map(|literal| frequency(literal)).sum();
                 let set: Vec<usize> = step.literals.into_iter().map(&mut id).collect();
-                let size = set.len();
                 let set = *known_sets.entry(set).or_insert_with(|| {
-                    sizes.push(size);
-                    sizes.len() as u32 - 1
+                    frequencies.push(frequency);
+                    frequencies.len() as u32 - 1
                 });
                 Step { set, gap: step.gap.and_then(|gap| u32::try_from(gap).ok()) }
             });
@@ -117,16 +130,16 @@ impl Gate {
             set.iter().for_each(|literal| sets[*literal].push(*id));
         }
         sets.iter_mut().for_each(|sets| sets.sort_unstable());
-        let mut led = vec![Vec::new(); sizes.len()];
+        let mut led = vec![Vec::new(); frequencies.len()];
         let mut always = Vec::new();
         for (index, steps) in phrases.iter().enumerate() {
-            match steps.iter().map(|step| step.set as usize).min_by_key(|set| sizes[*set]) {
+            match steps.iter().map(|step| step.set as usize).min_by_key(|set| frequencies[*set]) {
                 Some(rarest) => led[rarest].push(index),
                 None => always.push(index),
             }
         }
         let longest = literals.iter().map(String::len).max().unwrap_or(0);
-        Self { literals: Words::new(literals), sets, phrases, led, always, longest }
+        Self { literals: Words::new(&literals), sets, phrases, led, always, longest }
     }
 
     /// Looks through a text in lower case once.

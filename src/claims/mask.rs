@@ -92,7 +92,7 @@ impl Masks {
         let text = &*block.text;
         let scan = facts.lexicon().scan(text, scans);
         let mut found = self.names(block, scan, facts);
-        let digits = longest_run(text.bytes().map(|byte| byte.is_ascii_digit()));
+        let digits = longest_number(text);
         if digits >= YEAR_DIGITS {
             self.dates(text, &mut found);
         }
@@ -245,21 +245,13 @@ impl Masks {
 /// Every date holds a year, which has so many digits.
 const YEAR_DIGITS: usize = 4;
 
-/// How often at most the answer is yes in a row.
-fn longest_run(answers: impl Iterator<Item = bool>) -> usize {
-    let mut run = 0;
-    answers
-        .map(|yes| {
-            if yes {
-                run += 1;
-                run
-            } else {
-                run = 0;
-                0
-            }
-        })
-        .max()
-        .unwrap_or(0)
+/// How many digits at most stand in a row.
+fn longest_number(text: &str) -> usize {
+    // Most texts hold none, and that is soon counted.
+    match text.bytes().filter(u8::is_ascii_digit).count() {
+        few @ 0..=1 => few,
+        _ => text.as_bytes().split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).max().unwrap_or(0),
+    }
 }
 
 /// A word of `bounds` that begins with this stands behind the number.

@@ -1,6 +1,6 @@
 //! Claims by phrase: the grammar's regexes over the masked text of one block.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use crate::document::BlockId;
@@ -31,12 +31,21 @@ pub(super) struct PhraseReader<'a> {
     /// Names that no fact knows, which stand masked in the text. Without them, nothing is said of such names.
     unnamed: &'a [String],
     hits: RefCell<Hits>,
+    /// The sentence that was last asked for (its block, and where it begins), and whether it is withdrawn.
+    withdrawn: Cell<Option<(BlockId, usize, bool)>>,
 }
 
 impl<'a> PhraseReader<'a> {
     /// A reader for one document.
     pub fn new(grammar: &'a Grammar, topics: Topics<'a>) -> Self {
-        Self { grammar, topics, phrases: &grammar.phrases, unnamed: &[], hits: RefCell::default() }
+        Self {
+            grammar,
+            topics,
+            phrases: &grammar.phrases,
+            unnamed: &[],
+            hits: RefCell::default(),
+            withdrawn: Cell::default(),
+        }
     }
 
     /// A reader of what is said of names that no fact knows, which stand masked in the text.
@@ -139,7 +148,7 @@ impl<'a> PhraseReader<'a> {
         let own = found.object.clone().filter(|_| words && !phrase.open_left && !phrase.open_right);
         if core.end > sentence.end
             || stopped
-            || self.is_withdrawn(sentences, &sentence, own)
+            || self.is_withdrawn(block, sentences, &sentence, own)
             || quoted(masked.text, &sentence, &core)
         {
             return;
@@ -216,15 +225,28 @@ impl<'a> PhraseReader<'a> {
     }
 
     /// The sentence is no assertion, or the next one takes it back. `own` is passed over.
-    fn is_withdrawn(&self, sentences: &Sentences<'_>, sentence: &Range<usize>, own: Option<Range<usize>>) -> bool {
+    fn is_withdrawn(
+        &self,
+        block: BlockId,
+        sentences: &Sentences<'_>,
+        sentence: &Range<usize>,
+        own: Option<Range<usize>>,
+    ) -> bool {
         let text = &sentences.lower;
-        let own = own.filter(|own| sentence.start <= own.start && own.end <= sentence.end);
-        let (before, after) = own.map_or((sentence.end, sentence.end), |own| (own.start, own.end));
-        let deny = self.grammar.deny.as_ref();
-        let denied = deny.is_some_and(|deny| {
-            deny.is_match(&text[sentence.start..before]) || deny.is_match(&text[after..sentence.end])
-        });
-        denied || self.grammar.corrected.as_ref().is_some_and(|words| words.is_match(&text[sentence.end..]))
+        let denies = |range: Range<usize>| self.grammar.deny.as_ref().is_some_and(|deny| deny.is_match(&text[range]));
+        let corrected = || self.grammar.corrected.as_ref().is_some_and(|words| words.is_match(&text[sentence.end..]));
+        if let Some(own) = own.filter(|own| sentence.start <= own.start && own.end <= sentence.end) {
+            return denies(sentence.start..own.start) || denies(own.end..sentence.end) || corrected();
+        }
+        let known = self.withdrawn.get().filter(|(last, start, _)| (*last, *start) == (block, sentence.start));
+        known.map_or_else(
+            || {
+                let withdrawn = denies(sentence.clone()) || corrected();
+                self.withdrawn.set(Some((block, sentence.start, withdrawn)));
+                withdrawn
+            },
+            |(_, _, withdrawn)| withdrawn,
+        )
     }
 
     /// "After G published B in 2018, F released R in 2019": the date beside R is R's.

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::OnceLock;
 
-use crate::matcher::Table;
+use crate::matcher::{Table, Texts, packed};
 
 use super::scan::{Hit, Scan, Scans};
 use super::spelling::{self, Slips};
@@ -40,6 +40,7 @@ pub struct Lexicon {
     /// The names, in the order of what they fold to.
     names: Names,
     /// For each name of the table, which is in lower case: where the names that fold to it begin. Then the end of all.
+    #[serde(with = "packed")]
     groups: Vec<u32>,
     /// What else names stand for, sorted; such a spelling is no slip of the name.
     homonyms: Vec<(EntityId, String)>,
@@ -64,13 +65,12 @@ struct Spelling<'n> {
     derived: bool,
 }
 
-/// Names, the text of one behind that of the other: so they are ready as soon as they are read.
+/// Names, ready as soon as they are read.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 struct Names {
-    texts: String,
-    /// Where the text of each name ends.
-    ends: Vec<u32>,
+    texts: Texts,
     /// The entity of each name, twice; one more for a derived name.
+    #[serde(with = "packed")]
     entities: Vec<u32>,
 }
 
@@ -78,21 +78,20 @@ impl Names {
     /// Adds a name; one behind the first four gigabytes is not kept.
     fn push(&mut self, name: Name<'_>) {
         let entity = u32::try_from(name.entity * 2 + usize::from(name.derived));
-        if let (Ok(end), Ok(entity)) = (u32::try_from(self.texts.len() + name.text.len()), entity) {
-            self.texts.push_str(name.text);
-            self.ends.push(end);
+        if let Ok(entity) = entity
+            && self.texts.push(name.text)
+        {
             self.entities.push(entity);
         }
     }
 
     fn len(&self) -> usize {
-        self.ends.len()
+        self.entities.len()
     }
 
     fn get(&self, index: usize) -> Option<Name<'_>> {
-        let (end, entity) = (*self.ends.get(index)? as usize, *self.entities.get(index)?);
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        Some(Name { text: self.texts.get(start..end)?, entity: (entity / 2) as usize, derived: entity % 2 == 1 })
+        let (text, entity) = (self.texts.get(index)?, *self.entities.get(index)?);
+        Some(Name { text, entity: (entity / 2) as usize, derived: entity % 2 == 1 })
     }
 
     fn range(&self, range: Range<usize>) -> impl Iterator<Item = Name<'_>> + Clone {
@@ -245,15 +244,18 @@ impl Lexicon {
         scans.begin();
         let (mut alone, mut versions) = (0, 0);
         let mut inside_word = false;
-        for (at, byte) in flat.bytes().enumerate() {
+        let mut next = 0;
+        while let Some(byte) = flat.as_bytes().get(next) {
+            let at = next;
+            next += width(*byte);
             let word = byte.is_ascii_alphanumeric();
             let begins = !(word && inside_word);
             inside_word = word;
-            if at < alone && at < versions || !begins || byte == b' ' || is_inside_character(byte) {
+            if at < alone && at < versions || !begins || *byte == b' ' {
                 continue;
             }
-            for (name, known) in self.table.at(&flat, at) {
-                let range = at..at + known.len();
+            self.table.at(&flat, at, |name, length| {
+                let range = at..at + length;
                 let is_alone = at >= alone && stands_alone(text, &range, false);
                 let is_version = at >= versions && stands_alone(text, &range, true);
                 if is_alone {
@@ -265,10 +267,8 @@ impl Lexicon {
                 if is_alone || is_version {
                     scans.add(name, &range, is_alone, is_version);
                 }
-                if at < alone && at < versions {
-                    break;
-                }
-            }
+                if at < alone && at < versions { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
         }
         scans.flat = flat;
         scans.last()
@@ -280,9 +280,14 @@ fn on_one_line(written: &str) -> Cow<'_, str> {
     if written.contains('\n') { written.replace('\n', " ").into() } else { written.into() }
 }
 
-/// Whether a byte of a text goes on with a character that began before it.
-const fn is_inside_character(byte: u8) -> bool {
-    byte & 0b1100_0000 == 0b1000_0000
+/// The bytes of the character that begins with this one.
+const fn width(byte: u8) -> usize {
+    match byte {
+        ..0xc0 => 1,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
+    }
 }
 
 /// Names by what they fold to, sorted by that; of each group every text once, in the order in which they came.

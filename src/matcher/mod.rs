@@ -5,10 +5,11 @@
 
 mod ahead;
 mod factor;
-mod heads;
+pub mod packed;
 mod ready;
 mod states;
 mod table;
+mod texts;
 mod words;
 
 use std::cell::RefCell;
@@ -28,6 +29,7 @@ use ahead::Ahead;
 
 pub use ready::{KEPT, keeping};
 pub use table::Table;
+pub use texts::Texts;
 pub use words::Words;
 
 /// A compiled pattern may take this many bytes, so that a pack from a stranger cannot fill the memory.
@@ -110,8 +112,8 @@ impl Matcher {
 
     /// Literals of which one stands in any match, in ASCII lower case (so look for them without regard to ASCII case).
     /// `None` when nothing is known.
-    pub fn required(&self) -> Option<&[String]> {
-        self.required.as_ref().map(Words::as_slice)
+    pub fn required(&self) -> Option<&Texts> {
+        self.required.as_ref().map(Words::texts)
     }
 
     /// Whether one of the required literals stands in `text`; yes where there are none.

@@ -1,254 +1,303 @@
-//! A sorted table of words that finds, at each place of a text, the words that begin there, the longest first.
+//! Many words, found by what they begin with: most places of a text are passed over at a glance.
 //!
-//! It compares bytes. An Aho-Corasick automaton over the same words takes many times as long to build, so this is what
-//! short texts are searched with; what a word means is for others to say.
+//! An Aho-Corasick automaton over the same words takes many times as long to build and several times as long to search
+//! Chinese text, where a character is three bytes of which it looks at each. It compares bytes.
 
-use std::sync::OnceLock;
+use std::ops::ControlFlow;
 
-/// Words in the order of their bytes, each once.
-#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+use super::packed::{self, Number};
+use super::texts::Texts;
+
+/// Different words in the order of their bytes, and what is looked at to find them.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Table {
-    /// All words, one behind the other.
-    text: String,
-    /// Where each of them ends.
-    ends: Vec<u32>,
-    /// Made when the table is first searched.
-    #[serde(skip)]
-    index: OnceLock<Index>,
+    words: Texts,
+    /// For each word, the longest other word that it begins with; itself, if there is none.
+    #[serde(with = "packed")]
+    shorter: Vec<u32>,
+    /// For each byte, the lengths of the heads that begin with it, one bit for each.
+    #[serde(with = "packed")]
+    first: Vec<u8>,
+    /// The same for what begins with three bytes that have this hash.
+    #[serde(with = "packed")]
+    third: Vec<u8>,
+    /// The first word with each head, by a hash of the head. Of a head that no word has, there is none.
+    #[serde(with = "packed")]
+    slots: Vec<Slot>,
 }
 
-/// What most of a search looks at, so that it touches no word.
-#[derive(Debug)]
-struct Index {
-    /// For each word its first eight bytes as a number.
-    keys: Vec<u64>,
-    /// For each word, the longest other word that it begins with.
-    shorter: Vec<Option<u32>>,
-    /// The heads of all words: most places of a text begin no word, and need no search.
-    heads: Bits,
-    /// The three bytes that words begin with. It is small, and asked first.
-    begins: Bits,
-    /// The words of two bytes.
-    pairs: Bits,
-    /// The words of one byte.
-    single: [u64; 4],
+/// A head, with its length in the highest byte, and the words that have it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    head: u64,
+    first: u32,
+    /// Behind the last.
+    end: u32,
 }
 
-/// Bytes of a head; of a word that is shorter, the first three.
-const HEAD: usize = 6;
+impl Number for Slot {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        let number = u128::from(self.head) << 64 | u128::from(self.first) << 32 | u128::from(self.end);
+        bytes.extend(number.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> (Vec<Self>, &[u8]) {
+        let (slots, rest) = bytes.as_chunks();
+        let slot = |bytes: &[u8; 16]| {
+            let number = u128::from_le_bytes(*bytes);
+            Self { head: (number >> 64) as u64, first: (number >> 32) as u32, end: number as u32 }
+        };
+        (slots.iter().map(slot).collect(), rest)
+    }
+}
+
+/// Bytes of the longest head: two characters of Chinese. A shorter word is its own head.
+const LONGEST: usize = 6;
+/// The lengths of heads of three bytes and more.
+const LONG: u8 = 0b111_1000;
 
 impl Table {
-    /// A table of these words, which must be sorted and different. Only so many are taken as fit in four gigabytes.
+    /// `words` are sorted and different. Only so many are taken as fit in four gigabytes; an empty one is not found.
     pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let mut table = Self::default();
-        for word in words {
-            let Ok(end) = u32::try_from(table.text.len() + word.len()) else { break };
-            table.text.push_str(word);
-            table.ends.push(end);
+        let (mut texts, mut shorter) = (Texts::default(), Vec::new());
+        // The words that the one at hand begins with, the longest on top.
+        let mut open: Vec<(u32, &str)> = Vec::new();
+        let mut heads: Vec<Slot> = Vec::new();
+        for (position, word) in (0u32..).zip(words) {
+            if !texts.push(word) {
+                break;
+            }
+            if word.is_empty() {
+                shorter.push(position);
+                continue;
+            }
+            while open.last().is_some_and(|(_, other)| !word.starts_with(other)) {
+                open.pop();
+            }
+            shorter.push(open.last().map_or(position, |(other, _)| *other));
+            open.push((position, word));
+            let head = head(start(word.as_bytes()), word.len().min(LONGEST));
+            match heads.last_mut().filter(|last| last.head == head) {
+                Some(last) => last.end += 1,
+                None => heads.push(Slot { head, first: position, end: position + 1 }),
+            }
         }
-        table
+        let hints = (heads.len() * 8).next_power_of_two().clamp(1 << 9, 1 << 16);
+        let slots = (heads.len() * 3 / 2).next_power_of_two().max(2);
+        let (first, third, slots) = (vec![0; 256], vec![0; hints], vec![Slot::default(); slots]);
+        let mut made = Self { words: texts, shorter, first, third, slots };
+        for slot in heads {
+            let length = 1 << (slot.head >> 56);
+            made.first[(slot.head & 0xff) as usize] |= length;
+            let hint = made.hint(slot.head);
+            made.third[hint] |= length & LONG;
+            let mut at = made.place(slot.head);
+            while made.slots[at].end > 0 {
+                at = (at + 1) & (made.slots.len() - 1);
+            }
+            made.slots[at] = slot;
+        }
+        made
     }
 
     /// How many words there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
+    pub const fn len(&self) -> usize {
+        self.words.len()
     }
 
     /// Whether there is no word.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The word at a position; none if there are not so many.
-    pub fn get(&self, position: usize) -> Option<&str> {
-        let end = *self.ends.get(position)? as usize;
-        let start = position.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        self.text.get(start..end)
-    }
-
-    fn word(&self, position: usize) -> &str {
-        self.get(position).unwrap_or_default()
-    }
-
-    /// The words that `text` begins with at byte `at`, the longest first, with their positions in the table.
-    pub fn at<'a>(&'a self, text: &'a str, at: usize) -> impl Iterator<Item = (usize, &'a str)> {
-        let rest = text.as_bytes().get(at..).unwrap_or_default();
-        let index = self.index();
-        // A word that `rest` begins with is the last one up to `rest`, or one that this one begins with.
-        let last = if index.may_begin(rest) { self.words_up_to(rest).checked_sub(1) } else { None };
-        let shorter = |word: &usize| index.shorter.get(*word).copied().flatten().map(|word| word as usize);
-        let chain = std::iter::successors(last, shorter);
-        chain.map(|word| (word, self.word(word))).filter(|(_, word)| rest.starts_with(word.as_bytes()))
+    pub const fn is_empty(&self) -> bool {
+        self.words.is_empty()
     }
 
     /// The position of this word.
     pub fn position(&self, word: &str) -> Option<usize> {
-        let (mut first, mut last) = (0, self.len());
-        while first < last {
-            let middle = first.midpoint(last);
-            match self.word(middle).cmp(word) {
-                std::cmp::Ordering::Less => first = middle + 1,
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Greater => last = middle,
+        let slot = self.slot(head(start(word.as_bytes()), word.len().min(LONGEST)))?;
+        let last = self.last(slot, word.as_bytes())? as usize;
+        (self.words.get(last) == Some(word)).then_some(last)
+    }
+
+    /// Gives each place of each word to `found`, until it has enough: the word's position, and the bytes where it begins
+    /// and ends. The places come in the order in which they begin, of those that begin together the longest first.
+    pub fn find<B>(&self, text: &str, mut found: impl FnMut(usize, usize, usize) -> ControlFlow<B>) -> ControlFlow<B> {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            let here = at;
+            // No word begins inside a character.
+            at += match byte {
+                ..0xc0 => 1,
+                ..0xe0 => 2,
+                ..0xf0 => 3,
+                _ => 4,
+            };
+            if self.first[usize::from(*byte)] != 0 {
+                self.begin(&bytes[here..], |word, length| found(word, here, here + length))?;
             }
         }
-        None
+        ControlFlow::Continue(())
     }
 
-    /// How many words are `rest` or stand before it.
-    fn words_up_to(&self, rest: &[u8]) -> usize {
-        let (wanted, keys) = (key(rest), &self.index().keys);
-        let (mut first, mut last) = (keys.partition_point(|key| *key < wanted), 0);
-        last += first + keys[first..].partition_point(|key| *key == wanted);
-        while first < last {
-            let middle = first.midpoint(last);
-            if self.word(middle).as_bytes() <= rest { first = middle + 1 } else { last = middle }
-        }
-        first
+    /// The words that `text` begins with at byte `at`, the longest first, with their positions and lengths.
+    pub fn at(&self, text: &str, at: usize, found: impl FnMut(usize, usize) -> ControlFlow<()>) {
+        let _: ControlFlow<()> = self.begin(text.as_bytes().get(at..).unwrap_or_default(), found);
     }
 
-    fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new((0..self.len()).map(|position| self.word(position))))
-    }
-}
-
-impl Index {
-    fn new<'w>(words: impl ExactSizeIterator<Item = &'w str>) -> Self {
-        let count = words.len();
-        let mut index = Self {
-            keys: Vec::with_capacity(count),
-            shorter: Vec::with_capacity(count),
-            heads: Bits::for_many(count * 32),
-            begins: Bits::for_many(count * 4),
-            pairs: Bits::for_many(count),
-            single: [0; 4],
+    /// The words that `rest` begins with, the longest first.
+    fn begin<B>(&self, rest: &[u8], mut found: impl FnMut(usize, usize) -> ControlFlow<B>) -> ControlFlow<B> {
+        let start = match rest.first_chunk() {
+            Some(eight) => u64::from_le_bytes(*eight),
+            None => start(rest),
         };
-        // The words that the one at hand begins with, the longest on top.
-        let mut open: Vec<(u32, &str)> = Vec::new();
-        for (position, word) in (0u32..).zip(words) {
-            while open.last().is_some_and(|(_, other)| !word.starts_with(other)) {
-                open.pop();
+        let mut lengths = self.first[(start & 0xff) as usize] & (self.third[self.hint(start)] | !LONG);
+        while lengths != 0 {
+            let length = lengths.ilog2() as usize;
+            lengths &= !(1 << length);
+            if length > rest.len() {
+                continue;
             }
-            index.shorter.push(open.last().map(|(other, _)| *other));
-            open.push((position, word));
-            index.keys.push(key(word.as_bytes()));
-            match *word.as_bytes() {
-                [] => {}
-                [first] => index.single[usize::from(first >> 6)] |= 1 << (first & 63),
-                [first, second] => index.pairs.set(pair(first, second)),
-                [first, second, third, ..] => {
-                    index.heads.set(head(word.as_bytes()));
-                    index.begins.set(head(&[first, second, third]));
+            let Some(slot) = self.slot(head(start, length)) else { continue };
+            if length < LONGEST {
+                found(slot.first as usize, length)?;
+            } else {
+                let last = self.last(slot, rest);
+                for (word, length) in last.into_iter().flat_map(|last| self.beginnings(last, slot, rest)) {
+                    found(word, length)?;
                 }
             }
         }
-        index
+        ControlFlow::Continue(())
     }
 
-    /// Whether a word may begin where `rest` does; if not, none does.
-    fn may_begin(&self, rest: &[u8]) -> bool {
-        let Some(first) = rest.first() else { return false };
-        if self.single[usize::from(first >> 6)] >> (first & 63) & 1 == 1 {
-            return true;
+    fn word(&self, position: u32) -> &[u8] {
+        self.words.get(position as usize).unwrap_or_default().as_bytes()
+    }
+
+    /// The last of the words with this head that is `rest` or stands before it.
+    fn last(&self, slot: Slot, rest: &[u8]) -> Option<u32> {
+        let (mut first, mut end) = (slot.first, slot.end);
+        while first < end {
+            let middle = first.midpoint(end);
+            if self.word(middle) <= rest { first = middle + 1 } else { end = middle }
         }
-        let Some(triple) = rest.get(..3) else {
-            return matches!(*rest, [first, second] if self.pairs.has(pair(first, second)));
+        first.checked_sub(1).filter(|last| *last >= slot.first)
+    }
+
+    /// The words that `rest` begins with, of those with this head, with their lengths. If there are any, `last` or a word
+    /// that it begins with is the longest of them.
+    fn beginnings(&self, last: u32, slot: Slot, rest: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+        let shorter = move |word: &u32| {
+            let shorter = self.shorter[*word as usize];
+            (shorter != *word && shorter >= slot.first).then_some(shorter)
         };
-        let known = |bytes: &[u8]| self.heads.has(head(bytes));
-        self.pairs.has(pair(triple[0], triple[1]))
-            || self.begins.has(head(triple)) && (rest.get(..HEAD).is_some_and(known) || known(triple))
+        let chain = std::iter::successors(Some(last), shorter);
+        let begins = chain.filter(|word| rest.starts_with(self.word(*word)));
+        begins.map(|word| (word as usize, self.word(word).len()))
+    }
+
+    fn slot(&self, head: u64) -> Option<Slot> {
+        let mut at = self.place(head);
+        loop {
+            let slot = self.slots[at];
+            if slot.end == 0 {
+                return None;
+            }
+            if slot.head == head {
+                return Some(slot);
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    /// Where a head is looked for first. Fibonacci hashing.
+    fn place(&self, head: u64) -> usize {
+        (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - self.slots.len().trailing_zeros())) as usize
+    }
+
+    /// The hash of the first three bytes.
+    fn hint(&self, start: u64) -> usize {
+        let three = (start & 0xff_ffff) as u32;
+        (three.wrapping_mul(0x9e37_79b1) >> (32 - self.third.len().trailing_zeros())) as usize
     }
 }
 
-/// One bit for each hash of some numbers.
-#[derive(Debug)]
-struct Bits {
-    words: Vec<u64>,
-    /// Bits of a hash.
-    bits: u32,
+/// The first eight bytes; what is missing is zero.
+fn start(bytes: &[u8]) -> u64 {
+    let mut start = [0; 8];
+    let length = bytes.len().min(start.len());
+    start[..length].copy_from_slice(&bytes[..length]);
+    u64::from_le_bytes(start)
 }
 
-impl Bits {
-    /// So many bits, and at least a few; no more than stay in a processor's reach.
-    fn for_many(bits: usize) -> Self {
-        let bits = bits.next_power_of_two().trailing_zeros().clamp(9, 19);
-        Self { words: vec![0; 1 << (bits - 6)], bits }
-    }
-
-    /// Fibonacci hashing.
-    fn hash(&self, number: u64) -> usize {
-        (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - self.bits)) as usize
-    }
-
-    fn set(&mut self, number: u64) {
-        let at = self.hash(number);
-        self.words[at >> 6] |= 1 << (at & 63);
-    }
-
-    fn has(&self, number: u64) -> bool {
-        let at = self.hash(number);
-        self.words[at >> 6] >> (at & 63) & 1 == 1
-    }
-}
-
-/// The first six bytes of a word of three bytes or more; of a word that is shorter than that, the first three.
-fn head(bytes: &[u8]) -> u64 {
-    let length = if bytes.len() < HEAD { 3 } else { HEAD };
-    let mut head = [0; 8];
-    head[..length].copy_from_slice(&bytes[..length]);
-    u64::from_le_bytes(head)
-}
-
-/// The first eight bytes of a word as a number that is ordered like them; shorter words are filled up with zeros.
-fn key(bytes: &[u8]) -> u64 {
-    let mut key = [0; 8];
-    let length = bytes.len().min(key.len());
-    key[..length].copy_from_slice(&bytes[..length]);
-    u64::from_be_bytes(key)
-}
-
-fn pair(first: u8, second: u8) -> u64 {
-    u64::from(first) << 8 | u64::from(second)
+/// So many of the first bytes, and how many.
+const fn head(start: u64, length: usize) -> u64 {
+    start & ((1 << (8 * length)) - 1) | (length as u64) << 56
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn table(words: &[&str]) -> Table {
-        let mut words = words.to_vec();
-        words.sort_unstable();
-        Table::new(words.into_iter())
+    fn found(words: &[String], text: &str) -> Vec<(String, usize)> {
+        let mut all = Vec::new();
+        let table = Table::new(words.iter().map(String::as_str));
+        let _: ControlFlow<()> = table.find(text, |word, start, end| {
+            assert_eq!(words[word], text[start..end]);
+            all.push((words[word].clone(), start));
+            ControlFlow::Continue(())
+        });
+        all
+    }
+
+    #[test]
+    fn it_stops_when_told() {
+        let table = Table::new(["模型", "算法"].into_iter());
+        assert_eq!(table.find("大模型的算法", |word, _, _| ControlFlow::Break(word)), ControlFlow::Break(0));
+        assert_eq!(table.find("大模", |word, _, _| ControlFlow::Break(word)), ControlFlow::Continue(()));
     }
 
     #[test]
     fn the_longest_word_comes_first() {
-        let table = table(&["gpt", "gpt-4", "gpt-4 turbo", "x", "豆包", "ai"]);
-        let at = |text, place| table.at(text, place).map(|(_, word)| word).collect::<Vec<_>>();
+        let words = ["ai", "gpt", "gpt-4", "gpt-4 turbo", "x", "豆包"];
+        let table = Table::new(words.into_iter());
+        let at = |text, place| {
+            let mut all = Vec::new();
+            table.at(text, place, |word, length| {
+                assert_eq!(words[word].len(), length);
+                all.push(words[word]);
+                ControlFlow::Continue(())
+            });
+            all
+        };
         assert_eq!(at("gpt-4o", 0), ["gpt-4", "gpt"]);
         assert_eq!(at("gpt-4 turbo", 0), ["gpt-4 turbo", "gpt-4", "gpt"]);
-        assert_eq!(at("x", 0), ["x"]);
         assert_eq!(at("用豆包", 3), ["豆包"]);
-        assert_eq!(at("ai", 0), ["ai"]);
-        assert!(at("ai", 1).is_empty());
-        assert!(at("", 0).is_empty());
+        assert!(at("ai", 1).is_empty() && at("", 0).is_empty() && at("ai", 9).is_empty());
     }
 
     proptest::proptest! {
-        /// The table finds what looking at every word finds.
+        /// It finds what looking for every word at every place finds.
         #[test]
-        fn every_word_is_found(mut words in proptest::collection::vec("[ab豆]{1,8}", 1..20), text in "[ab豆]{0,12}") {
-            words.sort();
-            words.dedup();
-            let mut expected: Vec<&str> =
-                words.iter().map(String::as_str).filter(|word| text.starts_with(word)).collect();
-            expected.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        fn every_word_is_found_everywhere(
+            words in proptest::collection::btree_set("[ab豆]{1,9}|é|😀b?", 0..20),
+            text in "[ab豆é😀]{0,30}",
+        ) {
+            let words: Vec<String> = words.into_iter().collect();
+            let mut expected: Vec<(String, usize)> = Vec::new();
+            for word in &words {
+                let begins = (0..text.len()).filter(|at| text.as_bytes()[*at..].starts_with(word.as_bytes()));
+                expected.extend(begins.map(|at| (word.clone(), at)));
+            }
             let table = Table::new(words.iter().map(String::as_str));
-            let found: Vec<&str> = table.at(&text, 0).map(|(_, word)| word).collect();
-            proptest::prop_assert_eq!(found, expected);
             for (position, word) in words.iter().enumerate() {
                 proptest::prop_assert_eq!(table.position(word), Some(position));
             }
+            proptest::prop_assert_eq!(table.position(&text), words.iter().position(|word| *word == text));
+            let mut found = found(&words, &text);
+            proptest::prop_assert!(found.is_sorted_by_key(|(word, at)| (*at, std::cmp::Reverse(word.len()))));
+            found.sort();
+            expected.sort();
+            proptest::prop_assert_eq!(found, expected);
         }
     }
 }

@@ -7,53 +7,84 @@ use std::ops::{ControlFlow, Range};
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::heads::Heads;
+use super::packed;
+use super::table::Table;
+use super::texts::Texts;
 
 /// Of so few words an automaton is made: it has a quicker look at them.
 const FEW: usize = 8;
+/// Of more words than this, what finds them is kept in an image.
+const LARGE: usize = 256;
 
 /// Words, known by their position.
-#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Words {
-    words: Vec<String>,
-    /// Bytes of all words.
-    bytes: usize,
+    words: Texts,
+    /// Whether some were left out.
+    too_many: bool,
     any_case: bool,
-    #[serde(skip)]
     many: OnceLock<Many>,
-    #[serde(skip)]
     few: OnceLock<Option<AhoCorasick>>,
 }
 
 /// The words in order, and which of them are the same.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 struct Many {
-    heads: Heads,
+    table: Table,
     /// For each word of the table, where its positions begin; then the end of all.
+    #[serde(with = "packed")]
     groups: Vec<u32>,
+    #[serde(with = "packed")]
     positions: Vec<u32>,
+}
+
+/// Words as they are written down.
+#[derive(Serialize, Deserialize)]
+struct Written<W, M> {
+    words: W,
+    any_case: bool,
+    /// Of many words also what it takes long to make.
+    many: Option<M>,
+}
+
+impl Serialize for Words {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let many = (self.words.len() > LARGE).then(|| self.many.get_or_init(|| self.made()));
+        Written { words: &self.words, any_case: self.any_case, many }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Written { words, any_case, many } = Written::<Texts, Many>::deserialize(deserializer)?;
+        let many = many.map(OnceLock::from).unwrap_or_default();
+        Ok(Self { words, any_case, many, ..Self::default() })
+    }
 }
 
 impl Words {
     /// Words that are found as they are written.
-    pub fn new(words: Vec<String>) -> Self {
-        Self { bytes: words.iter().map(String::len).sum(), words, ..Self::default() }
+    pub fn new<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> Self {
+        let (mut texts, mut all) = (Texts::default(), true);
+        words.into_iter().for_each(|word| all &= texts.push(word.as_ref()));
+        Self { words: texts, too_many: !all, ..Self::default() }
     }
 
     /// Words that are found in any case of ASCII letters.
-    pub fn in_any_case(words: Vec<String>) -> Self {
+    pub fn in_any_case<W: AsRef<str>>(words: impl IntoIterator<Item = W>) -> Self {
         Self { any_case: true, ..Self::new(words) }
     }
 
     /// The words.
-    pub fn as_slice(&self) -> &[String] {
+    pub const fn texts(&self) -> &Texts {
         &self.words
     }
 
     /// Whether they can be searched for at all: thousands of millions of bytes of words cannot.
-    pub fn fit(&self) -> bool {
-        self.bytes < u32::MAX as usize
+    pub const fn fit(&self) -> bool {
+        !self.too_many
     }
 
     /// All places in `text`, with the positions of the words, in the order of their ends.
@@ -84,7 +115,7 @@ impl Words {
             return places.try_for_each(|place| found(place.pattern().as_usize(), place.range()));
         }
         let many = self.many.get_or_init(|| self.made());
-        many.heads.find(&self.folded(text), |group, start, end| {
+        many.table.find(&self.folded(text), |group, start, end| {
             let mut alike = many.positions[many.groups[group] as usize..many.groups[group + 1] as usize].iter();
             alike.try_for_each(|position| found(*position as usize, start..end))
         })
@@ -96,31 +127,30 @@ impl Words {
 
     fn automaton(&self) -> Option<AhoCorasick> {
         let kind = AhoCorasickKind::NoncontiguousNFA;
-        AhoCorasick::builder().ascii_case_insensitive(self.any_case).kind(Some(kind)).build(&self.words).ok()
+        AhoCorasick::builder().ascii_case_insensitive(self.any_case).kind(Some(kind)).build(self.words.iter()).ok()
     }
 
     fn made(&self) -> Many {
-        let fold = |word: &String| if self.any_case { word.to_ascii_lowercase() } else { word.clone() };
-        let folded: Vec<String> = self.words.iter().map(fold).collect();
-        let word = |position: &u32| folded[*position as usize].as_str();
+        let folded: Vec<Cow<'_, str>> = self.words.iter().map(|word| self.folded(word)).collect();
+        let word = |position: &u32| &*folded[*position as usize];
         let mut order: Vec<u32> = (0u32..).take(folded.len()).filter(|position| !word(position).is_empty()).collect();
         order.sort_by(|one, other| word(one).cmp(word(other)));
         let alike = order.chunk_by(|one, other| word(one) == word(other));
-        let heads = Heads::new(alike.clone().map(|group| word(&group[0])));
+        let table = Table::new(alike.clone().map(|group| word(&group[0])));
         let mut end = 0;
         let mut groups: Vec<u32> = vec![end];
         for group in alike {
             end += group.len() as u32;
             groups.push(end);
         }
-        Many { heads, groups, positions: order }
+        Many { table, groups, positions: order }
     }
 }
 
 /// The same words; nothing is made of them yet.
 impl Clone for Words {
     fn clone(&self) -> Self {
-        Self { words: self.words.clone(), bytes: self.bytes, any_case: self.any_case, ..Self::default() }
+        Self { words: self.words.clone(), any_case: self.any_case, too_many: self.too_many, ..Self::default() }
     }
 }
 
@@ -130,7 +160,7 @@ mod tests {
 
     #[test]
     fn words_that_begin_with_one_another_are_all_found() {
-        let words = Words::new((1..=100).rev().map(|length| "a".repeat(length)).collect());
+        let words = Words::new((1..=100).rev().map(|length| "a".repeat(length)));
         let text = "a".repeat(2_000);
         assert_eq!(words.find(&text).len(), (1..=100usize).map(|length| 2_001 - length).sum::<usize>());
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use crate::matcher::Matcher;
+use crate::matcher::{Matcher, Texts};
 
 /// A pattern with more estimated states than this is compiled at once, to learn whether it is not too large.
 /// A state takes some 40 bytes, so all below it fit with room to spare.
@@ -80,7 +80,7 @@ impl Pattern {
 
     /// Literals of which at least one stands in any match, in ASCII lower case (so look for them without regard to
     /// ASCII case). `None` when nothing is known.
-    pub fn required(&self) -> Option<&[String]> {
+    pub fn required(&self) -> Option<&Texts> {
         self.matcher.required()
     }
 

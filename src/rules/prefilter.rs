@@ -57,7 +57,7 @@ impl Prefilter {
                 None => always.push(index),
             }
         }
-        let words = Words::in_any_case(literals.keys().map(|literal| (*literal).to_owned()).collect());
+        let words = Words::in_any_case(literals.keys());
         let owners = literals.into_values().collect();
         if !words.fit() {
             // Too many literals for an automaton (thousands of millions): every pattern is tried everywhere.

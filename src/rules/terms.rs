@@ -67,7 +67,7 @@ pub(crate) fn forms(row: &SwapRow) -> Vec<(String, Vec<String>)> {
     let endings = std::iter::once("").chain(row.endings.iter().map(String::as_str));
     let mut forms: Vec<(String, Vec<String>)> = Vec::new();
     for ending in endings {
-        let join = |word: &str| format!("{word}{ending}");
+        let join = |word: &str| [word, ending].concat();
         let plain = (join(&row.wrong), row.rights.iter().map(|right| join(right)).collect());
         for form in capitalised(plain, row.case) {
             if forms.iter().all(|(known, _)| *known != form.0) {
@@ -86,16 +86,30 @@ fn capitalised(plain: (String, Vec<String>), case: Case) -> Vec<(String, Vec<Str
     }
     let with = |change: fn(&str) -> String| (change(&plain.0), plain.1.iter().map(|right| change(right)).collect());
     let others = [with(first_capital), with(title), with(str::to_uppercase)];
-    std::iter::once(plain.clone()).chain(others).collect()
+    std::iter::once(plain).chain(others).collect()
 }
 
 fn first_capital(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+    let mut capital = String::with_capacity(text.len());
+    push_capital(&mut capital, text);
+    capital
 }
 
 fn title(text: &str) -> String {
-    text.split(' ').map(first_capital).collect::<Vec<_>>().join(" ")
+    let mut title = String::with_capacity(text.len());
+    for (number, word) in text.split(' ').enumerate() {
+        if number > 0 {
+            title.push(' ');
+        }
+        push_capital(&mut title, word);
+    }
+    title
+}
+
+fn push_capital(text: &mut String, word: &str) {
+    let mut rest = word.chars();
+    text.extend(rest.next().into_iter().flat_map(char::to_uppercase));
+    text.push_str(rest.as_str());
 }
 
 /// The shortest text in which a word covers a part of a wrong form and more than it; none if there is no such text.

@@ -98,9 +98,16 @@ pub(super) fn check(checker: &SameChecker, article: &Article<'_>, ground: &Groun
     let places = document.blocks().len() + if lines { document.lines().len() } else { 0 };
     for number in 0..places {
         let Some(place) = place(document, number) else { continue };
+        // The notations of a rule come one behind the other, and have one guard.
+        let mut at_hand: Option<(usize, Guard<'_>, Vec<Range<usize>>)> = None;
         for candidate in filter.candidates(place.text) {
             let (slot, form) = checker.notations[candidate];
-            count(&checker.rules[slot], form, (number, &place), ground, &mut tallies);
+            let rule = &checker.rules[slot];
+            if at_hand.as_ref().is_none_or(|(last, ..)| *last != slot) {
+                at_hand = Some((slot, Guard::new(&rule.lens, slot, ground, place), rule.lens.windows(&place)));
+            }
+            let Some((_, guard, windows)) = &mut at_hand else { continue };
+            count(rule, form, (number, &place), (guard, windows), &mut tallies);
         }
     }
     for rule in &checker.rules {
@@ -129,14 +136,13 @@ fn count(
     rule: &SameRule,
     form: usize,
     (number, place): (usize, &Place<'_>),
-    ground: &Ground<'_>,
+    (guard, windows): (&mut Guard<'_>, &[Range<usize>]),
     tallies: &mut Tallies,
 ) {
     let Sameness::Notation { forms, .. } = &rule.sameness else { return };
     let regex = forms[form].pattern.regex();
-    let mut guard = Guard::new(&rule.lens, rule.slot, ground, *place);
     let all = matches!(rule.fix, FixSpec::Natural { .. }) && forms.iter().any(|form| form.with.is_some());
-    for window in rule.lens.windows(place) {
+    for window in windows {
         let text = &place.text[window.clone()];
         let ranges: Vec<Range<usize>> = if rule.lens.asks_for_groups() {
             let found = regex.captures_iter(text).filter(|found| rule.lens.takes(found));
@@ -147,7 +153,7 @@ fn count(
         for range in ranges {
             let range = window.start + range.start..window.start + range.end;
             if guard.allows(&range) {
-                let Some(occurrence) = Occurrence::new(number, &window, &range) else { continue };
+                let Some(occurrence) = Occurrence::new(number, window, &range) else { continue };
                 let tally = tallies.entry((rule.slot, form)).or_default();
                 tally.count += 1;
                 if all || tally.places.len() <= MOST_SHOWN {

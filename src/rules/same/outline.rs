@@ -148,10 +148,13 @@ fn assign(parts: &[Part], candidates: &[Candidate]) -> Vec<Option<usize>> {
         by_name.entry(&candidate.name).or_insert(index);
     }
     let mut claims: Vec<Option<usize>> = parts.iter().map(|part| by_name.get(part.name.as_str()).copied()).collect();
+    let known: Vec<Letters> = candidates.iter().map(|candidate| Letters::of(&candidate.name)).collect();
     let mut taken: HashSet<usize> = claims.iter().flatten().copied().collect();
     for (part, claim) in parts.iter().zip(&mut claims).filter(|(_, claim)| claim.is_none()) {
+        let letters = Letters::of(&part.name);
         let free = (0..candidates.len()).filter(|index| !taken.contains(index));
-        let best = free.map(|index| (index, similarity(&part.name, &candidates[index].name)));
+        let alike = free.filter(|index| letters.may_resemble(&known[*index]));
+        let best = alike.map(|index| (index, similarity(&part.name, &candidates[index].name)));
         let best =
             best.filter(|(_, similarity)| *similarity >= SIMILAR).max_by(|left, right| left.1.total_cmp(&right.1));
         if let Some((index, _)) = best {
@@ -160,6 +163,29 @@ fn assign(parts: &[Part], candidates: &[Candidate]) -> Vec<Option<usize>> {
         }
     }
     claims
+}
+
+/// What can be told of two names at a glance.
+struct Letters {
+    count: usize,
+    /// A bit for each letter; several share one.
+    bits: u64,
+}
+
+impl Letters {
+    fn of(name: &str) -> Self {
+        let bit = |character: char| 1u64 << (character as u32 % 64);
+        Self { count: name.chars().count(), bits: name.chars().map(bit).fold(0, |bits, bit| bits | bit) }
+    }
+
+    /// Whether one of the names may hold the other, or so few letters need be changed that they are similar: a letter
+    /// that only one of them has must be, and so must as many as one has more.
+    fn may_resemble(&self, other: &Self) -> bool {
+        let (own, foreign) = (self.bits & !other.bits, other.bits & !self.bits);
+        let letters = own.count_ones().max(foreign.count_ones()) as usize;
+        let changed = letters.max(self.count.abs_diff(other.count));
+        own == 0 || foreign == 0 || 1.0 - changed as f64 / self.count.max(other.count) as f64 >= SIMILAR
+    }
 }
 
 /// From 0 (nothing in common) to 1. A name that holds the other whole counts as that name.
@@ -213,5 +239,14 @@ mod tests {
         assert_eq!(normalized("2010"), "2010");
         assert!(similarity("算法层", "模型层") < SIMILAR);
         assert!(similarity("模型", "模型训练") >= SIMILAR);
+    }
+
+    #[test]
+    fn names_that_are_similar_look_so_at_a_glance() {
+        let names = ["模型训练方法", "模型训练办法", "训练模型方法", "abcd", "abce", "ab", "", "模型"];
+        for (left, right) in names.iter().flat_map(|left| names.iter().map(move |right| (left, right))) {
+            let glance = Letters::of(left).may_resemble(&Letters::of(right));
+            assert!(glance || similarity(left, right) < SIMILAR, "{left} {right}");
+        }
     }
 }
