@@ -35,7 +35,7 @@
 //! A test (`tests/architecture.rs`) keeps it so.
 //!
 //! ```text
-//! finding   git    limits    escape  literals  later
+//! finding   git    limits    escape  literals  later  real
 //! matcher
 //! document  facts  words
 //! claims    snippet  fingerprint
@@ -64,6 +64,7 @@
 //! | [`baseline`] | findings that were there before |
 //! | [`changes`] | which findings a change brought |
 //! | [`escape`] | text inside XML and HTML |
+//! | [`real`] | the real paths of many files |
 //! | [`git`] | what the program `git` knows: what files were before |
 //! | [`claims`] | what an article states, read with the grammar of a pack |
 //! | [`rules`] | rules as data, and the five checkers |

@@ -10,7 +10,7 @@ use aigc_lint::pack::{Pack, PackSource};
 
 /// The layers from the bottom up. A module may import from lower layers only, not from its own.
 const LAYERS: [&[&str]; 12] = [
-    &["finding", "git", "limits", "escape", "literals", "later"],
+    &["finding", "git", "limits", "escape", "literals", "later", "real"],
     &["matcher"],
     &["document", "facts", "words"],
     &["claims", "fingerprint", "snippet"],
