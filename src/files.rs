@@ -250,7 +250,9 @@ fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
 /// `size` bytes.
 fn read_at_most(reader: impl Read, most: u64, size: u64) -> Result<Vec<u8>, Problem> {
     // One more, so that the end is met without asking for more room.
-    let mut bytes = Vec::with_capacity(usize::try_from(size.min(most)).unwrap_or(0) + 1);
+    let mut bytes = Vec::new();
+    let room = usize::try_from(size.min(most)).unwrap_or(usize::MAX).saturating_add(1);
+    bytes.try_reserve_exact(room).map_err(|_| Problem::Unreadable(io::ErrorKind::OutOfMemory.into()))?;
     reader.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
     let size = bytes.len() as u64;
     if size > most { Err(Problem::TooLarge { size, most }) } else { Ok(bytes) }

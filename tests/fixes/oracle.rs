@@ -258,15 +258,19 @@ fn page(source: &str, change: Change) -> Vec<Step> {
             _ => page.push(step),
         }
     }
-    let mut code = false;
+    let (mut code, mut heading) = (false, false);
     for (kind, text) in &mut page {
         if kind == "text" {
             *text = folded(text);
+            // A form feed that a heading begins with is a character of it, which is forgotten behind number signs.
+            if heading {
+                *text = text.trim_start().to_owned();
+            }
             // Blank lines behind indented code are no part of it, which one of the parsers forgets where lines end with
             // a carriage return.
             text.truncate(if code { text.trim_end().len() } else { text.len() });
         }
-        code = kind == "block code";
+        (code, heading) = (kind == "block code", kind == "block heading");
     }
     page.retain(|(kind, text)| !matches!(kind.as_str(), "text" | "Html") || !text.is_empty());
     page
