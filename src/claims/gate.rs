@@ -9,7 +9,7 @@ use std::ops::{Range, RangeInclusive};
 use crate::literals::sequence;
 use crate::matcher::Words;
 
-/// One automaton over all that phrases require: their literals, and the characters that stand for names.
+/// All that phrases require: their literals, and the characters that stand for names.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Gate {
     literals: Words,

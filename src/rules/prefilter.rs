@@ -1,4 +1,4 @@
-//! One automaton over the required literals of many patterns: which of them could match in this text?
+//! One search for the required literals of many patterns: which of them could match in this text?
 //!
 //! It never says no wrongly; whether a pattern does match is for the pattern to say.
 
@@ -60,7 +60,7 @@ impl Prefilter {
         let words = Words::in_any_case(literals.keys());
         let owners = literals.into_values().collect();
         if !words.fit() {
-            // Too many literals for an automaton (thousands of millions): every pattern is tried everywhere.
+            // Too many literals (thousands of millions of bytes): every pattern is tried everywhere.
             always.clone_from(&all);
         }
         Self { literals: words, owners, always, count: all.len() }

@@ -1,4 +1,4 @@
-//! `swap` rules: wrong forms and their right ones, all found by one automaton in one pass; and misspelled names.
+//! `swap` rules: wrong forms and their right ones, all found in one pass; and misspelled names.
 //!
 //! It compares characters only; what a wrong form means in its sentence is left to the rule's scope.
 
@@ -78,7 +78,7 @@ impl SwapChecker {
                 rows: rows.iter().map(|row| Row::new(row, rule)).collect(),
                 forms,
                 names: *names,
-                // Only names are looked for apart from the automaton and need the shield words by themselves.
+                // Only names are looked for apart from all other words and need the shield words by themselves.
                 lens: Lens::new(rule.scope.clone(), *names),
                 fix: rule.fix.clone(),
             });

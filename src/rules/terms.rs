@@ -1,4 +1,4 @@
-//! The words of the `swap` automaton: every form of every row, and the words that own their characters.
+//! The words that `swap` rules look for: every form of every row, and the words that own their characters.
 //!
 //! It collects words; the checker beside it looks for them.
 
