@@ -9,7 +9,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use crate::document::{Document, NodeKind, ParseOptions};
+use crate::document::{Block, Document, MarkKind, NodeKind, ParseOptions};
 use crate::finding::{Change, Edit, Finding, Fix, RuleId, Span};
 
 pub use silence::{Silenced, silence};
@@ -48,7 +48,13 @@ pub fn apply_with(source: &str, findings: &[Finding], unsafe_too: bool, options:
     }
     let document = Document::parse(source, options);
     let version = guard::Version::new(&document, options).with_links();
-    let mut settlement = Settlement { source, version, options, accepted: Vec::new(), trials: 0 };
+    // Not every program that shows the article knows of mathematics: it must stay the same for those that do not.
+    let has_math = |block: &Block| block.marks().iter().any(|mark| mark.kind == MarkKind::Math);
+    let plain = document.blocks().iter().any(has_math).then(|| ParseOptions { math: Some(false), ..options.clone() });
+    let plain = plain.map(|options| (Document::parse(source, &options), options));
+    let plain = plain.as_ref().map(|(document, options)| (guard::Version::new(document, options), options));
+    let readings = std::iter::once((version, options)).chain(plain).collect();
+    let mut settlement = Settlement { source, readings, accepted: Vec::new(), trials: 0 };
     if !settlement.try_all(&chosen) {
         settlement.settle_parts(&chosen, &document);
     }
@@ -135,8 +141,8 @@ fn is_free(taken: &BTreeMap<usize, Span>, span: Span) -> bool {
 /// Finds out which fixes keep the structure.
 struct Settlement<'a> {
     source: &'a str,
-    version: guard::Version<'a>,
-    options: &'a ParseOptions,
+    /// The article as it is read, and perhaps as others read it.
+    readings: Vec<(guard::Version<'a>, &'a ParseOptions)>,
     accepted: Vec<Chosen<'a>>,
     trials: usize,
 }
@@ -148,8 +154,10 @@ impl<'a> Settlement<'a> {
         let trial: Vec<Chosen<'a>> = self.accepted.iter().chain(fixes).copied().collect();
         let after = edited(self.source, &trial);
         let edits = guard::Edits { before: &after.before, after: &after.after, changes: &after.changes };
-        let document = Document::parse(after.text.as_str(), self.options);
-        let keeps = guard::same_structure(&self.version, &guard::Version::new(&document, self.options), edits);
+        let keeps = self.readings.iter().all(|(version, options)| {
+            let document = Document::parse(after.text.as_str(), options);
+            guard::same_structure(version, &guard::Version::new(&document, options), edits)
+        });
         if keeps {
             self.accepted = trial;
         }
@@ -158,7 +166,8 @@ impl<'a> Settlement<'a> {
 
     /// Accepts as many as possible of fixes that break something together.
     fn settle_parts(&mut self, fixes: &[Chosen<'a>], document: &Document) {
-        let headings = if self.version.has_links() { headings(document) } else { Vec::new() };
+        let headings =
+            if self.readings.iter().any(|(version, _)| version.has_links()) { headings(document) } else { Vec::new() };
         // Where something links to a heading, all its edits stand or fall together.
         let mut by_heading: BTreeMap<Span, Vec<Chosen<'a>>> = BTreeMap::new();
         // Edits of one rule often belong together (all markers of a list), so rules are tried one by one first.

@@ -170,6 +170,8 @@ fn what_stopped_a_long_run_passes() {
     let stops = [
         // A form feed that an underlined heading begins with, which one parser forgets behind number signs.
         "# 模型\n\n\u{c}练习\n---\n",
+        // Emphasis around mathematics, which for others is emphasis around a dollar sign.
+        "# 模型\n\n模型模型 *b* __$__ 文 __$文_ 文q_ 模型\n",
         // Seed 411: a carriage return ends the indented code and its list.
         "* a\r\n\r\n      x\r：\r\n",
         // Seed 1001: a table before a line of one pipe, which makes a list loose for one parser only; and a tag on two
