@@ -338,12 +338,13 @@ fn event(words: &str, facts: &Facts, masks: &Masks, relation: RelationId) -> Opt
 fn each(sources: &[GrammarSource], pick: fn(&GrammarSource) -> &Vec<String>, prefix: &str) -> Vec<Matcher> {
     let patterns: Vec<&str> = sources.iter().flat_map(pick).map(String::as_str).collect();
     let one = |pattern: &str| format!("(?i){prefix}{pattern})");
-    // One regex is searched sooner than many, if they can be put together.
+    // One regex is searched sooner than many, if they can be put together: groups may have the same name, and what is
+    // too large matches nothing.
     let all = one(&format!("(?:{})", patterns.join(")|(?:")));
-    match regex_syntax::parse(&all) {
-        Ok(_) if !patterns.is_empty() => vec![words_by_line(&all)],
-        _ => patterns.into_iter().map(|pattern| words_by_line(&one(pattern))).collect(),
+    if patterns.len() > 1 && by_line(&all).fits() {
+        return vec![words_by_line(&all)];
     }
+    patterns.into_iter().map(|pattern| words_by_line(&one(pattern))).collect()
 }
 
 fn any_of(words: &[&String], prefix: &str) -> Option<Matcher> {
@@ -386,5 +387,25 @@ pub(super) fn object_kinds(to: ValueType) -> KindSet {
     match to {
         ValueType::Entity(kinds) => kinds,
         _ => KindSet::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_one_where_they_can_be() {
+        let of = |patterns: Vec<String>| {
+            let sources = [GrammarSource { deny_start: patterns, ..GrammarSource::default() }];
+            each(&sources, |source| &source.deny_start, r"\A(?:")
+        };
+        let count = |patterns: &[&str]| of(patterns.iter().map(|pattern| (*pattern).to_owned()).collect()).len();
+        assert_eq!((count(&[]), count(&["a"]), count(&["a", "b|c"]), count(&["(?P<x>a)", "(?P<x>b)"])), (0, 1, 1, 2));
+        // Each is small enough, and all together are not.
+        let large = of(('a'..='h').map(|letter| format!(r"{letter}\w{{60}}z")).collect());
+        assert!(large.len() > 1);
+        let text = format!("h{}z", "x".repeat(60));
+        assert!(large.iter().any(|pattern| pattern.is_match(&text)));
     }
 }

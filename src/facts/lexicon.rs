@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ops::{ControlFlow, Range};
 use std::sync::OnceLock;
 
-use crate::matcher::{Table, Texts, packed};
+use crate::matcher::{Table, Texts, packed, width};
 
 use super::scan::{Hit, Scan, Scans};
 use super::spelling::{self, Slips};
@@ -278,16 +278,6 @@ impl Lexicon {
 /// A name as it is written, a line break in it as a space.
 fn on_one_line(written: &str) -> Cow<'_, str> {
     if written.contains('\n') { written.replace('\n', " ").into() } else { written.into() }
-}
-
-/// The bytes of the character that begins with this one.
-const fn width(byte: u8) -> usize {
-    match byte {
-        ..0xc0 => 1,
-        0xc0..0xe0 => 2,
-        0xe0..0xf0 => 3,
-        _ => 4,
-    }
 }
 
 /// Names by what they fold to, sorted by that; of each group every text once, in the order in which they came.

@@ -28,7 +28,7 @@ use crate::literals;
 use ahead::Ahead;
 
 pub use ready::{KEPT, keeping};
-pub use table::Table;
+pub use table::{Table, width};
 pub use texts::Texts;
 pub use words::Words;
 
@@ -171,43 +171,34 @@ impl Matcher {
     /// The first match that begins at or after byte `at`; what stands before it is seen by `^` and `\b`.
     pub fn captures_at<'t>(&self, text: &'t str, at: usize) -> Option<Captures<'t>> {
         let input = Input::new(text).range(at.min(text.len())..);
-        let found = self.at_once(input.get_span().len(), |light, cache| {
-            let mut groups = light.create_captures();
-            light.try_captures(cache, input.clone(), &mut groups)?;
-            Ok(groups)
-        });
-        let groups = match found {
-            Some(groups) => groups,
-            None => {
-                let regex = self.full()?;
-                let mut groups = regex.create_captures();
-                regex.search_captures(&input, &mut groups);
-                groups
-            }
-        };
-        groups.is_match().then_some(Captures { text, groups })
+        let much = self.is_much(input.get_span().len());
+        self.captured(text, &input, much)
     }
 
     /// The match with its groups that begins at byte `at`, if one does; what stands before it is seen by `^` and `\b`.
     pub fn captures_here<'t>(&self, text: &'t str, at: usize) -> Option<Captures<'t>> {
         let mut input = Input::new(text).range(at.min(text.len())..).anchored(Anchored::Yes);
-        let much = self.full.get().is_some()
-            || self.ahead.get().is_some()
-            || self.searched.fetch_add(input.get_span().len(), Ordering::Relaxed) > SHORT;
+        let much = self.ahead.get().is_some() || self.is_much(input.get_span().len());
         if much && let Some(found) = self.ahead().and_then(|ahead| ahead.end(&input)) {
             input.set_end(found?);
         }
-        let found = self.lightly(input.get_span().len(), |light, cache| {
+        self.captured(text, &input, false)
+    }
+
+    /// The match in a part of a text, with its groups; `much` leaves it to automata at once.
+    fn captured<'t>(&self, text: &'t str, input: &Input<'t>, much: bool) -> Option<Captures<'t>> {
+        let search = |light: &BoundedBacktracker, cache: &mut Cache| {
             let mut groups = light.create_captures();
             light.try_captures(cache, input.clone(), &mut groups)?;
             Ok(groups)
-        });
+        };
+        let found = if much { None } else { self.lightly(input.get_span().len(), search) };
         let groups = match found {
             Some(groups) => groups,
             None => {
                 let regex = self.full()?;
                 let mut groups = regex.create_captures();
-                regex.search_captures(&input, &mut groups);
+                regex.search_captures(input, &mut groups);
                 groups
             }
         };
@@ -243,9 +234,12 @@ impl Matcher {
         length: usize,
         search: impl FnOnce(&BoundedBacktracker, &mut Cache) -> Result<T, MatchError>,
     ) -> Option<T> {
-        let much = self.full.get().is_some()
-            || self.searched.fetch_add(length, Ordering::Relaxed).saturating_add(length) > SHORT;
-        if much { None } else { self.lightly(length, search) }
+        if self.is_much(length) { None } else { self.lightly(length, search) }
+    }
+
+    /// Whether so many bytes more make it worth while to search with automata.
+    fn is_much(&self, length: usize) -> bool {
+        self.full.get().is_some() || self.searched.fetch_add(length, Ordering::Relaxed).saturating_add(length) > SHORT
     }
 
     /// What a search of so many bytes finds that needs no automaton; nothing if the text is too long for that.

@@ -100,16 +100,6 @@ impl Table {
         made
     }
 
-    /// How many words there are.
-    pub const fn len(&self) -> usize {
-        self.words.len()
-    }
-
-    /// Whether there is no word.
-    pub const fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-
     /// The position of this word.
     pub fn position(&self, word: &str) -> Option<usize> {
         let slot = self.slot(head(start(word.as_bytes()), word.len().min(LONGEST)))?;
@@ -125,12 +115,7 @@ impl Table {
         while let Some(byte) = bytes.get(at) {
             let here = at;
             // No word begins inside a character.
-            at += match byte {
-                ..0xc0 => 1,
-                ..0xe0 => 2,
-                ..0xf0 => 3,
-                _ => 4,
-            };
+            at += width(*byte);
             if self.first[usize::from(*byte)] != 0 {
                 self.begin(&bytes[here..], |word, length| found(word, here, here + length))?;
             }
@@ -218,6 +203,16 @@ impl Table {
     fn hint(&self, start: u64) -> usize {
         let three = (start & 0xff_ffff) as u32;
         (three.wrapping_mul(0x9e37_79b1) >> (32 - self.third.len().trailing_zeros())) as usize
+    }
+}
+
+/// The bytes of the character that begins with this one.
+pub const fn width(byte: u8) -> usize {
+    match byte {
+        ..0xc0 => 1,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
     }
 }
 

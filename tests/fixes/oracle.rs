@@ -262,9 +262,9 @@ fn page(source: &str, change: Change) -> Vec<Step> {
     for (kind, text) in &mut page {
         if kind == "text" {
             *text = folded(text);
-            // A form feed that a heading begins with is a character of it, which is forgotten behind number signs.
+            // A form feed that a heading begins with is a character of it, which one parser forgets behind number signs.
             if heading {
-                *text = text.trim_start().to_owned();
+                *text = text.trim_start_matches(['\u{b}', '\u{c}', ' ']).to_owned();
             }
             // Blank lines behind indented code are no part of it, which one of the parsers forgets where lines end with
             // a carriage return.
